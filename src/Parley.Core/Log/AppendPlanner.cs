@@ -1,0 +1,185 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Parley.Messages;
+
+namespace Parley.Log;
+
+/// <summary>
+/// Decides what becomes of each draft of a batch. Every log calls it inside its transaction, so that the rules about
+/// offsets, keys, expected offsets and authorship stand once.
+/// </summary>
+public sealed class AppendPlanner
+{
+    private readonly IAppendState _state;
+    private readonly long _timeMs;
+    private readonly Dictionary<string, long> _offsets = [];
+    private readonly Dictionary<(string Topic, string Sender, string Key), KeyRecord> _keys = [];
+    private readonly Dictionary<long, LogEntry> _messages = [];
+    private readonly Dictionary<long, LogEntry> _changed = [];
+    private readonly List<LogEntry> _entries = [];
+    private readonly List<PlannedKey> _planned = [];
+    private long _seq;
+
+    private AppendPlanner(IAppendState state, long lastSeq, long timeMs)
+    {
+        _state = state;
+        _seq = lastSeq;
+        _timeMs = timeMs;
+    }
+
+    /// <summary>Plans a batch.</summary>
+    /// <param name="drafts">The drafts, in the order in which they take effect.</param>
+    /// <param name="state">The log as of before the batch.</param>
+    /// <param name="lastSeq">The last sequence number in use; the first new entry gets the next.</param>
+    /// <param name="timeMs">Now, milliseconds since 1970.</param>
+    public static AppendPlan Plan(IReadOnlyList<Draft> drafts, IAppendState state, long lastSeq, long timeMs)
+    {
+        var planner = new AppendPlanner(state, lastSeq, timeMs);
+        var outcomes = new AppendOutcome[drafts.Count];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            var draft = drafts[i];
+            outcomes[i] = draft.Type == EntryType.Message ? planner.Publish(draft) : planner.Change(draft);
+        }
+
+        return new AppendPlan(outcomes, planner._entries, planner._planned, [.. planner._changed.Values]);
+    }
+
+    /// <summary>What <see cref="KeyRecord.DataHash"/> holds for a draft.</summary>
+    public static long HashData(Draft draft)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(draft.Data.Span);
+        hash.AppendData(Encoding.UTF8.GetBytes("\n" + draft.Kind));
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return BinaryPrimitives.ReadInt64LittleEndian(digest);
+    }
+
+    private AppendOutcome Publish(Draft draft)
+    {
+        var offset = LastOffset(draft.Topic);
+        var sender = draft.By.Key ?? "";
+        var hash = 0L;
+        if (draft.Key is { } key)
+        {
+            hash = HashData(draft);
+            if (FindKey(draft.Topic, sender, key) is { } known)
+            {
+                return known.DataHash == hash
+                    ? new AppendOutcome(AppendStatus.Duplicate, FirstResult(draft, known), offset)
+                    : new AppendOutcome(AppendStatus.KeyReused, null, offset);
+            }
+        }
+
+        if (draft.IfOffset is { } expected && expected != offset)
+        {
+            return new AppendOutcome(AppendStatus.Conflict, null, offset);
+        }
+
+        var entry = new LogEntry
+        {
+            Seq = ++_seq,
+            Topic = draft.Topic,
+            Offset = offset + 1,
+            TimeMs = _timeMs,
+            By = draft.By,
+            Data = draft.Data,
+            Key = draft.Key,
+            Kind = draft.Kind,
+        };
+        _offsets[draft.Topic] = entry.Offset;
+        _messages[entry.Seq] = entry;
+        _entries.Add(entry);
+        if (draft.Key is not null)
+        {
+            var record = new KeyRecord(entry.Seq, entry.Offset, entry.TimeMs, hash);
+            _keys[(draft.Topic, sender, draft.Key)] = record;
+            _planned.Add(new PlannedKey(draft.Topic, sender, draft.Key, record));
+        }
+
+        return new AppendOutcome(AppendStatus.Appended, entry, entry.Offset);
+    }
+
+    private AppendOutcome Change(Draft draft)
+    {
+        var head = LastOffset(draft.Topic);
+        var message = FindMessage(draft.Topic, draft.MessageSeq);
+        if (message is null || message.IsDeleted)
+        {
+            return new AppendOutcome(AppendStatus.NotFound, null, head);
+        }
+
+        var isAuthor = message.By.Id is not null && message.By.Id == draft.By.Id;
+        if (!isAuthor && !draft.IsModerator)
+        {
+            return new AppendOutcome(AppendStatus.Forbidden, null, head);
+        }
+
+        var isDeletion = draft.Type == EntryType.Deleted;
+        var entry = new LogEntry
+        {
+            Type = draft.Type,
+            Seq = ++_seq,
+            Topic = draft.Topic,
+            Offset = message.Offset,
+            TimeMs = _timeMs,
+            By = draft.By,
+            Data = isDeletion ? default : draft.Data,
+            MessageSeq = message.Seq,
+        };
+        var changed = isDeletion
+            ? message with { Data = default, IsDeleted = true }
+            : message with { Data = draft.Data, EditedMs = _timeMs };
+        _messages[message.Seq] = changed;
+        _changed[message.Seq] = changed;
+        _entries.Add(entry);
+        if (isDeletion)
+        {
+            EraseWithinBatch(message.Seq, changed);
+        }
+
+        return new AppendOutcome(AppendStatus.Appended, entry, head, changed);
+    }
+
+    /// <summary>What was published or edited in this very batch must not reach the log with its data either.</summary>
+    private void EraseWithinBatch(long messageSeq, LogEntry deleted)
+    {
+        for (var i = 0; i < _entries.Count; i++)
+        {
+            if (_entries[i].Seq == messageSeq)
+            {
+                _entries[i] = deleted;
+            }
+            else if (_entries[i].Type == EntryType.Edited && _entries[i].MessageSeq == messageSeq)
+            {
+                _entries[i] = _entries[i] with { Data = default };
+            }
+        }
+    }
+
+    private static LogEntry FirstResult(Draft draft, KeyRecord known) => new()
+    {
+        Seq = known.Seq,
+        Topic = draft.Topic,
+        Offset = known.Offset,
+        TimeMs = known.TimeMs,
+    };
+
+    private long LastOffset(string topic) =>
+        _offsets.TryGetValue(topic, out var offset) ? offset : _state.LastOffset(topic);
+
+    private KeyRecord? FindKey(string topic, string sender, string key) =>
+        _keys.TryGetValue((topic, sender, key), out var record) ? record : _state.FindKey(topic, sender, key);
+
+    private LogEntry? FindMessage(string topic, long seq)
+    {
+        if (_messages.TryGetValue(seq, out var message))
+        {
+            return message.Topic == topic ? message : null;
+        }
+
+        return _state.FindMessage(topic, seq);
+    }
+}

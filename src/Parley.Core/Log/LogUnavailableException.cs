@@ -1,0 +1,22 @@
+namespace Parley.Log;
+
+/// <summary>The log cannot be written or read now (a full disk, a lock, an I/O error). Nothing of the call was done.</summary>
+public sealed class LogUnavailableException : Exception
+{
+    /// <summary>Makes one that says why.</summary>
+    public LogUnavailableException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+
+    /// <summary>Makes one without a reason.</summary>
+    public LogUnavailableException()
+    {
+    }
+
+    /// <summary>Makes one that says why.</summary>
+    public LogUnavailableException(string message)
+        : base(message)
+    {
+    }
+}
