@@ -63,9 +63,7 @@ public static class ParleyGuardExtensions
             .SetPreflightMaxAge(PreflightMaxAge)
             .Build();
         var logs = app.ApplicationServices.GetRequiredService<ILoggerFactory>();
-        // Made here and not taken from the services, so that an app's own AddCors and this one leave each other alone.
-        var service = new CorsService(Options.Create(new CorsOptions()), logs);
-        app.UseMiddleware<CorsMiddleware>(service, policy, logs);
+        app.UseMiddleware<CrossOriginAnswers>(new CorsService(Options.Create(new CorsOptions()), logs), policy);
     }
 
     private static HostPattern ParseHost(string text) =>

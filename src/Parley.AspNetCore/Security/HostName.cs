@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,6 +8,7 @@ namespace Parley.AspNetCore.Security;
 internal readonly record struct HostName
 {
     private const int MaxLength = 253;
+    private static readonly IdnMapping Idn = new();
 
     private HostName(string name, IPAddress? address)
     {
@@ -20,7 +22,10 @@ internal readonly record struct HostName
     /// <summary>The address, when the host is one and not a name.</summary>
     public IPAddress? Address { get; }
 
-    /// <summary>Reads the host of a <c>Host</c> header without its port. False for what no browser sends.</summary>
+    /// <summary>
+    /// Reads the host of a <c>Host</c> header without its port, with names in other scripts as they are read or as they
+    /// are sent (RFC 5891). False for what no browser sends.
+    /// </summary>
     public static bool TryParse(string? text, out HostName host)
     {
         host = default;
@@ -32,7 +37,8 @@ internal readonly record struct HostName
             return true;
 
         // "localhost." is the same name as "localhost", said absolutely.
-        var name = text[^1] == '.' ? text[..^1] : text;
+        if (Ascii(text[^1] == '.' ? text[..^1] : text) is not { } name)
+            return false;
         if (name.Length is 0 or > MaxLength || !name.All(IsNameCharacter) || name.StartsWith('.') || name.Contains("..", StringComparison.Ordinal))
             return false;
         host = new HostName(name.ToLowerInvariant(), null);
@@ -52,6 +58,21 @@ internal readonly record struct HostName
             return false;
         host = Of(address);
         return true;
+    }
+
+    private static string? Ascii(string name)
+    {
+        if (name.All(char.IsAscii))
+            return name;
+        try
+        {
+            return Idn.GetAscii(name);
+        }
+        catch (ArgumentException)
+        {
+            // No name in any script.
+            return null;
+        }
     }
 
     private static IPAddress Plain(IPAddress address)

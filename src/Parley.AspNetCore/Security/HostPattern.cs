@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace Parley.AspNetCore.Security;
@@ -14,7 +13,6 @@ public sealed class HostPattern
     public const string Allowed =
         "a name such as chat.example.org or *.example.org, an address, or a range such as 192.168.0.0/16, all without scheme and port";
 
-    private static readonly IdnMapping Idn = new() { AllowUnassigned = false, UseStd3AsciiRules = false };
     private readonly HostName _exact;
     private readonly string? _suffix;
     private readonly IPNetwork? _range;
@@ -46,7 +44,7 @@ public sealed class HostPattern
             text = $"[{text}]";
 
         var below = text.StartsWith("*.", StringComparison.Ordinal);
-        if (!TryParseHost(below ? text[2..] : text, out var host) || (below && host.Address is not null))
+        if (!HostName.TryParse(below ? text[2..] : text, out var host) || (below && host.Address is not null))
             return false;
         pattern = below ? new HostPattern(default, "." + host.Name, null) : new HostPattern(host, null, null);
         return true;
@@ -60,22 +58,5 @@ public sealed class HostPattern
         if (_suffix is not null)
             return host.Address is null && host.Name.EndsWith(_suffix, StringComparison.Ordinal);
         return host == _exact;
-    }
-
-    private static bool TryParseHost(string text, out HostName host)
-    {
-        host = default;
-        if (HostName.TryParse(text, out host))
-            return true;
-        if (text.All(char.IsAscii))
-            return false;
-        try
-        {
-            return HostName.TryParse(Idn.GetAscii(text), out host);
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 }
