@@ -40,6 +40,11 @@ internal sealed class ServeCommand
             await app.RunAsync();
             return ExitCode.Success;
         }
+        catch (OperationCanceledException)
+        {
+            // It was told to stop while it was still starting.
+            return ExitCode.Success;
+        }
         catch (ListenException exception)
         {
             await Console.Error.WriteLineAsync(exception.Message);
