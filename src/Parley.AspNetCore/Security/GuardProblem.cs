@@ -1,26 +1,21 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Parley.Codes;
 
 namespace Parley.AspNetCore.Security;
 
 /// <summary>The answers of the guards, as problem details (RFC 9457).</summary>
 internal static class GuardProblem
 {
-    /// <summary>The request was sent to a name that is not this server's (421, RFC 9110 section 15.5.20).</summary>
-    public const string BadHost = "bad_host";
-
-    /// <summary>The request comes from a page that may not use this server (403).</summary>
-    public const string BadOrigin = "bad_origin";
-
     // Plain quotes and letters of all scripts: the answer is never part of a page.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Answers with a problem and ends the request.</summary>
-    public static Task WriteAsync(HttpContext context, int status, string code, string title, string detail)
+    public static Task WriteAsync(HttpContext context, ErrorCode code, string detail)
     {
         var response = context.Response;
-        response.StatusCode = status;
+        response.StatusCode = code.HttpStatus;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
         if (HttpMethods.IsHead(context.Request.Method))
@@ -30,10 +25,10 @@ internal static class GuardProblem
         using (var json = new Utf8JsonWriter(body, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("title", title);
-            json.WriteNumber("status", status);
+            json.WriteString("title", code.Meaning);
+            json.WriteNumber("status", code.HttpStatus);
             json.WriteString("detail", detail);
-            json.WriteString("code", code);
+            json.WriteString("code", code.Name);
             json.WriteEndObject();
         }
         response.ContentLength = body.Length;

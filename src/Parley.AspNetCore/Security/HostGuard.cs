@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Parley.Codes;
 
 namespace Parley.AspNetCore.Security;
 
@@ -16,9 +17,7 @@ internal sealed class HostGuard(RequestDelegate next, HostAllowList allowed)
             return next(context);
         return GuardProblem.WriteAsync(
             context,
-            StatusCodes.Status421MisdirectedRequest,
-            GuardProblem.BadHost,
-            "This server does not answer to that name",
+            ErrorCode.BadHost,
             host.HasValue
                 ? $"\"{host.Host}\" is not a name of this server. If it should be, add it to the allowed hosts."
                 : "The request names no host.");

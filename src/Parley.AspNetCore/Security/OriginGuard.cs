@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Parley.Codes;
 
 namespace Parley.AspNetCore.Security;
 
@@ -18,9 +19,7 @@ internal sealed class OriginGuard(RequestDelegate next, FrozenSet<WebOrigin> all
             return next(context);
         return GuardProblem.WriteAsync(
             context,
-            StatusCodes.Status403Forbidden,
-            GuardProblem.BadOrigin,
-            "This page may not use this server",
+            ErrorCode.BadOrigin,
             $"The origin {Describe(request.Headers.Origin)} is not this server's own. If it should be let in, add it to the allowed origins.");
     }
 
