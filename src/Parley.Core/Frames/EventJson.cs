@@ -1,5 +1,4 @@
 // hot path
-using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;

@@ -11,7 +11,9 @@ namespace Parley.Frames;
 /// Turns an event into finished frames. Load an event once, then take its frame in as many formats as are in use. Not
 /// thread-safe; <see cref="Shared"/> is one for the current thread.
 /// </summary>
+#pragma warning disable CA1001 // its JSON writer holds nothing but memory, and the encoder lives as long as its thread
 public sealed class FrameEncoder
+#pragma warning restore CA1001
 {
     [ThreadStatic]
     private static FrameEncoder? s_shared;

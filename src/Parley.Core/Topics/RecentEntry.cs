@@ -30,8 +30,14 @@ internal sealed class RecentEntry(LogEntry entry)
     }
 
     /// <summary>The frame that a replay sends; empty when the format does not show the entry.</summary>
-    public ReadOnlyMemory<byte> ReplayFrame(string epoch, FrameFormat format)
+    public ReadOnlyMemory<byte> ReplayFrame(string epoch, FrameFormat format, bool withIds)
     {
+        if (!withIds && format.Wire != Wire.WebSocket)
+        {
+            FrameEncoder.Shared.Load(epoch, Entry);
+            return FrameEncoder.Shared.Encode(format, withId: false).ToArray();
+        }
+
         if (!_isChanged && LiveFrame(format) is { IsNone: false } live)
         {
             return live.Bytes;

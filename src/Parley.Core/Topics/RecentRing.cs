@@ -15,6 +15,9 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
     /// <summary>Entries with a larger seq are all here.</summary>
     public long Floor { get; private set; } = floor;
 
+    /// <summary>The offset of the newest message up to <see cref="Floor"/>; null as long as nothing was dropped.</summary>
+    public long? FloorOffset { get; private set; }
+
     public int Count { get; private set; }
 
     public RecentEntry this[int index] => _items[(_first + index) & (_items.Length - 1)];
@@ -66,6 +69,20 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
         return index < Count && this[index].Entry.Seq == seq ? this[index] : null;
     }
 
+    /// <summary>The offset of the newest message up to a position that the ring reaches, or null when the ring does not know.</summary>
+    public long? OffsetAt(long seq)
+    {
+        for (var i = IndexAfter(seq) - 1; i >= 0; i--)
+        {
+            if (this[i].Entry.Type == EntryType.Message)
+            {
+                return this[i].Entry.Offset;
+            }
+        }
+
+        return FloorOffset;
+    }
+
     /// <summary>An entry's data changed its length.</summary>
     public void AddBytes(int difference) => _bytes += difference;
 
@@ -73,6 +90,11 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
     {
         var entry = this[0].Entry;
         Floor = entry.Seq;
+        if (entry.Type == EntryType.Message)
+        {
+            FloorOffset = entry.Offset;
+        }
+
         _bytes -= entry.Data.Length;
         _items[_first] = null!;
         _first = (_first + 1) & (_items.Length - 1);

@@ -75,6 +75,15 @@ internal sealed class TopicTable(string epoch, long head, HubOptions options, Ti
         }
     }
 
+    /// <summary>How many hold a topic in memory.</summary>
+    public int SubscriberCount(string name)
+    {
+        lock (_lock)
+        {
+            return _topics.TryGetValue(name, out var topic) ? topic.Residence.Pins : 0;
+        }
+    }
+
     /// <summary>The pipeline is about to hand out entries up to this position.</summary>
     public void BeginHandingOut(long through)
     {
