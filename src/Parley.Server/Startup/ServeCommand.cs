@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Net;
+using Parley.Log;
 using Parley.Server.Configuration;
 using Parley.Server.Network;
+using Parley.Sqlite;
 
 namespace Parley.Server.Startup;
 
@@ -34,10 +36,11 @@ internal sealed class ServeCommand
         try
         {
             using var sockets = Listen(settings);
-            await using var app = ServerHost.Build(settings, sockets, FileSource.Logging(files));
-            // Before the first log line. The sockets listen already: who follows the link at once is served in a moment.
-            AnnouncementPrinter.Print(Describe(settings, sockets));
-            await app.RunAsync();
+            var history = History.Choose(settings);
+            await using var app = ServerHost.Build(settings, history, sockets, FileSource.Logging(files));
+            await app.StartAsync();
+            AnnouncementPrinter.Print(Describe(settings, history, sockets));
+            await app.WaitForShutdownAsync();
             return ExitCode.Success;
         }
         catch (OperationCanceledException)
@@ -45,7 +48,7 @@ internal sealed class ServeCommand
             // It was told to stop while it was still starting.
             return ExitCode.Success;
         }
-        catch (ListenException exception)
+        catch (Exception exception) when (exception is ListenException or LogFileException or LogUnavailableException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCode.CannotStart;
@@ -64,7 +67,7 @@ internal sealed class ServeCommand
         ? ListenSockets.Open(settings.Bind, port)
         : ListenSockets.OpenNextFree(settings.Bind, ServerSettings.DefaultPort);
 
-    private static Announcement Describe(ServerSettings settings, ListenSockets sockets)
+    private static Announcement Describe(ServerSettings settings, History history, ListenSockets sockets)
     {
         var bound = sockets.EndPoints.Select(endPoint => endPoint.Address).ToList();
         var any = bound.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
@@ -80,7 +83,7 @@ internal sealed class ServeCommand
             OnLoopback = any || bound.Any(IPAddress.IsLoopback),
             LoopbackWasAskedFor = sockets.OnlyLoopback,
             TakenPort = settings.Port is null && sockets.Port != ServerSettings.DefaultPort ? ServerSettings.DefaultPort : null,
-            History = History.Describe(settings),
+            History = history.Describe(),
             InContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1",
         };
     }
