@@ -16,7 +16,7 @@ namespace Parley;
 
 /// <summary>
 /// The engine: topics that are published to and followed, on one log. Start it once, use it from any thread, stop it
-/// once. Topic names are expected in normal form (see <c>TopicName</c>).
+/// once. Topic names are expected in normal form (<see cref="TopicName"/>).
 /// </summary>
 public sealed class Hub : IAsyncDisposable
 {

@@ -42,13 +42,6 @@ internal sealed class RingList<T>
         return item;
     }
 
-    public void Clear()
-    {
-        _items = [];
-        _start = 0;
-        Count = 0;
-    }
-
     /// <summary>The first index whose item's number is above a bound, in a list that rises by that number; <see cref="Count"/> for none.</summary>
     public int FirstAbove(long bound, Func<T, long> number)
     {

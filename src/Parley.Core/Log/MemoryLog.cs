@@ -16,7 +16,7 @@ namespace Parley.Log;
 public sealed class MemoryLog : ILog, IAppendState
 {
     /// <summary>What remains of an entry whose topic was forgotten, until its turn comes: its place in the order.</summary>
-    private const int PlaceBytes = 16;
+    private const int PlaceBytes = 48;
 
     private readonly MemoryLogOptions _options;
     private readonly TimeProvider _time;
@@ -31,7 +31,7 @@ public sealed class MemoryLog : ILog, IAppendState
 
     // The topic of every entry, in the order of the log. Each topic's own list has the same order, so that the topic
     // that is first here holds the oldest entry of all as its first.
-    private readonly RingList<MemoryTopic> _order = new();
+    private readonly RingList<MemoryTopic.Place> _order = new();
     private long _bytes;
 
     // Only the appender uses these.
@@ -215,7 +215,7 @@ public sealed class MemoryLog : ILog, IAppendState
         var before = topic.Bytes;
         topic.Add(entry);
         _bytes += topic.Bytes - before;
-        _order.Add(topic);
+        _order.Add(topic.OwnPlace);
     }
 
     private void ChangeLocked(LogEntry message)
@@ -244,7 +244,7 @@ public sealed class MemoryLog : ILog, IAppendState
             _forgotten.Add(gone.Name, gone.LastOffset, gone.LastSeq);
             _names.Remove(gone.Name);
             _bytes -= gone.Bytes - ((long)PlaceBytes * gone.EntryCount);
-            gone.Forget();
+            gone.OwnPlace.Topic = null;
         }
 
         return topic;
@@ -255,8 +255,7 @@ public sealed class MemoryLog : ILog, IAppendState
     {
         while (_bytes > _options.MaxBytes && _order.Count > 0)
         {
-            var topic = _order.RemoveFirst();
-            if (topic.IsForgotten)
+            if (_order.RemoveFirst().Topic is not { } topic)
             {
                 _bytes -= PlaceBytes;
                 continue;

@@ -4,7 +4,7 @@ using Parley.Messages;
 namespace Parley.Log;
 
 /// <summary>One topic of a <see cref="MemoryLog"/>. Guarded by the log's lock.</summary>
-internal sealed class MemoryTopic(string name, long lastOffset, long trimmedThrough)
+internal sealed class MemoryTopic
 {
     /// <summary>
     /// An entry beside its strings and data: the object (136 bytes), the array's header, the places in two lists and in
@@ -21,22 +21,31 @@ internal sealed class MemoryTopic(string name, long lastOffset, long trimmedThro
     // For a message that was edited and not deleted: the sequence numbers of the edits that are kept.
     private Dictionary<long, RingList<long>>? _edits;
 
-    public string Name { get; } = name;
+    public MemoryTopic(string name, long lastOffset, long trimmedThrough)
+    {
+        Name = name;
+        LastOffset = lastOffset;
+        LastSeq = trimmedThrough;
+        TrimmedThrough = trimmedThrough;
+        OwnPlace = new Place { Topic = this };
+    }
 
-    public long LastOffset { get; private set; } = lastOffset;
+    public string Name { get; }
 
-    public long LastSeq { get; private set; } = trimmedThrough;
+    /// <summary>What stands for this topic in the log's order.</summary>
+    public Place OwnPlace { get; }
 
-    public long TrimmedThrough { get; private set; } = trimmedThrough;
+    public long LastOffset { get; private set; }
+
+    public long LastSeq { get; private set; }
+
+    public long TrimmedThrough { get; private set; }
 
     public long Bytes { get; private set; }
 
     public int EntryCount => _entries.Count;
 
     public bool HasMessages => _messages.Count > 0;
-
-    /// <summary>Whether the log has forgotten the topic.</summary>
-    public bool IsForgotten { get; private set; }
 
     public void Add(LogEntry entry)
     {
@@ -93,16 +102,6 @@ internal sealed class MemoryTopic(string name, long lastOffset, long trimmedThro
                 _edits.Remove(entry.MessageSeq);
             }
         }
-    }
-
-    /// <summary>Lets everything go.</summary>
-    public void Forget()
-    {
-        IsForgotten = true;
-        _entries.Clear();
-        _messages.Clear();
-        _edits = null;
-        Bytes = 0;
     }
 
     public TopicState StateAt(long throughSeq)
@@ -176,5 +175,12 @@ internal sealed class MemoryTopic(string name, long lastOffset, long trimmedThro
         var index = IndexAfter(entry.Seq - 1);
         Bytes += Cost(entry) - Cost(_entries[index]);
         _entries[index] = entry;
+    }
+
+    /// <summary>Stands for a topic once for each of its entries, and outlives a topic that is forgotten.</summary>
+    internal sealed class Place
+    {
+        /// <summary>The topic, or null when it was forgotten.</summary>
+        public MemoryTopic? Topic { get; set; }
     }
 }
