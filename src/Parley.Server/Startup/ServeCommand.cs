@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Parley.Server.Configuration;
+using Parley.Server.Logging;
 using Parley.Server.Network;
 
 namespace Parley.Server.Startup;
@@ -35,9 +36,10 @@ internal sealed class ServeCommand
         {
             using var sockets = Listen(settings);
             await using var app = ServerHost.Build(settings, sockets, FileSource.Logging(files));
-            // Before the first log line. The sockets listen already: who follows the link at once is served in a moment.
+            await app.StartAsync();
             AnnouncementPrinter.Print(Describe(settings, sockets));
-            await app.RunAsync();
+            app.Services.GetRequiredService<HeldLog>().Release();
+            await app.WaitForShutdownAsync();
             return ExitCode.Success;
         }
         catch (OperationCanceledException)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Security;
@@ -48,7 +49,13 @@ internal static class ServerHost
             })
             .AddConsoleFormatter<PlainConsoleFormatter, ConsoleFormatterOptions>()
             .SetMinimumLevel(settings.Verbose ? LogLevel.Information : LogLevel.Warning)
-            .AddFilter("Parley", settings.Verbose ? LogLevel.Debug : LogLevel.Information)
+            .AddFilter("Parley", settings.Verbose ? LogLevel.Debug : LogLevel.Warning)
             .AddConfiguration(logging);
+
+        // The console is reached only through the log that can be held.
+        builder.Services.RemoveAll<ILoggerProvider>();
+        builder.Services.AddSingleton<ConsoleLoggerProvider>();
+        builder.Services.AddSingleton<HeldLog>();
+        builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<HeldLog>());
     }
 }

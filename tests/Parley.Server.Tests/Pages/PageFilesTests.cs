@@ -17,6 +17,7 @@ public sealed class PageFilesTests
         Assert.StartsWith("<!doctype html>", page, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(page, await client.GetStringAsync("/r/lobby"));
         Assert.Equal(page, await client.GetStringAsync("/r/%EB%A1%9C%EB%B9%84"));
+        Assert.Equal(page, await client.GetStringAsync("/r/lobby/m/17"));
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/no-such-file.js")).StatusCode);
     }
 
