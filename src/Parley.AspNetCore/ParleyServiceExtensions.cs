@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Parley.Access;
 using Parley.AspNetCore.Hosting;
-using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Identity;
 using Parley.AspNetCore.Transports;
 using Parley.Log;

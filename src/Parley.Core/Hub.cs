@@ -273,6 +273,14 @@ public sealed class Hub : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the access hook.</summary>
+    /// <returns>Null when it may be done.</returns>
+    internal async ValueTask<Refusal?> CheckAccessAsync(AccessAction action, User user, string topic, CancellationToken cancel)
+    {
+        var decision = await Access.DecideAsync(new AccessRequest(action, user, topic), cancel).ConfigureAwait(false);
+        return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning);
+    }
+
     internal void Forget(Connection connection)
     {
         if (_connections.TryRemove(connection.Id, out _))

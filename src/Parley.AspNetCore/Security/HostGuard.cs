@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Parley.AspNetCore.Http;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Security;
@@ -15,7 +16,7 @@ internal sealed class HostGuard(RequestDelegate next, HostAllowList allowed)
         var host = context.Request.Host;
         if (host.HasValue && allowed.Allows(host.Host))
             return next(context);
-        return GuardProblem.WriteAsync(
+        return Problem.WriteAsync(
             context,
             ErrorCode.BadHost,
             host.HasValue

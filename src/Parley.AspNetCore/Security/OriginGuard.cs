@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Parley.AspNetCore.Http;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Security;
@@ -17,7 +18,7 @@ internal sealed class OriginGuard(RequestDelegate next, FrozenSet<WebOrigin> all
         var request = context.Request;
         if (!NeedsOrigin(request) || IsTrusted(request))
             return next(context);
-        return GuardProblem.WriteAsync(
+        return Problem.WriteAsync(
             context,
             ErrorCode.BadOrigin,
             $"The origin {Describe(request.Headers.Origin)} is not this server's own. If it should be let in, add it to the allowed origins.");

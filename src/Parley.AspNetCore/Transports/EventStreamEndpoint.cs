@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Parley.Codes;
-using Parley.Delivery;
 
 namespace Parley.AspNetCore.Transports;
 

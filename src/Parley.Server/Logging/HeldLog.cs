@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Parley.Server.Configuration;
 
 namespace Parley.Server.Logging;
 
@@ -7,7 +8,7 @@ namespace Parley.Server.Logging;
 /// also when the start itself has something to say. Safe to use from any thread.
 /// </summary>
 [ProviderAlias("Console")]
-internal sealed class HeldLog(ConsoleLoggerProvider console) : ILoggerProvider
+internal sealed class HeldLog(ConsoleLoggerProvider console, ServerSettings settings) : ILoggerProvider
 {
     private readonly Lock _lock = new();
 
@@ -36,7 +37,15 @@ internal sealed class HeldLog(ConsoleLoggerProvider console) : ILoggerProvider
         }
     }
 
-    public void Dispose() => Release();
+    /// <summary>
+    /// A start that failed says why in one sentence; what the framework has to say about it beside that is shown only to
+    /// whom asked for more.
+    /// </summary>
+    public void Dispose()
+    {
+        if (settings.Verbose)
+            Release();
+    }
 
     private bool TryHold(Action line)
     {

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Net;
+using Parley.Log;
 using Parley.Server.Configuration;
 using Parley.Server.Logging;
 using Parley.Server.Network;
+using Parley.Sqlite;
 
 namespace Parley.Server.Startup;
 
@@ -35,9 +37,10 @@ internal sealed class ServeCommand
         try
         {
             using var sockets = Listen(settings);
-            await using var app = ServerHost.Build(settings, sockets, FileSource.Logging(files));
+            var history = History.Choose(settings);
+            await using var app = ServerHost.Build(settings, history, sockets, FileSource.Logging(files));
             await app.StartAsync();
-            AnnouncementPrinter.Print(Describe(settings, sockets));
+            AnnouncementPrinter.Print(Describe(settings, history, sockets));
             app.Services.GetRequiredService<HeldLog>().Release();
             await app.WaitForShutdownAsync();
             return ExitCode.Success;
@@ -47,7 +50,7 @@ internal sealed class ServeCommand
             // It was told to stop while it was still starting.
             return ExitCode.Success;
         }
-        catch (ListenException exception)
+        catch (Exception exception) when (exception is ListenException or LogFileException or LogUnavailableException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCode.CannotStart;
@@ -66,7 +69,7 @@ internal sealed class ServeCommand
         ? ListenSockets.Open(settings.Bind, port)
         : ListenSockets.OpenNextFree(settings.Bind, ServerSettings.DefaultPort);
 
-    private static Announcement Describe(ServerSettings settings, ListenSockets sockets)
+    private static Announcement Describe(ServerSettings settings, History history, ListenSockets sockets)
     {
         var bound = sockets.EndPoints.Select(endPoint => endPoint.Address).ToList();
         var any = bound.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
@@ -82,7 +85,7 @@ internal sealed class ServeCommand
             OnLoopback = any || bound.Any(IPAddress.IsLoopback),
             LoopbackWasAskedFor = sockets.OnlyLoopback,
             TakenPort = settings.Port is null && sockets.Port != ServerSettings.DefaultPort ? ServerSettings.DefaultPort : null,
-            History = History.Describe(settings),
+            History = history.Describe(),
             InContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1",
         };
     }

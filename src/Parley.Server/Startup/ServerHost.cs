@@ -15,14 +15,16 @@ internal static class ServerHost
 {
     /// <summary>Builds the application on sockets that are bound already.</summary>
     /// <param name="settings">How it shall run.</param>
+    /// <param name="history">Where it keeps the history.</param>
     /// <param name="sockets">The sockets; the web server closes them when it stops.</param>
     /// <param name="logging">The section <c>Logging</c> of the configuration file.</param>
-    public static WebApplication Build(ServerSettings settings, ListenSockets sockets, IConfiguration logging)
+    public static WebApplication Build(ServerSettings settings, History history, ListenSockets sockets, IConfiguration logging)
     {
         // The empty builder: nothing is read from variables and files that this program did not announce.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         AddLogging(builder, settings, logging);
         builder.Services.AddRouting();
+        builder.Services.AddParley(options => history.Register(builder.Services, options));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -34,6 +36,7 @@ internal static class ServerHost
         var app = builder.Build();
         app.UseParleyGuards(new GuardOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins });
         app.UsePageFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+        app.MapParley();
         return app;
     }
 
@@ -50,12 +53,14 @@ internal static class ServerHost
             .AddConsoleFormatter<PlainConsoleFormatter, ConsoleFormatterOptions>()
             .SetMinimumLevel(settings.Verbose ? LogLevel.Information : LogLevel.Warning)
             .AddFilter("Parley", settings.Verbose ? LogLevel.Debug : LogLevel.Warning)
+            // The store's own news is rare and worth reading: storing works again, a journal was recovered.
+            .AddFilter("Parley.Sqlite", settings.Verbose ? LogLevel.Debug : LogLevel.Information)
             .AddConfiguration(logging);
 
         // The console is reached only through the log that can be held.
         builder.Services.RemoveAll<ILoggerProvider>();
         builder.Services.AddSingleton<ConsoleLoggerProvider>();
-        builder.Services.AddSingleton<HeldLog>();
+        builder.Services.AddSingleton(services => new HeldLog(services.GetRequiredService<ConsoleLoggerProvider>(), settings));
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<HeldLog>());
     }
 }

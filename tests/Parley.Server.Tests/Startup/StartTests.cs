@@ -45,6 +45,42 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task An_open_stream_does_not_hold_up_the_stop_and_is_told_to_come_back()
+    {
+        await using var server = await ServerProcess.Start("--port", "0").AnnouncedAsync();
+        using var client = new HttpClient { Timeout = Patience };
+        using var answer = await client.GetAsync(new Uri(server.LocalAddress, "/topics/news/events"), HttpCompletionOption.ResponseHeadersRead);
+        using var stream = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.NotNull(await stream.ReadLineAsync().WaitAsync(Patience));
+
+        server.Signal(ServerProcess.Terminate);
+        var rest = await stream.ReadToEndAsync().WaitAsync(Patience);
+        Assert.Contains("event: close", rest);
+        Assert.Contains("server_stopping", rest);
+        Assert.Equal(0, (await server.EndedAsync(TimeSpan.FromSeconds(10))).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_history_lies_in_the_directory_for_data_unless_a_file_is_named()
+    {
+        await using var server = await ServerProcess.Start("--port", "0").AnnouncedAsync();
+        var file = Path.Combine(server.Directory, "parley", "parley.db");
+        Assert.Contains("History    " + file, server.Output);
+        Assert.True(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task A_file_that_another_server_uses_ends_the_start_before_anything_is_announced()
+    {
+        await using var first = await ServerProcess.Start("--port", "0", "--data", "chat.db").AnnouncedAsync();
+        await using var second = ServerProcess.Start(["--port", "0", "--data", "chat.db"], new Dictionary<string, string>(), first.Directory);
+        var (code, output, errors) = await second.EndedAsync();
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("chat.db", errors);
+        Assert.DoesNotContain("   at ", errors);
+    }
+
+    [Fact]
     public async Task A_port_that_was_asked_for_and_is_taken_is_an_error_of_one_line()
     {
         using var other = Occupy(0, out var port);
@@ -95,7 +131,7 @@ public sealed class StartTests
 
             Assert.StartsWith("Chat is at http://localhost:", server.Output[0]);
             Assert.True(server.LocalAddress.Port > 2);
-            Assert.Contains(server.Output, line => line.Contains(Path.Combine(folder.FullName, "from-file.db"), StringComparison.Ordinal));
+            Assert.Contains("History    " + Path.Combine(folder.FullName, "from-file.db"), server.Output);
             using var client = new HttpClient { Timeout = Patience };
             using var request = new HttpRequestMessage(HttpMethod.Get, server.LocalAddress) { Headers = { Host = "file.example" } };
             Assert.NotEqual(HttpStatusCode.MisdirectedRequest, (await client.SendAsync(request)).StatusCode);
