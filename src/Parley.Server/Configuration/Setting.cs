@@ -17,10 +17,10 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
         "bind", "The address to listen on: an address of this machine, \"localhost\", or \"*\" for all. Default: *.", "ADDRESS");
 
     public static readonly Setting Memory = new(
-        "memory", "Keep the history in memory only: it ends with the program.");
+        "memory", "Keep the history in memory only, so that it ends with the program.");
 
     public static readonly Setting Data = new(
-        "data", "The file that keeps the history.", "FILE");
+        "data", "The file that keeps the history. Default: parley/parley.db in this user's directory for data.", "FILE");
 
     public static readonly Setting AllowedHost = new(
         "allowed-host",

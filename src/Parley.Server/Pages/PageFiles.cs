@@ -8,6 +8,9 @@ internal static class PageFiles
 {
     private const string Page = "index.html";
 
+    /// <summary>The lobby, a room, and a message in a room: one page, which looks at its own address.</summary>
+    private static readonly string[] Addresses = ["/", "/r/{room}", "/r/{room}/m/{offset:long}"];
+
     // Everything from here, nothing inline, no HTML made from text. "parley" is the one policy that the page may make
     // for Trusted Types, for the address of its worker.
     private const string ContentSecurityPolicy =
@@ -15,7 +18,7 @@ internal static class PageFiles
         + "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
         + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types parley";
 
-    /// <summary>Serves the files under their own names, and the page under <c>/</c> and <c>/r/{room}</c>.</summary>
+    /// <summary>Serves the files under their own names, and the page under every address of it.</summary>
     public static void UsePageFiles(this WebApplication app, string directory)
     {
         if (!Directory.Exists(directory))
@@ -26,8 +29,8 @@ internal static class PageFiles
             OnPrepareResponse = Prepare,
         };
         app.UseStaticFiles(options);
-        app.MapFallbackToFile("/", Page, options);
-        app.MapFallbackToFile("/r/{room}", Page, options);
+        foreach (var address in Addresses)
+            app.MapFallbackToFile(address, Page, options);
     }
 
     private static void Prepare(StaticFileResponseContext file)

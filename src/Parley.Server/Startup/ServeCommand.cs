@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Parley.Log;
 using Parley.Server.Configuration;
+using Parley.Server.Logging;
 using Parley.Server.Network;
 using Parley.Sqlite;
 
@@ -40,6 +41,7 @@ internal sealed class ServeCommand
             await using var app = ServerHost.Build(settings, history, sockets, FileSource.Logging(files));
             await app.StartAsync();
             AnnouncementPrinter.Print(Describe(settings, history, sockets));
+            app.Services.GetRequiredService<HeldLog>().Release();
             await app.WaitForShutdownAsync();
             return ExitCode.Success;
         }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Security;
@@ -51,7 +52,15 @@ internal static class ServerHost
             })
             .AddConsoleFormatter<PlainConsoleFormatter, ConsoleFormatterOptions>()
             .SetMinimumLevel(settings.Verbose ? LogLevel.Information : LogLevel.Warning)
-            .AddFilter("Parley", settings.Verbose ? LogLevel.Debug : LogLevel.Information)
+            .AddFilter("Parley", settings.Verbose ? LogLevel.Debug : LogLevel.Warning)
+            // The store's own news is rare and worth reading: storing works again, a journal was recovered.
+            .AddFilter("Parley.Sqlite", settings.Verbose ? LogLevel.Debug : LogLevel.Information)
             .AddConfiguration(logging);
+
+        // The console is reached only through the log that can be held.
+        builder.Services.RemoveAll<ILoggerProvider>();
+        builder.Services.AddSingleton<ConsoleLoggerProvider>();
+        builder.Services.AddSingleton(services => new HeldLog(services.GetRequiredService<ConsoleLoggerProvider>(), settings));
+        builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<HeldLog>());
     }
 }

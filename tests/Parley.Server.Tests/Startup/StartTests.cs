@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Parley.Server.Tests.Support;
 
 namespace Parley.Server.Tests.Startup;
@@ -41,6 +42,42 @@ public sealed class StartTests
         server.Signal(signal);
         var (code, _, _) = await server.EndedAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(0, code);
+    }
+
+    [Fact]
+    public async Task An_open_stream_does_not_hold_up_the_stop_and_is_told_to_come_back()
+    {
+        await using var server = await ServerProcess.Start("--port", "0").AnnouncedAsync();
+        using var client = new HttpClient { Timeout = Patience };
+        using var answer = await client.GetAsync(new Uri(server.LocalAddress, "/topics/news/events"), HttpCompletionOption.ResponseHeadersRead);
+        using var stream = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.NotNull(await stream.ReadLineAsync().WaitAsync(Patience));
+
+        server.Signal(ServerProcess.Terminate);
+        var rest = await stream.ReadToEndAsync().WaitAsync(Patience);
+        Assert.Contains("event: close", rest);
+        Assert.Contains("server_stopping", rest);
+        Assert.Equal(0, (await server.EndedAsync(TimeSpan.FromSeconds(10))).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_history_lies_in_the_directory_for_data_unless_a_file_is_named()
+    {
+        await using var server = await ServerProcess.Start("--port", "0").AnnouncedAsync();
+        var file = Path.Combine(server.Directory, "parley", "parley.db");
+        Assert.Contains("History    " + file, server.Output);
+        Assert.True(File.Exists(file));
+    }
+
+    [Fact]
+    public async Task A_file_that_another_server_uses_ends_the_start_before_anything_is_announced()
+    {
+        await using var first = await ServerProcess.Start("--port", "0", "--data", "chat.db").AnnouncedAsync();
+        await using var second = ServerProcess.Start(["--port", "0", "--data", "chat.db"], new Dictionary<string, string>(), first.Directory);
+        var (code, output, errors) = await second.EndedAsync();
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("chat.db", errors);
+        Assert.DoesNotContain("   at ", errors);
     }
 
     [Fact]
@@ -94,7 +131,7 @@ public sealed class StartTests
 
             Assert.StartsWith("Chat is at http://localhost:", server.Output[0]);
             Assert.True(server.LocalAddress.Port > 2);
-            Assert.Contains(server.Output, line => line.Contains(Path.Combine(folder.FullName, "from-file.db"), StringComparison.Ordinal));
+            Assert.Contains("History    " + Path.Combine(folder.FullName, "from-file.db"), server.Output);
             using var client = new HttpClient { Timeout = Patience };
             using var request = new HttpRequestMessage(HttpMethod.Get, server.LocalAddress) { Headers = { Host = "file.example" } };
             Assert.NotEqual(HttpStatusCode.MisdirectedRequest, (await client.SendAsync(request)).StatusCode);
@@ -122,12 +159,12 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task On_a_terminal_a_phone_can_scan_the_address()
+    public async Task On_a_terminal_the_address_comes_before_the_log_and_a_phone_can_scan_it()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "The program \"script\", which makes a terminal, is not here.");
         var start = new ProcessStartInfo("/usr/bin/script") { RedirectStandardOutput = true, RedirectStandardInput = true };
         var program = Path.Combine(AppContext.BaseDirectory, "parley.dll");
-        foreach (var argument in new[] { "-q", "-e", "-c", $"stty cols 100; exec dotnet '{program}' --port 0", "/dev/null" })
+        foreach (var argument in new[] { "-q", "-e", "-c", $"stty cols 100; exec dotnet '{program}' --port 0 --verbose", "/dev/null" })
             start.ArgumentList.Add(argument);
         start.Environment["TERM"] = "xterm-256color";
         using var terminal = Process.Start(start)!;
@@ -143,6 +180,8 @@ public sealed class StartTests
             var first = lines.FindIndex(line => line.Contains("Chat is at http://", StringComparison.Ordinal));
             var code = lines.FindIndex(line => line.Contains("█▀▀▀▀▀█", StringComparison.Ordinal));
             Assert.True(first >= 0, string.Join('\n', lines));
+            // .NET switches the terminal's keypad at its first output; that is nothing to read.
+            Assert.All(lines[..first], line => Assert.Equal("", Regex.Replace(line, @"\x1b\[\?1h\x1b=", "").Trim()));
             // Without a network there is no address that a phone could use, and no code.
             var loopbackOnly = lines[first].Contains("localhost", StringComparison.Ordinal);
             Assert.True(loopbackOnly ? code < 0 : code > first, string.Join('\n', lines));

@@ -60,6 +60,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PARLEY_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        // The usual place for data, for this server alone.
+        start.Environment["XDG_DATA_HOME"] = folder;
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         return new ServerProcess(Process.Start(start)!, folder, directory is null);
