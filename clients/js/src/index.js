@@ -1,0 +1,5 @@
+export { ParleyClient } from './ParleyClient.js';
+export { ParleyError } from './ParleyError.js';
+export { Position } from './Position.js';
+export { Subscription } from './Subscription.js';
+export { randomKey } from './randomKey.js';
