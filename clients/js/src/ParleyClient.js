@@ -101,6 +101,30 @@ export class ParleyClient {
   }
 
   /**
+   * Who the server takes this browser for; null when it does not know it.
+   *
+   * @returns {Promise<User | null>}
+   */
+  async me() {
+    try {
+      return await this.#api.request('GET', this.#api.url('me'));
+    } catch (error) {
+      if (error instanceof ParleyError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Gives this browser a name, or another one. The server remembers it by a cookie.
+   *
+   * @param {string} name
+   * @returns {Promise<User>}
+   */
+  introduce(name) {
+    return this.#api.request('POST', this.#api.url('me'), { body: { name } });
+  }
+
+  /**
    * Follows a topic. Subscribing again to the same topic gives the same subscription.
    *
    * @param {string} topic

@@ -1,3 +1,4 @@
+export { Emitter } from './Emitter.js';
 export { ParleyClient } from './ParleyClient.js';
 export { ParleyError } from './ParleyError.js';
 export { Position } from './Position.js';
