@@ -17,8 +17,6 @@ public sealed record AppendPlan(
     IReadOnlyList<LogEntry> Changed);
 
 /// <summary>A key to remember.</summary>
-/// <param name="Topic">The topic.</param>
-/// <param name="Sender"><see cref="User.Key"/> of the sender, or the empty string.</param>
-/// <param name="Key">The key.</param>
+/// <param name="Digest"><see cref="AppendPlanner.HashKey"/> of the key.</param>
 /// <param name="Record">What to remember.</param>
-public sealed record PlannedKey(string Topic, string Sender, string Key, KeyRecord Record);
+public readonly record struct PlannedKey(UInt128 Digest, KeyRecord Record);

@@ -11,19 +11,23 @@ namespace Parley.Log;
 /// </summary>
 public sealed class AppendPlanner
 {
+    /// <summary>How long a key is remembered: 24 hours, in milliseconds.</summary>
+    public const long KeyLifetimeMs = 24 * 60 * 60 * 1000;
+
     private readonly IAppendState _state;
     private readonly long _timeMs;
     private readonly Dictionary<string, long> _offsets = [];
-    private readonly Dictionary<(string Topic, string Sender, string Key), KeyRecord> _keys = [];
-    private readonly Dictionary<long, LogEntry> _messages = [];
+    private readonly Dictionary<UInt128, KeyRecord> _keys = [];
     private readonly Dictionary<long, LogEntry> _changed = [];
     private readonly List<LogEntry> _entries = [];
     private readonly List<PlannedKey> _planned = [];
+    private readonly long _lastSeq;
     private long _seq;
 
     private AppendPlanner(IAppendState state, long lastSeq, long timeMs)
     {
         _state = state;
+        _lastSeq = lastSeq;
         _seq = lastSeq;
         _timeMs = timeMs;
     }
@@ -46,6 +50,18 @@ public sealed class AppendPlanner
         return new AppendPlan(outcomes, planner._entries, planner._planned, [.. planner._changed.Values]);
     }
 
+    /// <summary>
+    /// The first 16 bytes of the SHA-256 of a key with its scope, under which a log remembers it: of one size whatever
+    /// publishers choose, and nobody can make one that meets another publisher's.
+    /// </summary>
+    public static UInt128 HashKey(string topic, string sender, string key)
+    {
+        // None of the three holds a NUL.
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{topic}\0{sender}\0{key}"), digest);
+        return BinaryPrimitives.ReadUInt128LittleEndian(digest);
+    }
+
     /// <summary>What <see cref="KeyRecord.DataHash"/> holds for a draft.</summary>
     public static long HashData(Draft draft)
     {
@@ -60,12 +76,13 @@ public sealed class AppendPlanner
     private AppendOutcome Publish(Draft draft)
     {
         var offset = LastOffset(draft.Topic);
-        var sender = draft.By.Key ?? "";
+        var digest = default(UInt128);
         var hash = 0L;
-        if (draft.Key is { } key)
+        if (draft.Key is not null)
         {
+            digest = HashKey(draft.Topic, draft.By.Key ?? "", draft.Key);
             hash = HashData(draft);
-            if (FindKey(draft.Topic, sender, key) is { } known)
+            if (FindKey(digest) is { } known)
             {
                 return known.DataHash == hash
                     ? new AppendOutcome(AppendStatus.Duplicate, FirstResult(draft, known), offset)
@@ -90,13 +107,12 @@ public sealed class AppendPlanner
             Kind = draft.Kind,
         };
         _offsets[draft.Topic] = entry.Offset;
-        _messages[entry.Seq] = entry;
         _entries.Add(entry);
         if (draft.Key is not null)
         {
             var record = new KeyRecord(entry.Seq, entry.Offset, entry.TimeMs, hash);
-            _keys[(draft.Topic, sender, draft.Key)] = record;
-            _planned.Add(new PlannedKey(draft.Topic, sender, draft.Key, record));
+            _keys[digest] = record;
+            _planned.Add(new PlannedKey(digest, record));
         }
 
         return new AppendOutcome(AppendStatus.Appended, entry, entry.Offset);
@@ -132,7 +148,6 @@ public sealed class AppendPlanner
         var changed = isDeletion
             ? message with { Data = default, IsDeleted = true }
             : message with { Data = draft.Data, EditedMs = _timeMs };
-        _messages[message.Seq] = changed;
         _changed[message.Seq] = changed;
         _entries.Add(entry);
         if (isDeletion)
@@ -170,16 +185,15 @@ public sealed class AppendPlanner
     private long LastOffset(string topic) =>
         _offsets.TryGetValue(topic, out var offset) ? offset : _state.LastOffset(topic);
 
-    private KeyRecord? FindKey(string topic, string sender, string key) =>
-        _keys.TryGetValue((topic, sender, key), out var record) ? record : _state.FindKey(topic, sender, key);
+    private KeyRecord? FindKey(UInt128 digest) =>
+        _keys.TryGetValue(digest, out var record) ? record : _state.FindKey(digest);
 
     private LogEntry? FindMessage(string topic, long seq)
     {
-        if (_messages.TryGetValue(seq, out var message))
-        {
-            return message.Topic == topic ? message : null;
-        }
-
-        return _state.FindMessage(topic, seq);
+        // Sequence numbers have no holes within a batch.
+        var message = _changed.TryGetValue(seq, out var changed) ? changed
+            : seq > _lastSeq && seq <= _seq ? _entries[(int)(seq - _lastSeq - 1)]
+            : _state.FindMessage(topic, seq);
+        return message is { Type: EntryType.Message } && message.Topic == topic ? message : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Parley.Messages;
 
@@ -13,6 +14,9 @@ public readonly record struct LogPosition(string Epoch, long Seq)
 {
     /// <summary>The longest text form, in characters: short enough for a cross-origin Last-Event-ID without a preflight.</summary>
     public const int MaxLength = 40;
+
+    /// <summary>A random epoch of 8 characters, one of 2.8 million million.</summary>
+    public static string NewEpoch() => RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 8);
 
     /// <summary>Reads the text form. Leading zeros, signs and anything else that <see cref="ToString"/> does not write are refused.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out LogPosition position)

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Parley.AspNetCore.Http;
+using Parley.Codes;
+
+namespace Parley.AspNetCore.Transports;
+
+/// <summary>Says no to a stream, in the way that its client understands.</summary>
+internal static class StreamRefusal
+{
+    /// <summary>
+    /// A returning EventSource that shall not return gets 204, the only answer that ends it without an error in a loop
+    /// (WHATWG HTML, 9.2.3); everybody else gets the problem.
+    /// </summary>
+    public static Task WriteAsync(HttpContext context, ErrorCode code, string? detail)
+    {
+        var isReturning = context.Request.Headers.ContainsKey("Last-Event-ID")
+            && context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+        if (isReturning && (code == ErrorCode.Unauthorized || code == ErrorCode.Forbidden))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
+        return Problem.WriteAsync(context, code, detail);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Parley.AspNetCore;
+
+/// <summary>How a WebSocket with a contract of its own behaves (<c>MapWebSocket</c>).</summary>
+public sealed record WebSocketOptions
+{
+    /// <summary>The longest message that a client may send, in bytes; above it the close code is 1009. Null (the default): as in <see cref="TransportOptions.MaxMessageBytes"/>.</summary>
+    public int? MaxMessageBytes { get; init; }
+
+    /// <summary>The time between two pings; null: as in <see cref="HubOptions.HeartbeatInterval"/>.</summary>
+    public TimeSpan? HeartbeatInterval { get; init; }
+
+    /// <summary>How long a ping may stay unanswered; null: as in <see cref="HubOptions.PongTimeout"/>.</summary>
+    public TimeSpan? PongTimeout { get; init; }
+}

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Parley.AspNetCore.Transports;
+
+/// <summary>
+/// The opening handshake (RFC 6455, 4.2; over HTTP/2 RFC 8441). It is done here and not by the framework's middleware,
+/// because the frames of the server are not written by the framework's WebSocket.
+/// </summary>
+internal static class WebSocketUpgrade
+{
+    private const string Version = "13";
+    private const int KeyBytes = 16;
+
+    /// <summary>What every server adds to the client's key (RFC 6455, 1.3).</summary>
+    private static ReadOnlySpan<byte> KeySuffix => "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
+
+    /// <summary>Whether a request asks for a WebSocket properly.</summary>
+    public static bool IsRequested(HttpContext context)
+    {
+        if (context.Request.Headers.SecWebSocketVersion != Version)
+        {
+            return false;
+        }
+
+        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+        {
+            return string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            && HttpMethods.IsGet(context.Request.Method)
+            && context.Request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase)
+            && IsKey(context.Request.Headers.SecWebSocketKey.ToString());
+    }
+
+    /// <summary>Answers yes.</summary>
+    /// <returns>The connection's bytes in both directions.</returns>
+    public static async Task<Stream> AcceptAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+        {
+            return await connect.AcceptAsync().ConfigureAwait(false);
+        }
+
+        var headers = context.Response.Headers;
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
+        return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
+    }
+
+    private static bool IsKey(string key)
+    {
+        Span<byte> bytes = stackalloc byte[KeyBytes + 2];
+        return Convert.TryFromBase64String(key, bytes, out var count) && count == KeyBytes;
+    }
+
+    private static string Accept(string key)
+    {
+#pragma warning disable CA5350 // the handshake prescribes SHA-1; nothing is protected by it
+        return Convert.ToBase64String(SHA1.HashData([.. Encoding.ASCII.GetBytes(key), .. KeySuffix]));
+#pragma warning restore CA5350
+    }
+}

@@ -1,0 +1,36 @@
+using Parley.Codes;
+
+namespace Parley.Access;
+
+/// <summary>An answer of the access hook.</summary>
+public readonly record struct AccessDecision
+{
+    private AccessDecision(ErrorCode? code, string? detail)
+    {
+        Refusal = code;
+        Detail = detail;
+    }
+
+    /// <summary>Yes.</summary>
+    public static AccessDecision Allow => default;
+
+    /// <summary>Whether it may be done.</summary>
+    public bool IsAllowed => Refusal is null;
+
+    /// <summary>The code that a refused client gets.</summary>
+    public ErrorCode Code => Refusal ?? ErrorCode.Forbidden;
+
+    /// <summary>A sentence for people, or null.</summary>
+    public string? Detail { get; }
+
+    private ErrorCode? Refusal { get; }
+
+    /// <summary>No, with a code.</summary>
+    public static AccessDecision Refuse(ErrorCode code, string? detail = null) => new(code, detail);
+
+    /// <summary>No; who it is does not matter or is known.</summary>
+    public static AccessDecision Forbid(string? detail = null) => new(ErrorCode.Forbidden, detail);
+
+    /// <summary>No; the client must say who it is.</summary>
+    public static AccessDecision Unauthorized(string? detail = null) => new(ErrorCode.Unauthorized, detail);
+}

@@ -1,0 +1,6 @@
+namespace Parley.Codes;
+
+/// <summary>Why something that a client asked for is not done.</summary>
+/// <param name="Code">The code, for programs.</param>
+/// <param name="Detail">A sentence for people: what was wrong, the value, and what to do.</param>
+public sealed record Refusal(ErrorCode Code, string Detail);

@@ -1,0 +1,195 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Parley.Codes;
+using Parley.Frames;
+using Parley.Messages;
+
+namespace Parley.Delivery;
+
+/// <summary>
+/// One client link. The transport makes it with <see cref="Hub.ConnectAsync"/>, gives it a sink, feeds it what the client
+/// asks for, and ends when <see cref="Completion"/> does. Safe to use from any thread.
+/// </summary>
+public sealed class Connection
+{
+    private readonly Hub _hub;
+    private readonly Lane _lane;
+    private readonly Subscriber _subscriber;
+    private readonly TaskCompletionSource<ConnectionEnd> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly TimeSpan _heartbeatInterval;
+    private readonly TimeSpan _pongTimeout;
+
+    // Owned by the lane: those who wait until little is queued.
+    private List<TaskCompletionSource>? _waiting;
+
+    // Written by the transport, read by the lane (timestamps).
+    private long _lastReceived;
+
+    // Owned by the lane.
+    private bool _isPinged;
+
+    internal Connection(Hub hub, Lane lane, ISink sink, ConnectionSetup setup)
+    {
+        _hub = hub;
+        _lane = lane;
+        Setup = setup;
+        Id = NewToken();
+        _heartbeatInterval = setup.HeartbeatInterval ?? hub.Options.HeartbeatInterval;
+        _pongTimeout = setup.PongTimeout ?? hub.Options.PongTimeout;
+        Outflow = new Outflow(this, lane, sink) { LastHeartbeat = lane.Time.GetTimestamp() };
+        _subscriber = new Subscriber(hub, this, lane);
+        lane.Post(() => lane.Connections.Add(Outflow));
+    }
+
+    /// <summary>The connection's name: 22 characters that cannot be guessed.</summary>
+    public string Id { get; }
+
+    /// <summary>How it speaks.</summary>
+    public ConnectionSetup Setup { get; }
+
+    /// <summary>Who is at the other end.</summary>
+    public User User => Setup.User;
+
+    /// <summary>Ends with the connection, after the last byte was given to the transport.</summary>
+    public Task<ConnectionEnd> Completion => _completion.Task;
+
+    /// <summary>The lane's side.</summary>
+    internal Outflow Outflow { get; }
+
+    /// <summary>128 random bits as 22 characters of base64url.</summary>
+    public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>Follows topics.</summary>
+    /// <param name="requests">The topics. One that is followed already is answered again and not followed twice.</param>
+    /// <param name="answer">
+    /// Makes the bytes that stand before the first event of these topics, from what was found; may return none. Runs
+    /// on the connection's lane and must not block.
+    /// </param>
+    /// <param name="withIds">Whether replayed SSE events carry their ids.</param>
+    /// <param name="cancel">Gives up while waiting for the log; what was subscribed stays so.</param>
+    /// <returns>Null, or why none of the topics was subscribed.</returns>
+    public Task<Refusal?> SubscribeAsync(
+        IReadOnlyList<SubscribeRequest> requests,
+        Func<Subscribed, ReadOnlyMemory<byte>> answer,
+        bool withIds,
+        CancellationToken cancel) =>
+        _subscriber.SubscribeAsync(requests, answer, withIds, cancel);
+
+    /// <summary>Follows topics no longer. Unknown names are passed over.</summary>
+    /// <param name="topics">Names in normal form.</param>
+    /// <param name="answer">Bytes that stand behind the last event of these topics; may be empty.</param>
+    /// <param name="cancel">Gives up before it has begun.</param>
+    public Task UnsubscribeAsync(IReadOnlyCollection<string> topics, ReadOnlyMemory<byte> answer, CancellationToken cancel) =>
+        _subscriber.UnsubscribeAsync(topics, answer, cancel);
+
+    /// <summary>Sends bytes to this client alone, before what waits in its topics.</summary>
+    /// <param name="frames">Finished frames. They must not change.</param>
+    public void Send(ReadOnlyMemory<byte> frames) => _lane.Post(() => Outflow.Send(frames));
+
+    /// <summary>Waits until few bytes wait for this client. Whoever answers a client's commands waits here, so that a client that asks and never reads stops being heard.</summary>
+    /// <param name="maxQueuedBytes">Returns at once below this.</param>
+    public Task WaitForRoomAsync(int maxQueuedBytes)
+    {
+        if (Outflow.QueuedBytes <= maxQueuedBytes || _completion.Task.IsCompleted)
+        {
+            return Task.CompletedTask;
+        }
+
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _lane.Post(() =>
+        {
+            if (Outflow.QueuedBytes <= maxQueuedBytes || Outflow.IsClosed)
+            {
+                waiting.SetResult();
+            }
+            else
+            {
+                (_waiting ??= []).Add(waiting);
+            }
+        });
+        return waiting.Task;
+    }
+
+    /// <summary>The client sent something: it is alive.</summary>
+    public void NoteReceived() => Volatile.Write(ref _lastReceived, _lane.Time.GetTimestamp());
+
+    /// <summary>Tells the client why, and ends.</summary>
+    /// <param name="code">Why.</param>
+    /// <param name="after">When the client may come back; null for at once.</param>
+    public void Close(CloseCode code, TimeSpan? after = null) => _lane.Post(() => CloseFromLane(code, after));
+
+    /// <summary>Ends after some last bytes, without an event.</summary>
+    /// <param name="last">The last bytes, for a WebSocket its close frame; may be empty.</param>
+    public void Finish(ReadOnlyMemory<byte> last) => _lane.Post(() => Outflow.Close(null, last));
+
+    /// <summary>Ends at once: the client is gone, or is to be.</summary>
+    public void Abort() => _lane.Post(Outflow.Break);
+
+    /// <summary>On the lane.</summary>
+    internal void CloseFromLane(CloseCode code, TimeSpan? after = null)
+    {
+        if (Outflow.IsOpen)
+        {
+            DeliveryLog.ConnectionClosed(_hub.Logger, Id, code.Name);
+            _hub.Metrics.ConnectionClosed(code);
+            Outflow.Close(code, ControlFrames.Close(Setup, code, after));
+        }
+    }
+
+    /// <summary>A sign of life when it is time. On the lane.</summary>
+    internal void Heartbeat(long now, TimeSpan sinceWrite)
+    {
+        var time = _lane.Time;
+        if (Setup.Wire != Wire.WebSocket)
+        {
+            if (sinceWrite >= _heartbeatInterval)
+            {
+                Outflow.Send(ControlFrames.Comment(Setup.Wire));
+            }
+
+            return;
+        }
+
+        var sincePing = time.GetElapsedTime(Outflow.LastHeartbeat, now);
+        if (_isPinged && Volatile.Read(ref _lastReceived) >= Outflow.LastHeartbeat)
+        {
+            _isPinged = false;
+        }
+
+        if (_isPinged && sincePing >= _pongTimeout)
+        {
+            CloseFromLane(CloseCode.NoPong);
+        }
+        else if (sincePing >= _heartbeatInterval)
+        {
+            Outflow.LastHeartbeat = now;
+            _isPinged = true;
+            Outflow.Send(WebSocketFrame.PingFrame);
+        }
+    }
+
+    /// <summary>Bytes went out. On the lane.</summary>
+    internal void NotifyRoom()
+    {
+        if (_waiting is { } waiting)
+        {
+            _waiting = null;
+            foreach (var one in waiting)
+            {
+                one.SetResult();
+            }
+        }
+    }
+
+    /// <summary>The end. On the lane.</summary>
+    internal void NotifyEnded(ConnectionEnd end)
+    {
+        NotifyRoom();
+        _completion.TrySetResult(end);
+        _subscriber.End();
+        Interlocked.Decrement(ref _lane.Load);
+        _hub.Forget(this);
+    }
+}

@@ -1,0 +1,383 @@
+// hot path
+using Parley.Codes;
+
+namespace Parley.Delivery;
+
+/// <summary>
+/// Everything that goes out on one connection: queued pieces first, then what lies between its cursors and the mark.
+/// Owned by the connection's lane.
+/// </summary>
+internal sealed class Outflow
+{
+    private readonly Connection _connection;
+    private readonly Lane _lane;
+    private readonly Outlet _outlet;
+    private readonly List<Subscription> _live = new(1);
+    private readonly Action _onWritten;
+    private OutflowState _state;
+    private bool _isAlive = true;
+    private CloseCode? _closeCode;
+    private long _closingSince;
+
+    public Outflow(Connection connection, Lane lane, ISink sink)
+    {
+        _connection = connection;
+        _lane = lane;
+        _onWritten = OnWritten;
+        _outlet = new Outlet(sink, NoteWritten) { LastProgress = lane.Time.GetTimestamp() };
+    }
+
+    public bool IsOpen => _state == OutflowState.Open;
+
+    public bool IsClosed => _state == OutflowState.Closed;
+
+    /// <summary>Bytes that wait for the transport, cursors not counted. May be read from any thread.</summary>
+    public int QueuedBytes => _outlet.Bytes;
+
+    /// <summary>Its index in <see cref="LaneConnections"/>.</summary>
+    public int Index { get; set; }
+
+    /// <summary>When the last heartbeat went out (timestamp).</summary>
+    public long LastHeartbeat { get; set; }
+
+    /// <summary>Sends what is new for a subscription, and for its connection as far as order demands.</summary>
+    /// <param name="subscription">The subscription whose topic was touched.</param>
+    /// <param name="through">The mark.</param>
+    /// <param name="isAlone">No other topic of the lane has anything new.</param>
+    public void Deliver(Subscription subscription, long through, bool isAlone)
+    {
+        if (_outlet.IsPending)
+        {
+            CheckAllowance();
+            return;
+        }
+
+        if (_state != OutflowState.Open || (_outlet.HasQueue && !Flush()))
+        {
+            return;
+        }
+
+        if (isAlone || _live.Count == 1)
+        {
+            DeliverOne(subscription, through);
+        }
+        else
+        {
+            DeliverMerged(through);
+        }
+
+        AfterWrite();
+    }
+
+    /// <summary>Sends bytes before anything that the cursors will take.</summary>
+    public void Send(ReadOnlyMemory<byte> bytes)
+    {
+        if (_state == OutflowState.Open)
+        {
+            _outlet.Enqueue(bytes);
+            DeliverAll();
+        }
+    }
+
+    /// <summary>Queues bytes without sending, for callers that queue more.</summary>
+    public void Queue(ReadOnlyMemory<byte> bytes)
+    {
+        if (_state == OutflowState.Open)
+        {
+            _outlet.Enqueue(bytes);
+        }
+    }
+
+    /// <summary>Sends everything that there is, queued and new.</summary>
+    public void DeliverAll()
+    {
+        if (_outlet.IsPending)
+        {
+            CheckAllowance();
+            return;
+        }
+
+        if (_state == OutflowState.Closed || !Flush())
+        {
+            return;
+        }
+
+        if (_state == OutflowState.Open)
+        {
+            var through = _lane.Visible;
+            if (_live.Count == 1)
+            {
+                DeliverOne(_live[0], through);
+            }
+            else if (_live.Count > 1)
+            {
+                DeliverMerged(through);
+            }
+        }
+
+        AfterWrite();
+    }
+
+    /// <summary>The cursor is placed: from now on the lane serves the subscription.</summary>
+    public void GoLive(Subscription subscription)
+    {
+        subscription.IsLive = true;
+        _live.Add(subscription);
+        _lane.Topics.Add(subscription);
+    }
+
+    /// <summary>Takes a subscription out of delivery.</summary>
+    public void Remove(Subscription subscription)
+    {
+        subscription.IsEnded = true;
+        if (subscription.IsLive)
+        {
+            subscription.IsLive = false;
+            _live.Remove(subscription);
+            _lane.Topics.Remove(subscription);
+            subscription.Topic.CloseFrames(subscription.Format);
+            subscription.Frames = null;
+        }
+    }
+
+    /// <summary>Sends last bytes and ends. What the cursors had left is resumed by the next connection.</summary>
+    /// <param name="code">Why, or null when the client asked for it.</param>
+    /// <param name="last">The last bytes; may be empty.</param>
+    public void Close(CloseCode? code, ReadOnlyMemory<byte> last)
+    {
+        if (_state != OutflowState.Open)
+        {
+            return;
+        }
+
+        EndSubscriptions();
+        _state = OutflowState.Closing;
+        _closeCode = code;
+        _closingSince = _lane.Time.GetTimestamp();
+        if (code == CloseCode.SlowConsumer)
+        {
+            _outlet.ClearQueue();
+        }
+
+        _outlet.Enqueue(last);
+        DeliverAll();
+    }
+
+    /// <summary>Cuts the connection.</summary>
+    public void Break()
+    {
+        if (_state != OutflowState.Closed)
+        {
+            EndSubscriptions();
+            _outlet.Abort();
+            End(isClean: false);
+        }
+    }
+
+    /// <summary>The lane's regular look at the connection.</summary>
+    /// <param name="now">The timestamp of this scan.</param>
+    public void Scan(long now)
+    {
+        var stuckFor = _lane.Time.GetElapsedTime(_outlet.LastProgress, now);
+        if (_state == OutflowState.Closing)
+        {
+            if (_lane.Time.GetElapsedTime(_closingSince, now) >= _lane.Options.CloseTimeout)
+            {
+                Break();
+            }
+        }
+        else if (_outlet.IsPending)
+        {
+            if (stuckFor >= _lane.Options.StallTimeout)
+            {
+                _connection.CloseFromLane(CloseCode.SlowConsumer);
+            }
+        }
+        else
+        {
+            _connection.Heartbeat(now, stuckFor);
+        }
+    }
+
+    /// <summary>Somebody waits until few bytes are queued.</summary>
+    public void NotifyRoom() => _connection.NotifyRoom();
+
+    private void DeliverOne(Subscription subscription, long through)
+    {
+        while (true)
+        {
+            var frames = subscription.Cursor.Take(through);
+            if (frames.IsEmpty || !_outlet.Write(frames))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// One id is the resume position of the whole stream, so the entries of all its topics leave in the order of their
+    /// positions: always from the topic whose next frame is the oldest, as far as the second oldest.
+    /// </summary>
+    private void DeliverMerged(long through)
+    {
+        var scratch = _lane.Scratch;
+        var length = 0;
+        while (true)
+        {
+            var frames = TakeOldest(through);
+            if (length > 0 && (frames.IsEmpty || length + frames.Length > scratch.Length))
+            {
+                if (!_outlet.WriteScratch(scratch, length))
+                {
+                    _outlet.Enqueue(frames);
+                    return;
+                }
+
+                length = 0;
+            }
+
+            if (frames.IsEmpty)
+            {
+                return;
+            }
+
+            if (frames.Length > scratch.Length / 4)
+            {
+                if (length > 0 && !_outlet.WriteScratch(scratch, length))
+                {
+                    _outlet.Enqueue(frames);
+                    return;
+                }
+
+                length = 0;
+                if (!_outlet.Write(frames))
+                {
+                    return;
+                }
+            }
+            else
+            {
+                frames.Span.CopyTo(scratch.AsSpan(length));
+                length += frames.Length;
+            }
+        }
+    }
+
+    private ReadOnlyMemory<byte> TakeOldest(long through)
+    {
+        Subscription? oldest = null;
+        var first = long.MaxValue;
+        var second = long.MaxValue;
+        foreach (var subscription in _live)
+        {
+            if (subscription.Cursor.TryPeek(out var seq) && seq <= through)
+            {
+                if (seq < first)
+                {
+                    (oldest, first, second) = (subscription, seq, first);
+                }
+                else if (seq < second)
+                {
+                    second = seq;
+                }
+            }
+        }
+
+        return oldest is null ? default : oldest.Cursor.Take(Math.Min(through, second));
+    }
+
+    private bool Flush() => _outlet.FlushQueue(_lane.Scratch) || Fail();
+
+    private bool Fail()
+    {
+        AfterWrite();
+        return false;
+    }
+
+    /// <summary>Looks at what the sink said.</summary>
+    private void AfterWrite()
+    {
+        if (_outlet.IsBroken)
+        {
+            if (_state != OutflowState.Closed)
+            {
+                EndSubscriptions();
+                End(isClean: false);
+            }
+
+            return;
+        }
+
+        if (_outlet.IsPending)
+        {
+            return;
+        }
+
+        _outlet.LastProgress = _lane.Time.GetTimestamp();
+        _connection.NotifyRoom();
+        if (_state == OutflowState.Closing && !_outlet.HasQueue)
+        {
+            _outlet.Complete();
+            End(isClean: true);
+        }
+    }
+
+    private void CheckAllowance()
+    {
+        if (_state != OutflowState.Open)
+        {
+            return;
+        }
+
+        long behind = 0;
+        foreach (var subscription in _live)
+        {
+            behind += subscription.Frames!.TotalBytes - subscription.Cursor.BytePosition;
+        }
+
+        if (behind > _lane.Options.ByteAllowance)
+        {
+            _connection.CloseFromLane(CloseCode.SlowConsumer);
+        }
+    }
+
+    private void EndSubscriptions()
+    {
+        while (_live.Count > 0)
+        {
+            Remove(_live[^1]);
+        }
+    }
+
+    private void End(bool isClean)
+    {
+        _state = OutflowState.Closed;
+        _outlet.ClearQueue();
+        _lane.Connections.Remove(this);
+        _connection.NotifyEnded(new ConnectionEnd(_closeCode, isClean));
+    }
+
+    /// <summary>From the sink, on any thread.</summary>
+    private void NoteWritten(bool isAlive)
+    {
+        _isAlive = isAlive;
+        _lane.Post(_onWritten);
+    }
+
+    private void OnWritten()
+    {
+        _outlet.NoteWritten(_isAlive);
+        _outlet.LastProgress = _lane.Time.GetTimestamp();
+        if (_state != OutflowState.Closed)
+        {
+            DeliverAll();
+        }
+    }
+
+    private enum OutflowState : byte
+    {
+        Open,
+        Closing,
+        Closed,
+    }
+}

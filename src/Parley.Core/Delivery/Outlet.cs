@@ -1,0 +1,144 @@
+// hot path
+
+namespace Parley.Delivery;
+
+/// <summary>
+/// The bytes on their way to one connection's sink: what could not be written, and what waits before the cursors. Owned
+/// by the connection's lane.
+/// </summary>
+internal sealed class Outlet(ISink sink, Action<bool> written)
+{
+    // Lists on the wire (answers, replays); null while there is none, which is nearly always.
+    private Queue<ReadOnlyMemory<byte>>? _queue;
+    private int _pendingBytes;
+    private int _queuedBytes;
+
+    /// <summary>A write is under way: the sink must not be touched.</summary>
+    public bool IsPending { get; private set; }
+
+    /// <summary>The sink said that the other side is gone.</summary>
+    public bool IsBroken { get; private set; }
+
+    public bool HasQueue => _queue is { Count: > 0 };
+
+    /// <summary>Bytes taken from cursors or queued that the transport has not taken. May be read from any thread.</summary>
+    public int Bytes => Volatile.Read(ref _queuedBytes) + Volatile.Read(ref _pendingBytes);
+
+    /// <summary>When the transport last took something (timestamp).</summary>
+    public long LastProgress { get; set; }
+
+    /// <summary>Puts bytes before everything that the cursors will take.</summary>
+    public void Enqueue(ReadOnlyMemory<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+        {
+            (_queue ??= new Queue<ReadOnlyMemory<byte>>()).Enqueue(bytes);
+            Volatile.Write(ref _queuedBytes, _queuedBytes + bytes.Length);
+        }
+    }
+
+    public void ClearQueue()
+    {
+        _queue = null;
+        Volatile.Write(ref _queuedBytes, 0);
+    }
+
+    /// <summary>Writes what is queued, small pieces together.</summary>
+    /// <returns>False when the sink cannot take more now.</returns>
+    public bool FlushQueue(byte[] scratch)
+    {
+        if (_queue is null)
+        {
+            return !IsBroken;
+        }
+
+        while (_queue.TryPeek(out var piece))
+        {
+            var length = 0;
+            while (_queue.TryPeek(out piece) && piece.Length <= scratch.Length - length)
+            {
+                piece.Span.CopyTo(scratch.AsSpan(length));
+                length += piece.Length;
+                Dequeue(piece.Length);
+            }
+
+            if (length == 0)
+            {
+                Dequeue(piece.Length);
+                if (!Write(piece))
+                {
+                    return false;
+                }
+            }
+            else if (!WriteScratch(scratch, length))
+            {
+                return false;
+            }
+        }
+
+        _queue = null;
+        return true;
+    }
+
+    /// <summary>Writes bytes that do not change.</summary>
+    /// <returns>False when the sink cannot take more now; the rest follows by itself.</returns>
+    public bool Write(ReadOnlyMemory<byte> bytes)
+    {
+        var taken = sink.TryWrite(bytes.Span);
+        if (taken == bytes.Length)
+        {
+            return true;
+        }
+
+        return WriteRest(taken, taken < 0 ? default : bytes[taken..]);
+    }
+
+    /// <summary>Writes bytes from a buffer that will be used again.</summary>
+    /// <returns>False when the sink cannot take more now; the rest follows by itself.</returns>
+    public bool WriteScratch(byte[] scratch, int length)
+    {
+        var taken = sink.TryWrite(scratch.AsSpan(0, length));
+        if (taken == length)
+        {
+            return true;
+        }
+
+        return WriteRest(taken, taken < 0 ? default : scratch[taken..length]);
+    }
+
+    /// <summary>The write that was under way is over.</summary>
+    public void NoteWritten(bool isAlive)
+    {
+        IsPending = false;
+        IsBroken |= !isAlive;
+        Volatile.Write(ref _pendingBytes, 0);
+    }
+
+    public void Complete() => sink.Complete();
+
+    public void Abort()
+    {
+        IsBroken = true;
+        sink.Abort();
+    }
+
+    private bool WriteRest(int taken, ReadOnlyMemory<byte> rest)
+    {
+        if (taken < 0)
+        {
+            IsBroken = true;
+            return false;
+        }
+
+        IsPending = true;
+        Volatile.Write(ref _pendingBytes, rest.Length);
+        sink.WriteLater(rest, written);
+        return false;
+    }
+
+    private void Dequeue(int length)
+    {
+        _queue!.Dequeue();
+        Volatile.Write(ref _queuedBytes, _queuedBytes - length);
+    }
+}

@@ -1,0 +1,263 @@
+using Parley.Access;
+using Parley.Codes;
+using Parley.Frames;
+using Parley.Log;
+using Parley.Pipeline;
+using Parley.Replay;
+using Parley.Topics;
+
+namespace Parley.Delivery;
+
+/// <summary>What one connection follows, and how that changes.</summary>
+#pragma warning disable CA1001 // the gate never makes a wait handle, so there is nothing to dispose
+internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
+#pragma warning restore CA1001
+{
+    // One change at a time: a stream's subscriptions may be changed by several requests at once.
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _lock = new();
+
+    // Guarded by _lock.
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private bool _isEnded;
+
+    private sealed class Entry(Subscription subscription)
+    {
+        public Subscription Subscription { get; } = subscription;
+
+        public long StateOffset { get; set; }
+
+        public bool IsPresent { get; set; }
+    }
+
+    public async Task<Refusal?> SubscribeAsync(
+        IReadOnlyList<SubscribeRequest> requests,
+        Func<Subscribed, ReadOnlyMemory<byte>> answer,
+        bool withIds,
+        CancellationToken cancel)
+    {
+        await _gate.WaitAsync(cancel).ConfigureAwait(false);
+        var added = new List<Want>();
+        try
+        {
+            var history = new Dictionary<string, bool>(StringComparer.Ordinal);
+            if (await CheckAsync(requests, history, cancel).ConfigureAwait(false) is { } failure)
+            {
+                return failure;
+            }
+
+            var known = Register(requests, added);
+            await LoadAsync(added, history, cancel).ConfigureAwait(false);
+            var attachment = new Attachment(lane, connection.Outflow, added, withIds);
+            if (!await attachment.TryAnswerAsync(known, answer).ConfigureAwait(false))
+            {
+                await StartReplayAsync(attachment, added, known, answer, cancel).ConfigureAwait(false);
+            }
+
+            EnterAll(added);
+            return null;
+        }
+        catch (LogUnavailableException error)
+        {
+            Release(added.Select(want => want.Subscription.Topic.Name));
+            return new Refusal(ErrorCode.Unavailable, error.Message);
+        }
+        catch
+        {
+            Release(added.Select(want => want.Subscription.Topic.Name));
+            throw;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async Task UnsubscribeAsync(IReadOnlyCollection<string> topics, ReadOnlyMemory<byte> answer, CancellationToken cancel)
+    {
+        await _gate.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            Release(topics);
+            connection.Send(answer);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The connection is gone: lets go of everything.</summary>
+    public void End()
+    {
+        string[] names;
+        lock (_lock)
+        {
+            _isEnded = true;
+            names = [.. _entries.Keys];
+        }
+
+        Release(names);
+    }
+
+    /// <summary>Limits and rights, before anything changes.</summary>
+    private async Task<Refusal?> CheckAsync(
+        IReadOnlyList<SubscribeRequest> requests, Dictionary<string, bool> history, CancellationToken cancel)
+    {
+        int count;
+        lock (_lock)
+        {
+            count = _entries.Count + requests.Select(request => request.Topic).Distinct().Count(name => !_entries.ContainsKey(name));
+        }
+
+        if (count > hub.Options.MaxTopicsPerConnection)
+        {
+            return new Refusal(
+                ErrorCode.TooManyTopics, $"A connection may follow at most {hub.Options.MaxTopicsPerConnection} topics.");
+        }
+
+        foreach (var request in requests)
+        {
+            var decision = await hub.Access
+                .DecideAsync(new AccessRequest(AccessAction.Subscribe, connection.User, request.Topic), cancel)
+                .ConfigureAwait(false);
+            if (!decision.IsAllowed)
+            {
+                return new Refusal(decision.Code, decision.Detail ?? $"You may not follow '{request.Topic}'.");
+            }
+
+            decision = await hub.Access
+                .DecideAsync(new AccessRequest(AccessAction.ReadHistory, connection.User, request.Topic), cancel)
+                .ConfigureAwait(false);
+            history[request.Topic] = decision.IsAllowed;
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes the topics that are new into memory and into the list.</summary>
+    private List<(Topic Topic, long StateOffset)> Register(IReadOnlyList<SubscribeRequest> requests, List<Want> added)
+    {
+        var known = new List<(Topic, long)>();
+        lock (_lock)
+        {
+            foreach (var request in requests)
+            {
+                if (added.Exists(want => want.Request.Topic == request.Topic))
+                {
+                    continue;
+                }
+
+                if (_entries.TryGetValue(request.Topic, out var entry))
+                {
+                    known.Add((entry.Subscription.Topic, entry.StateOffset));
+                }
+                else if (!_isEnded)
+                {
+                    var view = connection.Setup.IsRaw ? View.Raw : request.People ? View.People : View.Entries;
+                    var format = new FrameFormat(connection.Setup.Wire, view);
+                    var subscription = new Subscription(connection, hub.Topics.Pin(request.Topic), format);
+                    _entries.Add(request.Topic, new Entry(subscription));
+                    added.Add(new Want(subscription, request));
+                }
+            }
+        }
+
+        return known;
+    }
+
+    private async Task LoadAsync(List<Want> wants, Dictionary<string, bool> history, CancellationToken cancel)
+    {
+        foreach (var want in wants)
+        {
+            var topic = want.Subscription.Topic;
+            var state = topic.StateAsync(hub.Log);
+            want.StateOffset = (state.IsCompletedSuccessfully ? state.Result : await state.WaitAsync(cancel).ConfigureAwait(false)).Offset;
+            lock (_lock)
+            {
+                if (_entries.TryGetValue(topic.Name, out var entry))
+                {
+                    entry.StateOffset = want.StateOffset;
+                }
+            }
+
+            if (topic.BirthFloor > hub.Pipeline.Visible)
+            {
+                await hub.Pipeline.BarrierAsync().WaitAsync(cancel).ConfigureAwait(false);
+            }
+
+            want.Decide(hub.Epoch, hub.Pipeline.Visible, history[topic.Name]);
+        }
+    }
+
+    /// <summary>Some of it must be read from the log: answers now, and lets a task do the rest.</summary>
+    private async Task StartReplayAsync(
+        Attachment attachment,
+        List<Want> wants,
+        List<(Topic Topic, long StateOffset)> known,
+        Func<Subscribed, ReadOnlyMemory<byte>> answer,
+        CancellationToken cancel)
+    {
+        var plan = new ReplayPlan(hub, hub.Pipeline.Visible);
+        foreach (var want in wants)
+        {
+            await plan.AddAsync(want, cancel).ConfigureAwait(false);
+        }
+
+        foreach (var (topic, stateOffset) in known)
+        {
+            plan.AddKnown(topic, stateOffset);
+        }
+
+        connection.Send(answer(plan.Answer()));
+        var task = new ReplayTask(hub, connection, attachment);
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = Task.Run(() => task.RunAsync(plan.Sources, plan.NewestOnly, plan.Through), CancellationToken.None);
+        }
+    }
+
+    private void EnterAll(List<Want> wants)
+    {
+        if (connection.User.Key is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            foreach (var want in wants)
+            {
+                if (_entries.TryGetValue(want.Subscription.Topic.Name, out var entry))
+                {
+                    entry.IsPresent = true;
+                    hub.Pipeline.Post(new PresenceItem(want.Subscription.Topic.Name, want.Subscription.User, enters: true));
+                }
+            }
+        }
+    }
+
+    private void Release(IEnumerable<string> topics)
+    {
+        foreach (var name in topics)
+        {
+            Entry? entry;
+            lock (_lock)
+            {
+                if (!_entries.Remove(name, out entry))
+                {
+                    continue;
+                }
+
+                if (entry.IsPresent)
+                {
+                    hub.Pipeline.Post(new PresenceItem(name, entry.Subscription.User, enters: false));
+                }
+            }
+
+            var subscription = entry.Subscription;
+            lane.Post(() => connection.Outflow.Remove(subscription));
+            hub.Topics.Unpin(subscription.Topic);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Parley.Frames;
+using Parley.Messages;
+using Parley.Topics;
+
+namespace Parley.Delivery;
+
+/// <summary>One connection's place in one topic.</summary>
+internal sealed class Subscription(Connection connection, Topic topic, FrameFormat format)
+{
+    public Connection Connection { get; } = connection;
+
+    public Topic Topic { get; } = topic;
+
+    public FrameFormat Format { get; } = format;
+
+    /// <summary>What presence shows for it, as of the subscription's start.</summary>
+    public User User { get; } = connection.User;
+
+    /// <summary>The frame log that it reads; null until it is live. Owned by the lane.</summary>
+    public FrameLog? Frames { get; set; }
+
+    /// <summary>The place in the frame log. Owned by the lane.</summary>
+    public FrameCursor Cursor;
+
+    /// <summary>Whether the lane delivers from the cursor. Owned by the lane.</summary>
+    public bool IsLive { get; set; }
+
+    /// <summary>It was ended and must not become live any more. Owned by the lane.</summary>
+    public bool IsEnded { get; set; }
+
+    /// <summary>Its index in <see cref="LaneTopic"/>. Owned by the lane.</summary>
+    public int Index { get; set; }
+}

@@ -1,0 +1,411 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Parley.Access;
+using Parley.Codes;
+using Parley.Delivery;
+using Parley.Log;
+using Parley.Messages;
+using Parley.Pipeline;
+using Parley.Presence;
+using Parley.Replay;
+using Parley.Topics;
+
+namespace Parley;
+
+/// <summary>
+/// The engine: topics that are published to and followed, on one log. Start it once, use it from any thread, stop it
+/// once. Topic names are expected in normal form (<see cref="TopicName"/>).
+/// </summary>
+public sealed class Hub : IAsyncDisposable
+{
+    private static readonly TimeSpan s_scanInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, Connection> _connections = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+    private readonly PresenceTracker _presence;
+    private Lane[] _lanes = [];
+    private ITimer? _scan;
+    private Task _loop = Task.CompletedTask;
+    private TopicTable? _topics;
+    private PublishPipeline? _pipeline;
+    private int _connectionCount;
+    private volatile bool _isStarted;
+    private volatile bool _isStopping;
+
+    /// <summary>Makes a hub on a log. The hub disposes the log.</summary>
+    /// <param name="log">The log; not opened yet.</param>
+    /// <param name="options">Limits and times; null for the defaults.</param>
+    /// <param name="access">Who may do what; null for everybody everything but moderating.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="logger">Where the operator reads; null for nowhere.</param>
+    /// <exception cref="ArgumentException">Options that cannot be used; the message names every mistake.</exception>
+    public Hub(ILog log, HubOptions? options = null, IAccess? access = null, TimeProvider? time = null, ILogger<Hub>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        Log = log;
+        Options = options ?? new HubOptions();
+        var mistakes = Options.Validate().ToList();
+        if (mistakes.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", mistakes), nameof(options));
+        }
+
+        Access = access ?? new OpenAccess();
+        Logger = logger ?? (ILogger)NullLogger.Instance;
+        _time = time ?? TimeProvider.System;
+        _presence = new PresenceTracker(Options, _time);
+        Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);
+    }
+
+    /// <summary>Limits and times.</summary>
+    public HubOptions Options { get; }
+
+    /// <summary>The log. For reading; whoever appends to it directly breaks the hub.</summary>
+    public ILog Log { get; }
+
+    /// <summary>The log's epoch. Set by <see cref="StartAsync"/>.</summary>
+    public string Epoch { get; private set; } = "";
+
+    /// <summary>The last position that everybody can see.</summary>
+    public LogPosition Head => new(Epoch, Pipeline.Visible);
+
+    /// <summary>Open connections.</summary>
+    public int ConnectionCount => Volatile.Read(ref _connectionCount);
+
+    /// <summary>Whether publishes and connections are served: started, not stopping, and the log could be written last time.</summary>
+    public bool IsReady => _isStarted && !_isStopping && !Pipeline.IsLogFailing;
+
+    internal IAccess Access { get; }
+
+    internal ILogger Logger { get; }
+
+    internal HubMetrics Metrics { get; }
+
+    internal TopicTable Topics => _topics ?? throw NotStarted();
+
+    internal PublishPipeline Pipeline => _pipeline ?? throw NotStarted();
+
+    /// <summary>Opens the log and starts serving.</summary>
+    /// <exception cref="LogUnavailableException">The log cannot be opened; the message says why.</exception>
+    public async Task StartAsync(CancellationToken cancel = default)
+    {
+        var head = await Log.OpenAsync(cancel).ConfigureAwait(false);
+        Epoch = head.Epoch;
+        _topics = new TopicTable(head.Epoch, head.Seq, Options, _time);
+        _pipeline = new PublishPipeline(Log, head, _topics, _presence, Options, _time, Logger) { WakeLanes = WakeLanes };
+        _lanes = [.. Enumerable.Range(0, Options.Lanes).Select(i => new Lane(i, Options, _time, () => _pipeline.Visible, Logger))];
+        using (ExecutionContext.SuppressFlow())
+        {
+            _loop = Task.Run(_pipeline.RunAsync, CancellationToken.None);
+            _scan = _time.CreateTimer(_ => Scan(), null, s_scanInterval, s_scanInterval);
+        }
+
+        _isStarted = true;
+        HubLog.Started(Logger, Log.Description, head.Epoch, head.Seq);
+    }
+
+    /// <summary>
+    /// Tells every client to come back, each at a moment of its own, and ends the connections; then ends the pipeline.
+    /// Publishes that were taken before are finished.
+    /// </summary>
+    /// <param name="cancel">Cuts the connections that have not ended by then.</param>
+    public async Task StopAsync(CancellationToken cancel = default)
+    {
+        if (!_isStarted || _isStopping)
+        {
+            return;
+        }
+
+        _isStopping = true;
+        await EndConnectionsAsync(cancel).ConfigureAwait(false);
+        Pipeline.Complete();
+        await _loop.ConfigureAwait(false);
+        if (_scan is not null)
+        {
+            await _scan.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (var lane in _lanes)
+        {
+            lane.Stop();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        foreach (var lane in _lanes)
+        {
+            lane.Dispose();
+        }
+
+        Metrics.Dispose();
+        await Log.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Publishes a message. When the task completes with an accepted result, the message is in the log and on its way to
+    /// every subscriber. Messages that are published one after another keep their order.
+    /// </summary>
+    /// <param name="request">The message.</param>
+    /// <param name="cancel">Stops waiting; the message may be published all the same.</param>
+    public async Task<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var decision = await Access
+            .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
+            .ConfigureAwait(false);
+        if (!decision.IsAllowed)
+        {
+            return Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'.");
+        }
+
+        return await AppendAsync(
+            new Draft
+            {
+                Topic = request.Topic,
+                By = request.From,
+                Data = request.Data,
+                Key = request.Key,
+                Kind = request.Kind,
+                IfOffset = request.IfOffset,
+            },
+            cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a message new data. Its author may, and whoever may moderate.</summary>
+    public Task<PublishResult> EditAsync(ChangeRequest request, CancellationToken cancel = default) =>
+        ChangeAsync(EntryType.Edited, request, cancel);
+
+    /// <summary>Takes a message's data away for good. Its author may, and whoever may moderate.</summary>
+    public Task<PublishResult> DeleteAsync(ChangeRequest request, CancellationToken cancel = default) =>
+        ChangeAsync(EntryType.Deleted, request, cancel);
+
+    /// <summary>A topic as it is now. One that nobody published to is empty.</summary>
+    public async Task<TopicInfo> GetTopicAsync(string topic, CancellationToken cancel = default)
+    {
+        var head = Pipeline.Visible;
+        var state = await Log.GetTopicAsync(topic, head, cancel).ConfigureAwait(false);
+        return new TopicInfo(topic, new LogPosition(Epoch, head), state.Offset, state.OldestOffset, Topics.SubscriberCount(topic));
+    }
+
+    /// <summary>A page of a topic's messages.</summary>
+    public async Task<HistoryPage> ReadHistoryAsync(HistoryQuery query, CancellationToken cancel = default) =>
+        await Log.ReadHistoryAsync(query, cancel).ConfigureAwait(false);
+
+    /// <summary>Who follows a topic now.</summary>
+    public PresentUsers GetPresence(string topic)
+    {
+        var users = _presence.Users(topic);
+        return new PresentUsers(users, users.Count);
+    }
+
+    /// <summary>Tells those who want to see people that somebody types.</summary>
+    public void Typing(string topic, User user) => Pipeline.Post(new TypingItem(topic, user));
+
+    /// <summary>Takes a client link.</summary>
+    /// <param name="sink">Its write end. The connection's lane calls it from now on.</param>
+    /// <param name="setup">How it speaks, and with whom.</param>
+    /// <param name="cancel">Gives up before there is a connection.</param>
+    /// <returns>The connection, or why there is none.</returns>
+    public async Task<(Connection? Connection, AccessDecision Decision)> ConnectAsync(
+        ISink sink, ConnectionSetup setup, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        var decision = await Access
+            .DecideAsync(new AccessRequest(AccessAction.Connect, setup.User, null), cancel)
+            .ConfigureAwait(false);
+        if (!decision.IsAllowed)
+        {
+            return (null, decision);
+        }
+
+        if (_isStopping || Interlocked.Increment(ref _connectionCount) > Options.MaxConnections)
+        {
+            if (!_isStopping)
+            {
+                Interlocked.Decrement(ref _connectionCount);
+            }
+
+            return (null, AccessDecision.Refuse(ErrorCode.Unavailable, "The server takes no more connections now."));
+        }
+
+        var lane = LeastLoaded();
+        Interlocked.Increment(ref lane.Load);
+        var connection = new Connection(this, lane, sink, setup);
+        _connections[connection.Id] = connection;
+        if (_isStopping)
+        {
+            connection.Close(CloseCode.ServerStopping, RandomSpread());
+        }
+
+        return (connection, AccessDecision.Allow);
+    }
+
+    /// <summary>The open connection with an id, or null.</summary>
+    public Connection? FindConnection(string id) => _connections.GetValueOrDefault(id);
+
+    /// <summary>
+    /// Follows topics inside the process: every entry after a position once and in order, at the reader's own pace; a
+    /// slow reader reads from the log.
+    /// </summary>
+    /// <param name="topics">Names in normal form.</param>
+    /// <param name="after">The position after which to begin; null for now.</param>
+    /// <param name="cancel">Ends the sequence.</param>
+    /// <exception cref="LogUnavailableException">The log cannot be read now.</exception>
+    /// <exception cref="InvalidOperationException">What was to be read next is no longer kept.</exception>
+    public async IAsyncEnumerable<LogEntry> SubscribeAsync(
+        IReadOnlyList<string> topics, LogPosition? after = null, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        using var reader = new EntryReader(this, topics, after?.Seq ?? Pipeline.Visible);
+        while (true)
+        {
+            await foreach (var entry in reader.ReadNewAsync(cancel).ConfigureAwait(false))
+            {
+                yield return entry;
+            }
+
+            await reader.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks the access hook.</summary>
+    /// <returns>Null when it may be done.</returns>
+    internal async ValueTask<Refusal?> CheckAccessAsync(AccessAction action, User user, string topic, CancellationToken cancel)
+    {
+        var decision = await Access.DecideAsync(new AccessRequest(action, user, topic), cancel).ConfigureAwait(false);
+        return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning);
+    }
+
+    internal void Forget(Connection connection)
+    {
+        if (_connections.TryRemove(connection.Id, out _))
+        {
+            Interlocked.Decrement(ref _connectionCount);
+        }
+    }
+
+    private static InvalidOperationException NotStarted() => new("The hub is not started: call StartAsync first.");
+
+    private async Task<PublishResult> ChangeAsync(EntryType type, ChangeRequest request, CancellationToken cancel)
+    {
+        var decision = await Access
+            .DecideAsync(new AccessRequest(AccessAction.Moderate, request.By, request.Topic), cancel)
+            .ConfigureAwait(false);
+        return await AppendAsync(
+            new Draft
+            {
+                Type = type,
+                Topic = request.Topic,
+                By = request.By,
+                Data = request.Data,
+                MessageSeq = request.MessageSeq,
+                IsModerator = decision.IsAllowed,
+            },
+            cancel).ConfigureAwait(false);
+    }
+
+    private async Task<PublishResult> AppendAsync(Draft draft, CancellationToken cancel)
+    {
+        if (Pipeline.TryAppend(draft) is not { } pending)
+        {
+            return Refuse(ErrorCode.Unavailable, "Too many messages wait to be stored, or the server is stopping.");
+        }
+
+        try
+        {
+            return Describe(await pending.WaitAsync(cancel).ConfigureAwait(false));
+        }
+        catch (LogUnavailableException error)
+        {
+            return Refuse(ErrorCode.Unavailable, error.Message);
+        }
+    }
+
+    private PublishResult Describe(AppendOutcome outcome)
+    {
+        switch (outcome.Status)
+        {
+            case AppendStatus.Appended or AppendStatus.Duplicate:
+                Metrics.Published();
+                var entry = outcome.Entry!;
+                return new PublishResult
+                {
+                    Id = new LogPosition(Epoch, entry.Seq),
+                    Offset = entry.Offset,
+                    Time = DateTimeOffset.FromUnixTimeMilliseconds(entry.TimeMs),
+                    IsDuplicate = outcome.Status == AppendStatus.Duplicate,
+                    HeadOffset = outcome.HeadOffset,
+                };
+            case AppendStatus.KeyReused:
+                return Refuse(ErrorCode.KeyReused, "This key was used before for other data.") with { HeadOffset = outcome.HeadOffset };
+            case AppendStatus.Conflict:
+                return Refuse(ErrorCode.Conflict, $"The topic's newest offset is {outcome.HeadOffset}.") with { HeadOffset = outcome.HeadOffset };
+            case AppendStatus.Forbidden:
+                return Refuse(ErrorCode.Forbidden, "This message belongs to somebody else.");
+            default:
+                return Refuse(ErrorCode.NotFound, "There is no such message.");
+        }
+    }
+
+    private PublishResult Refuse(ErrorCode code, string detail)
+    {
+        Metrics.Refused(code);
+        return new PublishResult
+        {
+            Error = code,
+            Detail = detail,
+            RetryAfter = code == ErrorCode.Unavailable ? s_retryAfter : null,
+        };
+    }
+
+    private async Task EndConnectionsAsync(CancellationToken cancel)
+    {
+        var open = _connections.Values.ToList();
+        HubLog.Stopping(Logger, open.Count);
+        foreach (var connection in open)
+        {
+            connection.Close(CloseCode.ServerStopping, RandomSpread());
+        }
+
+        var all = Task.WhenAll(open.Select(connection => connection.Completion));
+        try
+        {
+            await all.WaitAsync(Options.CloseTimeout, _time, cancel).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            var left = open.Where(connection => !connection.Completion.IsCompleted).ToList();
+            HubLog.Cut(Logger, left.Count);
+            left.ForEach(connection => connection.Abort());
+            await all.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Random, so that the clients of a server that stops do not come back in one moment.</summary>
+    private TimeSpan RandomSpread() => Options.StopSpread * Random.Shared.NextDouble();
+
+    private Lane LeastLoaded() => _lanes.MinBy(lane => Volatile.Read(ref lane.Load))!;
+
+    private void WakeLanes()
+    {
+        foreach (var lane in _lanes)
+        {
+            lane.WakeIfTouched();
+        }
+    }
+
+    private void Scan()
+    {
+        Topics.Sweep();
+        Pipeline.Post(SweepItem.Instance);
+        foreach (var lane in _lanes)
+        {
+            lane.Post(lane.Connections.Scan);
+        }
+    }
+}

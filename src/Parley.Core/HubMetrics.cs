@@ -1,0 +1,33 @@
+using System.Diagnostics.Metrics;
+using Parley.Codes;
+
+namespace Parley;
+
+/// <summary>What a hub counts, under the meter <c>Parley</c>. Names are <c>parley.*</c>, units UCUM; a topic is never a tag.</summary>
+public sealed class HubMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _published;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _closed;
+
+    internal HubMetrics(Func<int> connections, Func<int> topics, Func<int> pending)
+    {
+        _meter = new Meter("Parley");
+        _published = _meter.CreateCounter<long>("parley.publishes", "{message}", "Messages, edits and deletions accepted.");
+        _refused = _meter.CreateCounter<long>("parley.publishes.refused", "{message}", "Publishes refused, by code.");
+        _closed = _meter.CreateCounter<long>("parley.connections.closed", "{connection}", "Connections closed by the server, by code.");
+        _meter.CreateObservableUpDownCounter("parley.connections", connections, "{connection}", "Open connections.");
+        _meter.CreateObservableUpDownCounter("parley.topics", topics, "{topic}", "Topics in memory.");
+        _meter.CreateObservableUpDownCounter("parley.publishes.pending", pending, "{message}", "Publishes that wait for the log.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    internal void Published() => _published.Add(1);
+
+    internal void Refused(ErrorCode code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code.Name));
+
+    internal void ConnectionClosed(CloseCode code) => _closed.Add(1, new KeyValuePair<string, object?>("code", code.Name));
+}

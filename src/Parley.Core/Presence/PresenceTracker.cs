@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Parley.Messages;
+
+namespace Parley.Presence;
+
+/// <summary>
+/// Who follows which topic, by user. Changed by the pipeline alone, so that joining and leaving have a place in the one
+/// order; read by anybody.
+/// </summary>
+internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
+{
+    // Added to and removed from by the pipeline only.
+    private readonly ConcurrentDictionary<string, TopicPresence> _topics = new(StringComparer.Ordinal);
+
+    // Owned by the pipeline. The grace is the same for all, so the queue is in order of the deadlines.
+    private readonly Queue<(long Since, string Topic, string Key, int Visit)> _leaving = new();
+
+    /// <summary>A connection of a user begins to follow a topic.</summary>
+    /// <returns>True when the user was not there before.</returns>
+    public bool Enter(string topic, User user)
+    {
+        var presence = _topics.GetOrAdd(topic, static _ => new TopicPresence());
+        return presence.Enter(user, options.MaxPresentUsers);
+    }
+
+    /// <summary>A connection of a user ends to follow a topic. The user stays for the grace.</summary>
+    public void Leave(string topic, User user)
+    {
+        if (_topics.TryGetValue(topic, out var presence) && presence.Leave(user.Key!) is { } visit)
+        {
+            _leaving.Enqueue((time.GetTimestamp(), topic, user.Key!, visit));
+        }
+    }
+
+    /// <summary>Removes those whose grace is over.</summary>
+    /// <returns>Who left what.</returns>
+    public IEnumerable<(string Topic, User User)> Sweep()
+    {
+        while (_leaving.TryPeek(out var first) && time.GetElapsedTime(first.Since) >= options.PresenceGrace)
+        {
+            _leaving.Dequeue();
+            if (_topics.TryGetValue(first.Topic, out var presence)
+                && presence.Remove(first.Key, first.Visit) is { } user)
+            {
+                if (presence.Count == 0)
+                {
+                    _topics.TryRemove(first.Topic, out _);
+                }
+
+                yield return (first.Topic, user);
+            }
+        }
+    }
+
+    /// <summary>Who is there now, in order of arrival.</summary>
+    public IReadOnlyList<User> Users(string topic) =>
+        _topics.TryGetValue(topic, out var presence) ? presence.Users() : [];
+
+    public int Count(string topic) => _topics.TryGetValue(topic, out var presence) ? presence.Count : 0;
+}

@@ -1,0 +1,88 @@
+using Parley.Messages;
+
+namespace Parley.Presence;
+
+/// <summary>The users of one topic.</summary>
+internal sealed class TopicPresence
+{
+    private readonly Lock _lock = new();
+
+    // Guarded by _lock; insertion order is order of arrival as long as nobody leaves.
+    private readonly OrderedDictionary<string, Visitor> _visitors = new(StringComparer.Ordinal);
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _visitors.Count;
+            }
+        }
+    }
+
+    /// <returns>True when the user was not there before.</returns>
+    public bool Enter(User user, int maxUsers)
+    {
+        lock (_lock)
+        {
+            if (_visitors.TryGetValue(user.Key!, out var visitor))
+            {
+                visitor.Connections++;
+                visitor.Visit++;
+                visitor.User = user;
+                return false;
+            }
+
+            if (_visitors.Count >= maxUsers)
+            {
+                return false;
+            }
+
+            _visitors.Add(user.Key!, new Visitor { User = user, Connections = 1 });
+            return true;
+        }
+    }
+
+    /// <returns>The number of this visit when the user's last connection went, else null.</returns>
+    public int? Leave(string key)
+    {
+        lock (_lock)
+        {
+            return _visitors.TryGetValue(key, out var visitor) && --visitor.Connections == 0 ? visitor.Visit : null;
+        }
+    }
+
+    /// <summary>Removes a user who has not come back since that visit.</summary>
+    public User? Remove(string key, int visit)
+    {
+        lock (_lock)
+        {
+            if (_visitors.TryGetValue(key, out var visitor) && visitor.Connections == 0 && visitor.Visit == visit)
+            {
+                _visitors.Remove(key);
+                return visitor.User;
+            }
+
+            return null;
+        }
+    }
+
+    public IReadOnlyList<User> Users()
+    {
+        lock (_lock)
+        {
+            return [.. _visitors.Values.Select(visitor => visitor.User)];
+        }
+    }
+
+    private sealed class Visitor
+    {
+        public required User User { get; set; }
+
+        public int Connections { get; set; }
+
+        /// <summary>Counts arrivals, so that an old deadline does not end a new visit.</summary>
+        public int Visit { get; set; }
+    }
+}

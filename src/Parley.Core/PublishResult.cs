@@ -1,0 +1,35 @@
+using Parley.Codes;
+using Parley.Messages;
+
+namespace Parley;
+
+/// <summary>What became of a publish, an edit or a deletion.</summary>
+public sealed record PublishResult
+{
+    /// <summary>Why nothing was done; null when it was.</summary>
+    public ErrorCode? Error { get; init; }
+
+    /// <summary>With an error: a sentence for people.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>With an error that passes: when to try again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether it was done now or, with the same key, before.</summary>
+    public bool IsAccepted => Error is null;
+
+    /// <summary>The entry's id.</summary>
+    public LogPosition Id { get; init; }
+
+    /// <summary>The message's offset in its topic.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset Time { get; init; }
+
+    /// <summary>The key was used before: this is the first result.</summary>
+    public bool IsDuplicate { get; init; }
+
+    /// <summary>The topic's newest offset.</summary>
+    public long HeadOffset { get; init; }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using Parley.Messages;
+using Parley.Topics;
+
+namespace Parley.Replay;
+
+/// <summary>A reader inside the process: a cursor that pulls, instead of a lane that pushes.</summary>
+internal sealed class EntryReader : ITopicListener, IDisposable
+{
+    private readonly Hub _hub;
+    private readonly List<Topic> _topics;
+    private readonly SemaphoreSlim _touched = new(0, 1);
+    private long _position;
+
+    public EntryReader(Hub hub, IReadOnlyList<string> topics, long after)
+    {
+        _hub = hub;
+        _position = after;
+        _topics = [.. topics.Distinct(StringComparer.Ordinal).Select(hub.Topics.Pin)];
+        _topics.ForEach(topic => topic.AddListener(this));
+    }
+
+    /// <summary>What is visible now and was not read yet.</summary>
+    public async IAsyncEnumerable<LogEntry> ReadNewAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (_hub.Pipeline.Visible is var visible && visible > _position)
+        {
+            var after = _position;
+            var merge = new EntryMerge([.. _topics.Select(topic => new EntrySource(_hub.Log, topic, after, visible))]);
+            while (await NextAsync(merge, cancel).ConfigureAwait(false) is { } entry)
+            {
+                _position = entry.Seq;
+                yield return entry;
+            }
+
+            _position = visible;
+        }
+    }
+
+    /// <summary>Completes when there may be something new.</summary>
+    public async Task WaitAsync(CancellationToken cancel)
+    {
+        await _touched.WaitAsync(cancel).ConfigureAwait(false);
+
+        // Touched comes before visible: behind the barrier it is both.
+        await _hub.Pipeline.BarrierAsync().WaitAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Touch()
+    {
+        if (_touched.CurrentCount == 0)
+        {
+            _touched.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var topic in _topics)
+        {
+            topic.RemoveListener(this);
+            _hub.Topics.Unpin(topic);
+        }
+    }
+
+    private static async ValueTask<LogEntry?> NextAsync(EntryMerge merge, CancellationToken cancel)
+    {
+        try
+        {
+            return await merge.NextAsync(cancel).ConfigureAwait(false) is var (entry, _) ? entry : null;
+        }
+        catch (ReplayTrimmedException error)
+        {
+            throw new InvalidOperationException(error.Message, error);
+        }
+    }
+}

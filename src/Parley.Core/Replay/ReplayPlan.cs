@@ -1,0 +1,61 @@
+using Parley.Delivery;
+using Parley.Log;
+using Parley.Topics;
+
+namespace Parley.Replay;
+
+/// <summary>What is to be replayed from the log for new subscriptions, and what their client is told before.</summary>
+/// <param name="hub">The hub.</param>
+/// <param name="through">The position up to which the replay goes; what comes later is caught up behind it.</param>
+internal sealed class ReplayPlan(Hub hub, long through)
+{
+    private readonly List<EntrySource> _sources = [];
+    private readonly List<bool> _newestOnly = [];
+    private readonly List<SubscribedTopic> _topics = [];
+    private long _continuesFrom = long.MaxValue;
+
+    public long Through => through;
+
+    /// <summary>One source for each subscription, in order.</summary>
+    public IReadOnlyList<EntrySource> Sources => _sources;
+
+    /// <summary>Which of them show messages only, not edits and deletions.</summary>
+    public IReadOnlyList<bool> NewestOnly => _newestOnly;
+
+    public Subscribed Answer() => new(_topics, Math.Min(_continuesFrom, through));
+
+    public async Task AddAsync(Want want, CancellationToken cancel)
+    {
+        var topic = want.Subscription.Topic;
+        var state = await hub.Log.GetTopicAsync(topic.Name, through, cancel).ConfigureAwait(false);
+        var after = through;
+        var replayed = 0L;
+        if (want.After is { } wanted)
+        {
+            after = Math.Max(wanted, state.TrimmedThrough);
+            want.Reason = after > wanted && want.Request.Since.IsPosition ? "trimmed" : null;
+            replayed = await hub.Log.CountAsync(topic.Name, after, through, cancel).ConfigureAwait(false);
+            _continuesFrom = Math.Min(_continuesFrom, wanted);
+        }
+        else if (want.Last > 0)
+        {
+            after = await BeforeNewestAsync(topic.Name, want.Last, state, cancel).ConfigureAwait(false);
+            _continuesFrom = Math.Min(_continuesFrom, after);
+        }
+
+        _sources.Add(new EntrySource(hub.Log, topic, after, through));
+        _newestOnly.Add(want.After is null);
+        _topics.Add(want.Describe(through, state.Offset, replayed));
+    }
+
+    public void AddKnown(Topic topic, long stateOffset) =>
+        _topics.Add(new SubscribedTopic(topic.Name, through, topic.OffsetAt(through, stateOffset)));
+
+    /// <summary>The position right before the oldest of the newest messages.</summary>
+    private async Task<long> BeforeNewestAsync(string topic, int count, TopicState state, CancellationToken cancel)
+    {
+        var query = new HistoryQuery { Topic = topic, AfterOffset = Math.Max(0, state.Offset - count), Limit = 1 };
+        var page = await hub.Log.ReadHistoryAsync(query, cancel).ConfigureAwait(false);
+        return page.Messages.Count > 0 ? Math.Min(page.Messages[0].Seq - 1, through) : through;
+    }
+}

@@ -1,0 +1,63 @@
+using Parley.Frames;
+using Parley.Messages;
+
+namespace Parley.Topics;
+
+/// <summary>An entry that a topic keeps in memory, with its frames in the formats that were needed. Guarded by the topic's lock.</summary>
+internal sealed class RecentEntry(LogEntry entry)
+{
+    // Where the entry's frames stand in the frame logs, as they were sent live.
+    private FrameRef[]? _live;
+
+    // Frames made for replays: of a format that nobody used when the entry came, or of a message that changed since.
+    private FrameRef[]? _replay;
+    private bool _isChanged;
+
+    /// <summary>The entry as it is now.</summary>
+    public LogEntry Entry { get; private set; } = entry;
+
+    public FrameRef LiveFrame(FrameFormat format) => _live is null ? default : _live[format.Index];
+
+    public void SetLiveFrame(FrameFormat format, FrameRef frame) =>
+        (_live ??= new FrameRef[FrameFormat.Count])[format.Index] = frame;
+
+    /// <summary>The message was edited or deleted: what is replayed from now on is the new state.</summary>
+    public void Change(LogEntry entry)
+    {
+        Entry = entry;
+        _replay = null;
+        _isChanged = true;
+    }
+
+    /// <summary>The frame that a replay sends; empty when the format does not show the entry.</summary>
+    public ReadOnlyMemory<byte> ReplayFrame(string epoch, FrameFormat format, bool withIds)
+    {
+        if (!withIds && format.Wire != Wire.WebSocket)
+        {
+            FrameEncoder.Shared.Load(epoch, Entry);
+            return FrameEncoder.Shared.Encode(format, withId: false).ToArray();
+        }
+
+        if (!_isChanged && LiveFrame(format) is { IsNone: false } live)
+        {
+            return live.Bytes;
+        }
+
+        _replay ??= new FrameRef[FrameFormat.Count];
+        ref var frame = ref _replay[format.Index];
+        if (frame.IsNone)
+        {
+            var encoder = FrameEncoder.Shared;
+            encoder.Load(epoch, Entry);
+            var bytes = encoder.Encode(format);
+            if (bytes.IsEmpty)
+            {
+                return default;
+            }
+
+            frame = new FrameRef(new Segment(bytes, Entry.Seq), 0);
+        }
+
+        return frame.Bytes;
+    }
+}

@@ -1,0 +1,115 @@
+using Parley.Messages;
+
+namespace Parley.Topics;
+
+/// <summary>
+/// The newest entries of a topic, bounded by number and by bytes of data. It holds every entry after <see cref="Floor"/>.
+/// Guarded by the topic's lock.
+/// </summary>
+internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
+{
+    private RecentEntry[] _items = new RecentEntry[8];
+    private int _first;
+    private int _bytes;
+
+    /// <summary>Entries with a larger seq are all here.</summary>
+    public long Floor { get; private set; } = floor;
+
+    /// <summary>The offset of the newest message up to <see cref="Floor"/>; null as long as nothing was dropped.</summary>
+    public long? FloorOffset { get; private set; }
+
+    public int Count { get; private set; }
+
+    public RecentEntry this[int index] => _items[(_first + index) & (_items.Length - 1)];
+
+    public RecentEntry Add(LogEntry entry)
+    {
+        while (Count > 0 && (Count >= maxEntries || _bytes + entry.Data.Length > maxBytes))
+        {
+            DropFirst();
+        }
+
+        if (Count == _items.Length)
+        {
+            Grow();
+        }
+
+        var item = new RecentEntry(entry);
+        _items[(_first + Count) & (_items.Length - 1)] = item;
+        Count++;
+        _bytes += entry.Data.Length;
+        return item;
+    }
+
+    /// <summary>The index of the first entry after a position; <see cref="Count"/> when there is none.</summary>
+    public int IndexAfter(long seq)
+    {
+        var low = 0;
+        var high = Count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (this[middle].Entry.Seq <= seq)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>The entry with exactly this position, or null.</summary>
+    public RecentEntry? Find(long seq)
+    {
+        var index = IndexAfter(seq - 1);
+        return index < Count && this[index].Entry.Seq == seq ? this[index] : null;
+    }
+
+    /// <summary>The offset of the newest message up to a position that the ring reaches, or null when the ring does not know.</summary>
+    public long? OffsetAt(long seq)
+    {
+        for (var i = IndexAfter(seq) - 1; i >= 0; i--)
+        {
+            if (this[i].Entry.Type == EntryType.Message)
+            {
+                return this[i].Entry.Offset;
+            }
+        }
+
+        return FloorOffset;
+    }
+
+    /// <summary>An entry's data changed its length.</summary>
+    public void AddBytes(int difference) => _bytes += difference;
+
+    private void DropFirst()
+    {
+        var entry = this[0].Entry;
+        Floor = entry.Seq;
+        if (entry.Type == EntryType.Message)
+        {
+            FloorOffset = entry.Offset;
+        }
+
+        _bytes -= entry.Data.Length;
+        _items[_first] = null!;
+        _first = (_first + 1) & (_items.Length - 1);
+        Count--;
+    }
+
+    private void Grow()
+    {
+        var larger = new RecentEntry[_items.Length * 2];
+        for (var i = 0; i < Count; i++)
+        {
+            larger[i] = this[i];
+        }
+
+        _items = larger;
+        _first = 0;
+    }
+}

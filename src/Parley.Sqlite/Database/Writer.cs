@@ -1,0 +1,270 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Parley.Log;
+
+namespace Parley.Sqlite.Database;
+
+/// <summary>
+/// The one thread that writes to the file, with a connection of its own. It takes all work that waits, does it in one
+/// transaction and reports after the commit (group commit). When the file can not be written, the work fails with
+/// <see cref="LogUnavailableException"/>, the log gets one line, and the writer tries again by itself until it can.
+/// </summary>
+internal sealed class Writer : IAsyncDisposable
+{
+    /// <summary>Work in one transaction: far more than callers of a log wait at a time; it bounds the time of a commit.</summary>
+    private const int MaxGroup = 256;
+
+    /// <summary>How often a writer in trouble looks whether it is over.</summary>
+    private const int ProbeMs = 500;
+
+    /// <summary>How long upkeep waits for a pause between the work of callers before it takes a turn.</summary>
+    private const int ChorePatienceMs = 200;
+
+    /// <summary>How long upkeep that failed for no reason of the environment stays away.</summary>
+    private static readonly TimeSpan PauseAfterBug = TimeSpan.FromMinutes(1);
+
+    private readonly Func<Connection> _open;
+    private readonly string _path;
+    private readonly ILogger _logger;
+    private readonly BlockingCollection<Work> _waiting = [];
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Work> _group = [];
+
+    // Owned by the writer's thread; null between a failure and the next attempt.
+    private Connection? _connection;
+    private Chore[] _chores = [];
+    private long _troubleSinceMs;
+    private long _refused;
+
+    // Written by any thread that meets trouble, read by any.
+    private volatile string? _trouble;
+    private volatile bool _isDamaged;
+
+    /// <param name="connection">The connection to write with; the writer closes it.</param>
+    /// <param name="open">Opens another in its place.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="logger">Told when the file can not be written and when it can again.</param>
+    public Writer(Connection connection, Func<Connection> open, string path, ILogger logger)
+    {
+        _connection = connection;
+        _open = open;
+        _path = path;
+        _logger = logger;
+        _thread = new Thread(Loop) { IsBackground = true, Name = "parley sqlite writer" };
+    }
+
+    /// <summary>Why nothing can be written now, or null.</summary>
+    public string? Trouble => _trouble;
+
+    /// <summary>Starts the thread, with the upkeep that it does.</summary>
+    public void Start(IEnumerable<Chore> chores)
+    {
+        _chores = [.. chores];
+        _thread.Start();
+    }
+
+    /// <summary>Runs a function within a transaction, after everything that waits already.</summary>
+    /// <exception cref="LogUnavailableException">The file can not be written now. Nothing was done.</exception>
+    public Task<T> RunAsync<T>(Func<Connection, T> run, Action? committed = null)
+    {
+        var work = new WorkOf<T>(run, committed);
+        try
+        {
+            _waiting.Add(work);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new LogUnavailableException($"{_path} is closed.");
+        }
+
+        return work.Task;
+    }
+
+    /// <summary>Somebody found the file to be damaged: nothing is written to it from now on.</summary>
+    public void ReportDamage(string what)
+    {
+        if (!_isDamaged)
+        {
+            _isDamaged = true;
+            _trouble = what;
+            FileEvents.Damaged(_logger, _path, what);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_waiting.IsAddingCompleted)
+        {
+            _waiting.CompleteAdding();
+        }
+
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            _connection?.Dispose();
+            return;
+        }
+
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    private void Loop()
+    {
+        while (!_waiting.IsCompleted)
+        {
+            if (_waiting.TryTake(out var work, WaitMs()))
+            {
+                do
+                {
+                    _group.Add(work);
+                }
+                while (_group.Count < MaxGroup && _waiting.TryTake(out work));
+
+                RunGroup();
+                RunChore(ChorePatienceMs);
+            }
+            else if (_trouble is not null)
+            {
+                RunGroup();
+            }
+            else
+            {
+                RunChore(patienceMs: 0);
+            }
+        }
+
+        _connection?.Dispose();
+        _ended.SetResult();
+    }
+
+    private int WaitMs()
+    {
+        var wait = _trouble is null ? int.MaxValue : ProbeMs;
+        foreach (var chore in _chores)
+        {
+            wait = _trouble is null ? (int)Math.Clamp(chore.DueMs - Environment.TickCount64, 0, wait) : wait;
+        }
+
+        return wait == int.MaxValue ? Timeout.Infinite : wait;
+    }
+
+    /// <summary>An empty group only finds out whether the file can be written.</summary>
+    private void RunGroup()
+    {
+        var failure = Try(connection =>
+        {
+            foreach (var work in _group)
+            {
+                work.Run(connection);
+            }
+
+            if (_trouble is not null)
+            {
+                connection.Run("INSERT OR REPLACE INTO meta (name, value) VALUES ('probe', 1)");
+            }
+        });
+        foreach (var work in _group)
+        {
+            if (failure is null)
+            {
+                work.Committed();
+            }
+            else
+            {
+                work.Failed(failure);
+            }
+        }
+
+        _group.Clear();
+    }
+
+    private void RunChore(int patienceMs)
+    {
+        var now = Environment.TickCount64;
+        foreach (var chore in _chores)
+        {
+            if (_trouble is not null || chore.DueMs + patienceMs > now || (patienceMs > 0 && _waiting.Count == 0))
+            {
+                continue;
+            }
+
+            var pause = TimeSpan.Zero;
+            var failure = Try(connection => pause = chore.Step(connection));
+            if (failure is null)
+            {
+                chore.Committed();
+            }
+            else if (failure is not LogUnavailableException)
+            {
+                pause = PauseAfterBug;
+                FileEvents.ChoreFailed(_logger, failure, _path, chore.GetType().Name);
+            }
+
+            chore.DueMs = Environment.TickCount64 + (long)pause.TotalMilliseconds;
+            return;
+        }
+    }
+
+    /// <summary>Does something in a transaction. What it returns says why that failed and is ready for callers.</summary>
+    private Exception? Try(Action<Connection> action)
+    {
+        if (_isDamaged)
+        {
+            return new LogUnavailableException($"{_path} is damaged: {_trouble}");
+        }
+
+        try
+        {
+            _connection ??= _open();
+            _connection.BeginWrite();
+            action(_connection);
+            _connection.Commit();
+            Recovered();
+            return null;
+        }
+        catch (SqliteFailure failure)
+        {
+            return Fail(failure);
+        }
+        catch (Exception bug)
+        {
+            // Not the environment's fault: the callers get it as it is.
+            _connection?.Rollback();
+            return bug;
+        }
+    }
+
+    private LogUnavailableException Fail(SqliteFailure failure)
+    {
+        _connection?.Rollback();
+        if (!failure.LeavesConnectionUsable)
+        {
+            _connection?.Dispose();
+            _connection = null;
+        }
+
+        if (failure.IsDamage)
+        {
+            ReportDamage(failure.Message);
+        }
+        else if (_trouble is null)
+        {
+            _trouble = failure.Reason;
+            _troubleSinceMs = Environment.TickCount64;
+            _refused = 0;
+            FileEvents.Unavailable(_logger, _path, failure.Reason);
+        }
+
+        _refused += _group.Count;
+        return new LogUnavailableException($"{_path} can not be written now: {failure.Reason}.", failure);
+    }
+
+    private void Recovered()
+    {
+        if (_trouble is not null && !_isDamaged)
+        {
+            _trouble = null;
+            FileEvents.Available(_logger, _path, (Environment.TickCount64 - _troubleSinceMs) / 1000.0, _refused);
+        }
+    }
+}

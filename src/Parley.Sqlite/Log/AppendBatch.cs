@@ -1,0 +1,182 @@
+// hot path
+using System.Buffers.Binary;
+using Parley.Collections;
+using Parley.Log;
+using Parley.Messages;
+using Parley.Sqlite.Database;
+
+namespace Parley.Sqlite.Log;
+
+/// <summary>
+/// Decides about batches and writes them. Used by the writer's thread. What it remembers of the file changes only with
+/// <see cref="Committed"/>, so that a batch that was rolled back leaves no trace.
+/// </summary>
+internal sealed class AppendBatch(TimeProvider time) : IAppendState
+{
+    /// <summary>Topics whose last numbers are kept at hand: 10,000 at about 300 bytes, however many topics the file has.</summary>
+    private const int RememberedTopics = 10_000;
+
+    private readonly LruMap<string, TopicTail> _topics = new(RememberedTopics, StringComparer.Ordinal);
+    private readonly Dictionary<string, TopicTail> _changed = new(StringComparer.Ordinal);
+    private Connection _connection = null!;
+    private long _lastSeq;
+    private long _lastTimeMs;
+    private long _nowMs;
+    private long _planSeq;
+
+    /// <summary>Starts from what a file says.</summary>
+    public void Load(long lastSeq, long lastTimeMs)
+    {
+        _lastSeq = lastSeq;
+        _lastTimeMs = lastTimeMs;
+    }
+
+    /// <summary>Writes a batch within the transaction of a connection.</summary>
+    public IReadOnlyList<AppendOutcome> Write(Connection connection, IReadOnlyList<Draft> drafts)
+    {
+        _connection = connection;
+        _changed.Clear();
+        _nowMs = Math.Max(_lastTimeMs, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var plan = AppendPlanner.Plan(drafts, this, _lastSeq, _nowMs);
+        _planSeq = plan.Entries.Count > 0 ? plan.Entries[^1].Seq : _lastSeq;
+        foreach (var entry in plan.Entries)
+        {
+            Insert(entry);
+        }
+
+        foreach (var message in plan.Changed)
+        {
+            Change(message);
+        }
+
+        foreach (var tail in _changed.Values)
+        {
+            Save(tail);
+        }
+
+        foreach (var key in plan.Keys)
+        {
+            Remember(key);
+        }
+
+        return plan.Outcomes;
+    }
+
+    /// <summary>The batch is in the file.</summary>
+    public void Committed()
+    {
+        _lastSeq = _planSeq;
+        _lastTimeMs = _nowMs;
+        foreach (var (name, tail) in _changed)
+        {
+            _topics.Set(name, tail, out _);
+        }
+    }
+
+    long IAppendState.LastOffset(string topic) => Tail(topic)?.Offset ?? 0;
+
+    KeyRecord? IAppendState.FindKey(UInt128 digest)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, digest);
+        using var find = _connection.Prepare("SELECT seq, offset, time, hash FROM keys WHERE digest = ? AND time > ?");
+        return find.Bind(1, bytes).Bind(2, _nowMs - AppendPlanner.KeyLifetimeMs).Step()
+            ? new KeyRecord(find.Int64(0), find.Int64(1), find.Int64(2), find.Int64(3))
+            : null;
+    }
+
+    LogEntry? IAppendState.FindMessage(string topic, long seq) => EntryRows.FindMessage(_connection, topic, seq);
+
+    private TopicTail? Tail(string topic)
+    {
+        if (_changed.TryGetValue(topic, out var tail) || _topics.TryGet(topic, out tail))
+        {
+            return tail;
+        }
+
+        using var find = _connection.Prepare(
+            "SELECT id, last_seq, last_offset, last_place, last_total FROM topics WHERE name = ?");
+        if (!find.Bind(1, topic).Step())
+        {
+            return null;
+        }
+
+        tail = new TopicTail(find.Int64(0), find.Int64(1), find.Int64(2), find.Int64(3), find.Int64(4));
+        _topics.Set(topic, tail, out _);
+        return tail;
+    }
+
+    private TopicTail Create(string topic)
+    {
+        using var create = _connection.Prepare(
+            "INSERT INTO topics (name, last_seq, last_offset, last_place, last_total) VALUES (?, 0, 0, 0, 0) RETURNING id");
+        create.Bind(1, topic).Step();
+        return new TopicTail(create.Int64(0), 0, 0, 0, 0);
+    }
+
+    private void Insert(LogEntry entry)
+    {
+        var isMessage = entry.Type == EntryType.Message;
+        var before = Tail(entry.Topic) ?? Create(entry.Topic);
+        var tail = new TopicTail(
+            before.Id,
+            entry.Seq,
+            isMessage ? entry.Offset : before.Offset,
+            before.Place + 1,
+            before.Total + entry.Data.Length);
+        _changed[entry.Topic] = tail;
+
+        using var insert = _connection.Prepare(
+            """
+            INSERT INTO entries (seq, topic, type, offset, place, total, time, changes, changes_offset,
+              user_id, user_name, key, kind, edited, deleted, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        insert.Bind(1, entry.Seq).Bind(2, tail.Id).Bind(3, (long)entry.Type).Bind(4, tail.Offset)
+            .Bind(5, tail.Place).Bind(6, tail.Total).Bind(7, entry.TimeMs)
+            .Bind(10, entry.By.Id).Bind(11, entry.By.Name).Bind(12, entry.Key).Bind(13, entry.Kind)
+            .Bind(14, entry.EditedMs).Bind(16, entry.Data.Span);
+        if (!isMessage)
+        {
+            insert.Bind(8, entry.MessageSeq).Bind(9, entry.Offset);
+        }
+
+        if (entry.IsDeleted)
+        {
+            insert.Bind(15, 1);
+        }
+
+        insert.Step();
+    }
+
+    private void Change(LogEntry message)
+    {
+        using var change = _connection.Prepare("UPDATE entries SET data = ?, edited = ?, deleted = ? WHERE seq = ?");
+        change.Bind(1, message.Data.Span).Bind(2, message.EditedMs)
+            .Bind(3, message.IsDeleted ? 1 : (long?)null).Bind(4, message.Seq).Step();
+        if (message.IsDeleted)
+        {
+            using var erase = _connection.Prepare("UPDATE entries SET data = NULL WHERE changes = ? AND type = 1");
+            erase.Bind(1, message.Seq).Step();
+        }
+    }
+
+    private void Save(TopicTail tail)
+    {
+        using var save = _connection.Prepare(
+            "UPDATE topics SET last_seq = ?, last_offset = ?, last_place = ?, last_total = ? WHERE id = ?");
+        save.Bind(1, tail.Seq).Bind(2, tail.Offset).Bind(3, tail.Place).Bind(4, tail.Total).Bind(5, tail.Id).Step();
+    }
+
+    private void Remember(PlannedKey key)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, key.Digest);
+        using var remember = _connection.Prepare(
+            "INSERT OR REPLACE INTO keys (digest, seq, offset, time, hash) VALUES (?, ?, ?, ?, ?)");
+        remember.Bind(1, bytes).Bind(2, key.Record.Seq).Bind(3, key.Record.Offset)
+            .Bind(4, key.Record.TimeMs).Bind(5, key.Record.DataHash).Step();
+    }
+
+    /// <summary>A topic's last numbers: sequence number, offset, entries ever, bytes ever.</summary>
+    private sealed record TopicTail(long Id, long Seq, long Offset, long Place, long Total);
+}

@@ -1,0 +1,148 @@
+// hot path
+using Parley.Log;
+using Parley.Messages;
+using Parley.Sqlite.Database;
+
+namespace Parley.Sqlite.Log;
+
+/// <summary>Reads entries. Every method is one look at the file; those with several statements are run in a transaction.</summary>
+internal static class EntryRows
+{
+    private const string Columns =
+        "seq, type, offset, time, changes, changes_offset, user_id, user_name, key, kind, edited, deleted, data";
+
+    private const string ReadSql =
+        $"SELECT {Columns} FROM entries WHERE topic = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?";
+
+    private const string ForwardSql =
+        $"SELECT {Columns} FROM entries WHERE topic = ? AND type = 0 AND offset > ? AND offset <= ? ORDER BY offset LIMIT ?";
+
+    private const string BackwardSql =
+        $"SELECT {Columns} FROM entries WHERE topic = ? AND type = 0 AND offset > ? AND offset <= ? ORDER BY offset DESC LIMIT ?";
+
+    private const string FindSql = $"SELECT {Columns} FROM entries WHERE seq = ? AND topic = ? AND type = 0";
+
+    public static long? TopicId(Connection connection, string topic)
+    {
+        using var find = connection.Prepare("SELECT id FROM topics WHERE name = ?");
+        return find.Bind(1, topic).Step() ? find.Int64(0) : null;
+    }
+
+    public static IReadOnlyList<LogEntry> Read(
+        Connection connection, string topic, long afterSeq, long throughSeq, int maxEntries, int maxBytes)
+    {
+        if (TopicId(connection, topic) is not { } id)
+        {
+            return [];
+        }
+
+        var page = new List<LogEntry>(Math.Min(maxEntries, 64));
+        var bytes = 0L;
+        using var read = connection.Prepare(ReadSql);
+        read.Bind(1, id).Bind(2, afterSeq).Bind(3, throughSeq).Bind(4, maxEntries);
+        while (bytes < maxBytes && read.Step())
+        {
+            var entry = Entry(read, topic);
+            page.Add(entry);
+            bytes += entry.Data.Length;
+        }
+
+        return page;
+    }
+
+    public static long Count(Connection connection, string topic, long afterSeq, long throughSeq)
+    {
+        if (TopicId(connection, topic) is not { } id)
+        {
+            return 0;
+        }
+
+        using var first = connection.Prepare("SELECT place FROM entries WHERE topic = ? AND seq > ? ORDER BY seq LIMIT 1");
+        if (!first.Bind(1, id).Bind(2, afterSeq).Step())
+        {
+            return 0;
+        }
+
+        using var last = connection.Prepare(
+            "SELECT place FROM entries WHERE topic = ? AND seq <= ? ORDER BY seq DESC LIMIT 1");
+        return last.Bind(1, id).Bind(2, throughSeq).Step() ? Math.Max(0, last.Int64(0) - first.Int64(0) + 1) : 0;
+    }
+
+    public static HistoryPage ReadHistory(Connection connection, HistoryQuery query)
+    {
+        if (TopicId(connection, query.Topic) is not { } id)
+        {
+            return new HistoryPage([], More: false);
+        }
+
+        var after = Math.Max(
+            query.AfterOffset ?? 0, query.AfterSeq is { } afterSeq ? OffsetAt(connection, id, afterSeq) : 0);
+        var through = Math.Min(
+            query.BeforeOffset - 1 ?? long.MaxValue,
+            query.BeforeSeq is { } beforeSeq ? OffsetAt(connection, id, beforeSeq - 1) : long.MaxValue);
+        var page = new List<LogEntry>(Math.Min(query.Limit, 64));
+        using var read = connection.Prepare(query.IsForward ? ForwardSql : BackwardSql);
+        read.Bind(1, id).Bind(2, after).Bind(3, through).Bind(4, query.Limit + 1L);
+        while (read.Step())
+        {
+            if (page.Count == query.Limit)
+            {
+                return new HistoryPage(InOrder(page, query), More: true);
+            }
+
+            page.Add(Entry(read, query.Topic));
+        }
+
+        return new HistoryPage(InOrder(page, query), More: false);
+    }
+
+    public static LogEntry? FindMessage(Connection connection, string topic, long seq)
+    {
+        if (TopicId(connection, topic) is not { } id)
+        {
+            return null;
+        }
+
+        using var find = connection.Prepare(FindSql);
+        return find.Bind(1, seq).Bind(2, id).Step() ? Entry(find, topic) : null;
+    }
+
+    /// <summary>The newest offset that a topic had when a sequence number was the last; 0 when nothing from then is retained.</summary>
+    public static long OffsetAt(Connection connection, long topic, long seq)
+    {
+        using var find = connection.Prepare("SELECT offset FROM entries WHERE topic = ? AND seq <= ? ORDER BY seq DESC LIMIT 1");
+        return find.Bind(1, topic).Bind(2, seq).Step() ? find.Int64(0) : 0;
+    }
+
+    private static List<LogEntry> InOrder(List<LogEntry> page, HistoryQuery query)
+    {
+        if (!query.IsForward)
+        {
+            page.Reverse();
+        }
+
+        return page;
+    }
+
+    private static LogEntry Entry(Statement row, string topic)
+    {
+        var type = (EntryType)row.Int64(1);
+        var id = row.Text(6);
+        var name = row.Text(7);
+        return new LogEntry
+        {
+            Seq = row.Int64(0),
+            Topic = topic,
+            Type = type,
+            Offset = row.Int64(type == EntryType.Message ? 2 : 5),
+            TimeMs = row.Int64(3),
+            MessageSeq = row.Int64(4),
+            By = id is null && name is null ? User.Anonymous : new User(id, name),
+            Key = row.Text(8),
+            Kind = row.Text(9),
+            EditedMs = row.IsNull(10) ? null : row.Int64(10),
+            IsDeleted = row.Int64(11) != 0,
+            Data = row.Bytes(12).ToArray(),
+        };
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Parley.Sqlite.Database;
+
+namespace Parley.Sqlite.Log;
+
+/// <summary>Finds out whether a file is a log and whole, without changing it.</summary>
+internal static class FileCheck
+{
+    /// <summary>Newest entries that are read when a file is too large for a full check: about the newest thousand pages.</summary>
+    private const int NewestEntries = 5_000;
+
+    /// <summary>What can be told before SQLite touches the file, which could lose its journal.</summary>
+    public static void BeforeOpening(string path)
+    {
+        var file = new FileInfo(path);
+        var journal = new FileInfo(path + "-wal");
+        if (!file.Exists || file.Length == 0)
+        {
+            if (journal.Exists && journal.Length > 0)
+            {
+                throw Damaged(path, $"it is missing or empty, but its journal {journal.Name} is there");
+            }
+
+            return;
+        }
+
+        Span<byte> header = stackalloc byte[100];
+        using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        {
+            if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
+                || !header[..16].SequenceEqual("SQLite format 3\0"u8))
+            {
+                throw new LogFileException(
+                    LogFileProblem.NotALog,
+                    $"{path} is not a log: it does not start as a SQLite file does. It is left as it is; give another file with --data.");
+            }
+        }
+
+        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size and not 1 ? size : 65536;
+        var pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
+        if (!journal.Exists && file.Length < (long)pages * pageSize)
+        {
+            throw Damaged(path, string.Create(
+                CultureInfo.InvariantCulture, $"it has {file.Length} bytes where its header says {(long)pages * pageSize}"));
+        }
+    }
+
+    /// <summary>The version of the schema; 0 for an empty file.</summary>
+    public static long Version(Connection connection, string path)
+    {
+        var version = connection.QueryNumber("PRAGMA user_version");
+        if (connection.QueryNumber("SELECT count(*) FROM sqlite_master") == 0 && version == 0)
+        {
+            return 0;
+        }
+
+        if (connection.QueryNumber("PRAGMA application_id") != Schema.ApplicationId)
+        {
+            throw new LogFileException(
+                LogFileProblem.NotALog,
+                $"{path} is a SQLite file of another program. It is left as it is; give another file with --data.");
+        }
+
+        return version <= Schema.Version
+            ? version
+            : throw new LogFileException(LogFileProblem.TooNew, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path} was written by a newer version of this program (schema {version}; this one knows up to {Schema.Version}). Start that version, or give another file with --data."));
+    }
+
+    /// <summary>What can be told in less than a second: everything of a small file, the newest part of a large one.</summary>
+    public static void AfterOpening(Connection connection, string path, long fullCheckBytes)
+    {
+        if (new FileInfo(path).Length <= fullCheckBytes)
+        {
+            if (connection.QueryText("PRAGMA quick_check(1)") is var found and not "ok")
+            {
+                throw Damaged(path, found ?? "the check gave no answer");
+            }
+
+            return;
+        }
+
+        // Through both indexes to the rows, so that pages of all three are read.
+        connection.QueryNumber(string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            SELECT sum(length(n.data) + length(t.name) + (SELECT max(seq) FROM entries WHERE topic = n.topic)
+              + (SELECT max(offset) FROM entries WHERE topic = n.topic AND type = 0))
+            FROM (SELECT topic, data FROM entries ORDER BY seq DESC LIMIT {NewestEntries}) n JOIN topics t ON t.id = n.topic
+            """));
+    }
+
+    public static LogFileException Damaged(string path, string what) => new(
+        LogFileProblem.Damaged,
+        $"{path} is damaged: {what}. It is left as it is. Keep a copy, restore a backup, or give another file with --data.");
+}

@@ -1,0 +1,29 @@
+namespace Parley.Sqlite;
+
+/// <summary>Where and how a <see cref="SqliteLog"/> keeps its file.</summary>
+public sealed record SqliteLogOptions
+{
+    /// <summary>The file. Beside it lie <c>-wal</c> and <c>-shm</c> (SQLite's journal) and <c>-lock</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>When a batch counts as safe. Default <see cref="SqliteSynchronous.Full"/>.</summary>
+    public SqliteSynchronous Synchronous { get; init; } = SqliteSynchronous.Full;
+
+    /// <summary>
+    /// Connections that read, each for one reader at a time; further readers wait. Default 4: more than the cores of a
+    /// small server, so that one that waits for the disk does not stop the others; each has a cache of 2 MiB.
+    /// </summary>
+    public int Readers { get; init; } = 4;
+
+    /// <summary>
+    /// How long an append waits for a lock that another program holds on the file, in milliseconds. Default 1,000: longer
+    /// than a person's look into the file takes, shorter than the patience of a publisher.
+    /// </summary>
+    public int BusyTimeoutMs { get; init; } = 1000;
+
+    /// <summary>
+    /// The largest file, in bytes, that is checked as a whole at start; of a larger one the header, the schema, the
+    /// journal and the newest entries are. Default 96 MiB: what takes less than a second.
+    /// </summary>
+    public long FullCheckBytes { get; init; } = 96L * 1024 * 1024;
+}
