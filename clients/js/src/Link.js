@@ -188,7 +188,7 @@ export class Link {
    */
   #set(state, change) {
     const since = state === this.#status.state ? this.#status.since : Date.now();
-    const latency = state === 'live' ? this.#status.latency : null;
+    const latency = state === 'connecting' ? null : this.#status.latency;
     this.#status = { ...this.#status, latency, ...change, state, since };
     this.#owner.onStatus(this.#status);
   }

@@ -82,7 +82,9 @@ export class WebSocketTransport extends Transport {
    * @param {(topics: TopicStates) => void} onAnswer
    */
   async subscribe(requests, onAnswer) {
+    const sent = performance.now();
     await this.command('subscribe', { topics: requests }, (answer) => onAnswer(answer?.topics ?? {}));
+    this.#onLatency(performance.now() - sent);
   }
 
   /**

@@ -171,7 +171,8 @@ function markAt(text, at, depth) {
  */
 function closing(text, at, mark) {
   const first = at + mark.length;
-  if (first >= text.length || /\s/.test(text[first]) || text[first] === mark[0]) return -1;
+  // Three stars are bold italic; more are a line that somebody drew.
+  if (first >= text.length || /\s/.test(text[first]) || text.startsWith(mark, first)) return -1;
   const word = mark === '*' ? /[A-Za-z0-9]/ : /[0-9]/;
   if (at > 0 && word.test(text[at - 1]) && word.test(text[first])) return -1;
   const lineEnd = text.indexOf('\n', first);

@@ -1,4 +1,4 @@
-import { asset } from './addresses.js';
+import { drawings } from './drawings.js';
 
 /**
  * @typedef {string | Node | null | false | undefined} Child
@@ -32,17 +32,18 @@ export function el(tag, options = {}, ...children) {
 const svg = 'http://www.w3.org/2000/svg';
 
 /**
- * A drawing of the sprite, hidden from screen readers: a word always stands beside it.
+ * A drawing, hidden from screen readers: a word always stands beside it or names the button.
  *
  * @param {string} name
  */
 export function icon(name) {
   const element = document.createElementNS(svg, 'svg');
   element.setAttribute('class', 'icon');
+  element.setAttribute('viewBox', '0 0 24 24');
   element.setAttribute('aria-hidden', 'true');
-  const use = document.createElementNS(svg, 'use');
-  use.setAttribute('href', asset(`icons.svg#${name}`));
-  element.append(use);
+  const path = document.createElementNS(svg, 'path');
+  path.setAttribute('d', drawings[name]);
+  element.append(path);
   return element;
 }
 
