@@ -75,8 +75,8 @@ public sealed class Hub : IAsyncDisposable
     /// <summary>Open connections.</summary>
     public int ConnectionCount => Volatile.Read(ref _connectionCount);
 
-    /// <summary>Whether publishes and connections are served: started, not stopping, and the log could be written last time.</summary>
-    public bool IsReady => _isStarted && !_isStopping && !Pipeline.IsLogFailing;
+    /// <summary>Whether publishes and connections are served: started, not stopping, and the log can be written.</summary>
+    public bool IsReady => _isStarted && !_isStopping && Log.Trouble is null;
 
     internal IAccess Access { get; }
 

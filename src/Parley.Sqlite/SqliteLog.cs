@@ -34,7 +34,7 @@ public sealed class SqliteLog : ILog
     /// <inheritdoc/>
     public string Description => _options.Path;
 
-    /// <summary>Why nothing can be appended now, or null when it can.</summary>
+    /// <inheritdoc/>
     public string? Trouble => _writer?.Trouble;
 
     internal Writer Writer => _writer ?? throw NotOpen();
