@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,22 +15,20 @@ namespace Parley;
 
 /// <summary>
 /// The engine: topics that are published to and followed, on one log. Start it once, use it from any thread, stop it
-/// once. Topic names are expected in normal form (see <c>TopicName</c>).
+/// once. Topic names are expected in normal form (<see cref="TopicName"/>).
 /// </summary>
 public sealed class Hub : IAsyncDisposable
 {
     private static readonly TimeSpan s_scanInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, Connection> _connections = new(StringComparer.Ordinal);
+    private readonly ConnectionTable _connections;
     private readonly TimeProvider _time;
     private readonly PresenceTracker _presence;
-    private Lane[] _lanes = [];
     private ITimer? _scan;
     private Task _loop = Task.CompletedTask;
     private TopicTable? _topics;
     private PublishPipeline? _pipeline;
-    private int _connectionCount;
     private volatile bool _isStarted;
     private volatile bool _isStopping;
 
@@ -57,6 +54,7 @@ public sealed class Hub : IAsyncDisposable
         Logger = logger ?? (ILogger)NullLogger.Instance;
         _time = time ?? TimeProvider.System;
         _presence = new PresenceTracker(Options, _time);
+        _connections = new ConnectionTable(this, _time);
         Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);
     }
 
@@ -73,10 +71,10 @@ public sealed class Hub : IAsyncDisposable
     public LogPosition Head => new(Epoch, Pipeline.Visible);
 
     /// <summary>Open connections.</summary>
-    public int ConnectionCount => Volatile.Read(ref _connectionCount);
+    public int ConnectionCount => _connections.Count;
 
-    /// <summary>Whether publishes and connections are served: started, not stopping, and the log could be written last time.</summary>
-    public bool IsReady => _isStarted && !_isStopping && !Pipeline.IsLogFailing;
+    /// <summary>Whether publishes and connections are served: started, not stopping, and the log can be written.</summary>
+    public bool IsReady => _isStarted && !_isStopping && Log.Trouble is null;
 
     internal IAccess Access { get; }
 
@@ -95,8 +93,8 @@ public sealed class Hub : IAsyncDisposable
         var head = await Log.OpenAsync(cancel).ConfigureAwait(false);
         Epoch = head.Epoch;
         _topics = new TopicTable(head.Epoch, head.Seq, Options, _time);
-        _pipeline = new PublishPipeline(Log, head, _topics, _presence, Options, _time, Logger) { WakeLanes = WakeLanes };
-        _lanes = [.. Enumerable.Range(0, Options.Lanes).Select(i => new Lane(i, Options, _time, () => _pipeline.Visible, Logger))];
+        _pipeline = new PublishPipeline(Log, head, _topics, _presence, Options, _time, Logger) { WakeLanes = _connections.WakeLanes };
+        _connections.Start(() => _pipeline.Visible);
         using (ExecutionContext.SuppressFlow())
         {
             _loop = Task.Run(_pipeline.RunAsync, CancellationToken.None);
@@ -120,7 +118,7 @@ public sealed class Hub : IAsyncDisposable
         }
 
         _isStopping = true;
-        await EndConnectionsAsync(cancel).ConfigureAwait(false);
+        await _connections.EndAllAsync(cancel).ConfigureAwait(false);
         Pipeline.Complete();
         await _loop.ConfigureAwait(false);
         if (_scan is not null)
@@ -128,21 +126,13 @@ public sealed class Hub : IAsyncDisposable
             await _scan.DisposeAsync().ConfigureAwait(false);
         }
 
-        foreach (var lane in _lanes)
-        {
-            lane.Stop();
-        }
+        _connections.StopLanes();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
-        foreach (var lane in _lanes)
-        {
-            lane.Dispose();
-        }
-
         Metrics.Dispose();
         await Log.DisposeAsync().ConfigureAwait(false);
     }
@@ -224,30 +214,13 @@ public sealed class Hub : IAsyncDisposable
             return (null, decision);
         }
 
-        if (_isStopping || Interlocked.Increment(ref _connectionCount) > Options.MaxConnections)
-        {
-            if (!_isStopping)
-            {
-                Interlocked.Decrement(ref _connectionCount);
-            }
-
-            return (null, AccessDecision.Refuse(ErrorCode.Unavailable, "The server takes no more connections now."));
-        }
-
-        var lane = LeastLoaded();
-        Interlocked.Increment(ref lane.Load);
-        var connection = new Connection(this, lane, sink, setup);
-        _connections[connection.Id] = connection;
-        if (_isStopping)
-        {
-            connection.Close(CloseCode.ServerStopping, RandomSpread());
-        }
-
-        return (connection, AccessDecision.Allow);
+        return _connections.TryAdd(sink, setup) is { } connection
+            ? (connection, AccessDecision.Allow)
+            : (null, AccessDecision.Refuse(ErrorCode.Unavailable, "The server takes no more connections now."));
     }
 
     /// <summary>The open connection with an id, or null.</summary>
-    public Connection? FindConnection(string id) => _connections.GetValueOrDefault(id);
+    public Connection? FindConnection(string id) => _connections.Find(id);
 
     /// <summary>
     /// Follows topics inside the process: every entry after a position once and in order, at the reader's own pace; a
@@ -273,13 +246,15 @@ public sealed class Hub : IAsyncDisposable
         }
     }
 
-    internal void Forget(Connection connection)
+    /// <summary>Asks the access hook.</summary>
+    /// <returns>Null when it may be done.</returns>
+    internal async ValueTask<Refusal?> CheckAccessAsync(AccessAction action, User user, string topic, CancellationToken cancel)
     {
-        if (_connections.TryRemove(connection.Id, out _))
-        {
-            Interlocked.Decrement(ref _connectionCount);
-        }
+        var decision = await Access.DecideAsync(new AccessRequest(action, user, topic), cancel).ConfigureAwait(false);
+        return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning);
     }
+
+    internal void Forget(Connection connection) => _connections.Remove(connection);
 
     private static InvalidOperationException NotStarted() => new("The hub is not started: call StartAsync first.");
 
@@ -355,49 +330,10 @@ public sealed class Hub : IAsyncDisposable
         };
     }
 
-    private async Task EndConnectionsAsync(CancellationToken cancel)
-    {
-        var open = _connections.Values.ToList();
-        HubLog.Stopping(Logger, open.Count);
-        foreach (var connection in open)
-        {
-            connection.Close(CloseCode.ServerStopping, RandomSpread());
-        }
-
-        var all = Task.WhenAll(open.Select(connection => connection.Completion));
-        try
-        {
-            await all.WaitAsync(Options.CloseTimeout, _time, cancel).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
-        {
-            var left = open.Where(connection => !connection.Completion.IsCompleted).ToList();
-            HubLog.Cut(Logger, left.Count);
-            left.ForEach(connection => connection.Abort());
-            await all.ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Random, so that the clients of a server that stops do not come back in one moment.</summary>
-    private TimeSpan RandomSpread() => Options.StopSpread * Random.Shared.NextDouble();
-
-    private Lane LeastLoaded() => _lanes.MinBy(lane => Volatile.Read(ref lane.Load))!;
-
-    private void WakeLanes()
-    {
-        foreach (var lane in _lanes)
-        {
-            lane.WakeIfTouched();
-        }
-    }
-
     private void Scan()
     {
         Topics.Sweep();
         Pipeline.Post(SweepItem.Instance);
-        foreach (var lane in _lanes)
-        {
-            lane.Post(lane.Connections.Scan);
-        }
+        _connections.Scan();
     }
 }

@@ -5,7 +5,7 @@ namespace Parley;
 /// <summary>What a hub tells the operator.</summary>
 internal static partial class HubLog
 {
-    [LoggerMessage(1, LogLevel.Information, "The log is {Description}: epoch {Epoch}, {Seq} entries were written so far.")]
+    [LoggerMessage(1, LogLevel.Debug, "The log is {Description}: epoch {Epoch}, {Seq} entries were written so far.")]
     public static partial void Started(ILogger logger, string description, string epoch, long seq);
 
     [LoggerMessage(2, LogLevel.Information, "Stopping: {Connections} connections are told to come back.")]

@@ -51,7 +51,7 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
     /// <inheritdoc/>
     public string Description => _options.Path;
 
-    /// <summary>Why nothing can be appended now, or null when it can.</summary>
+    /// <inheritdoc/>
     public string? Trouble => _writer?.Trouble;
 
     /// <inheritdoc/>

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Parley.AspNetCore.Identity;
-using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
 

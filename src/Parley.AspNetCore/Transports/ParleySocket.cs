@@ -5,6 +5,7 @@ using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
 using Parley.Messages;
+using Parley.Topics;
 
 namespace Parley.AspNetCore;
 
@@ -15,12 +16,10 @@ namespace Parley.AspNetCore;
 /// </summary>
 public sealed class ParleySocket
 {
-    private readonly Hub _hub;
     private readonly ChannelReader<string> _texts;
 
-    internal ParleySocket(Hub hub, Connection connection, ChannelReader<string> texts)
+    internal ParleySocket(Connection connection, ChannelReader<string> texts)
     {
-        _hub = hub;
         _texts = texts;
         Connection = connection;
     }
@@ -59,7 +58,7 @@ public sealed class ParleySocket
     /// <exception cref="InvalidOperationException">The topic may not be followed.</exception>
     public async Task SubscribeAsync(string topic, int last = 0, CancellationToken cancel = default)
     {
-        var request = new SubscribeRequest(_hub.NormalizeTopic(topic)) { Last = last };
+        var request = new SubscribeRequest(TopicName.Normalize(topic)) { Last = last };
         var refusal = await Connection.SubscribeAsync([request], _ => default, withIds: true, cancel).ConfigureAwait(false);
         if (refusal is not null)
         {
@@ -69,7 +68,7 @@ public sealed class ParleySocket
 
     /// <summary>Follows a topic no longer.</summary>
     public Task UnsubscribeAsync(string topic, CancellationToken cancel = default) =>
-        Connection.UnsubscribeAsync([_hub.NormalizeTopic(topic)], default, cancel);
+        Connection.UnsubscribeAsync([TopicName.Normalize(topic)], default, cancel);
 
     /// <summary>Tells the client why, and ends.</summary>
     public void Close(CloseCode code) => Connection.Close(code);

@@ -20,12 +20,12 @@ internal sealed record StreamRequest
     /// <param name="request">The request.</param>
     /// <param name="topics">Names from the path; null takes <c>topic=</c> from the query.</param>
     /// <param name="failure">What is wrong, when it returns null.</param>
-    public static StreamRequest? Read(HttpRequest request, IReadOnlyList<string>? topics, out SubscribeFailure? failure)
+    public static StreamRequest? Read(HttpRequest request, IReadOnlyList<string>? topics, out Refusal? failure)
     {
         var query = request.Query;
         if (!TryReadSince(request, out var since))
         {
-            failure = new SubscribeFailure(
+            failure = new Refusal(
                 ErrorCode.BadPosition, "'since' is an id (<epoch>-<seq>), 'start' or 'now'.");
             return null;
         }
@@ -35,7 +35,7 @@ internal sealed record StreamRequest
         {
             if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > MaxLast)
             {
-                failure = new SubscribeFailure(ErrorCode.BadRequest, $"'last' is a number from 0 to {MaxLast}.");
+                failure = new Refusal(ErrorCode.BadRequest, $"'last' is a number from 0 to {MaxLast}.");
                 return null;
             }
 
@@ -45,9 +45,8 @@ internal sealed record StreamRequest
         var names = new List<SubscribeRequest>();
         foreach (var name in topics ?? query["topic"].OfType<string>().ToArray())
         {
-            if (TopicNames.Check(name, out var normal) is { } wrong)
+            if (!TopicName.TryNormalize(name, out var normal, out failure))
             {
-                failure = wrong;
                 return null;
             }
 
@@ -56,7 +55,7 @@ internal sealed record StreamRequest
 
         if (query["format"].ToString() is not ("" or "raw"))
         {
-            failure = new SubscribeFailure(ErrorCode.BadRequest, "'format' is 'raw' or left out.");
+            failure = new Refusal(ErrorCode.BadRequest, "'format' is 'raw' or left out.");
             return null;
         }
 

@@ -70,7 +70,7 @@ public sealed class Connection
     /// <param name="withIds">Whether replayed SSE events carry their ids.</param>
     /// <param name="cancel">Gives up while waiting for the log; what was subscribed stays so.</param>
     /// <returns>Null, or why none of the topics was subscribed.</returns>
-    public Task<SubscribeFailure?> SubscribeAsync(
+    public Task<Refusal?> SubscribeAsync(
         IReadOnlyList<SubscribeRequest> requests,
         Func<Subscribed, ReadOnlyMemory<byte>> answer,
         bool withIds,

@@ -30,7 +30,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         public bool IsPresent { get; set; }
     }
 
-    public async Task<SubscribeFailure?> SubscribeAsync(
+    public async Task<Refusal?> SubscribeAsync(
         IReadOnlyList<SubscribeRequest> requests,
         Func<Subscribed, ReadOnlyMemory<byte>> answer,
         bool withIds,
@@ -60,7 +60,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         catch (LogUnavailableException error)
         {
             Release(added.Select(want => want.Subscription.Topic.Name));
-            return new SubscribeFailure(ErrorCode.Unavailable, error.Message);
+            return new Refusal(ErrorCode.Unavailable, error.Message);
         }
         catch
         {
@@ -101,7 +101,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     }
 
     /// <summary>Limits and rights, before anything changes.</summary>
-    private async Task<SubscribeFailure?> CheckAsync(
+    private async Task<Refusal?> CheckAsync(
         IReadOnlyList<SubscribeRequest> requests, Dictionary<string, bool> history, CancellationToken cancel)
     {
         int count;
@@ -112,7 +112,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
         if (count > hub.Options.MaxTopicsPerConnection)
         {
-            return new SubscribeFailure(
+            return new Refusal(
                 ErrorCode.TooManyTopics, $"A connection may follow at most {hub.Options.MaxTopicsPerConnection} topics.");
         }
 
@@ -123,7 +123,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                 .ConfigureAwait(false);
             if (!decision.IsAllowed)
             {
-                return new SubscribeFailure(decision.Code, decision.Detail ?? $"You may not follow '{request.Topic}'.");
+                return new Refusal(decision.Code, decision.Detail ?? $"You may not follow '{request.Topic}'.");
             }
 
             decision = await hub.Access

@@ -13,6 +13,9 @@ public interface ILog : IAsyncDisposable
     /// <summary>Where the log is kept, for people: "in memory", or the file's path.</summary>
     string Description { get; }
 
+    /// <summary>Why nothing can be appended now, or null when it can. A log with trouble tries again by itself.</summary>
+    string? Trouble => null;
+
     /// <summary>Opens or creates the log and says where it ends.</summary>
     ValueTask<LogHead> OpenAsync(CancellationToken cancel);
 

@@ -25,10 +25,10 @@ internal sealed class PublishPipeline(
     private readonly List<PipelineItem> _batch = new(options.MaxBatch);
     private readonly List<Draft> _drafts = new(options.MaxBatch);
     private long _seq = head.Seq;
+    private bool _isLogFailing;
 
     // Written by the loop, read by everybody.
     private long _visible = head.Seq;
-    private volatile bool _isLogFailing;
 
     private int _pendingPublishes;
     private long _pendingBytes;
@@ -38,9 +38,6 @@ internal sealed class PublishPipeline(
 
     /// <summary>Everything up to this position has reached its topics.</summary>
     public long Visible => Volatile.Read(ref _visible);
-
-    /// <summary>Whether the last append failed.</summary>
-    public bool IsLogFailing => _isLogFailing;
 
     /// <summary>Publishes that wait.</summary>
     public int PendingPublishes => Volatile.Read(ref _pendingPublishes);

@@ -66,6 +66,11 @@ public static class TopicName
         return error is null;
     }
 
+    /// <summary>Brings a name that a program's own code gives to its normal form.</summary>
+    /// <exception cref="ArgumentException">The name is no topic's; the message says why.</exception>
+    public static string Normalize(string text) =>
+        TryNormalize(text, out var normal, out var error) ? normal : throw new ArgumentException(error.Detail, nameof(text));
+
     /// <summary>Most names are short and ASCII, which is its own normal form.</summary>
     private static bool IsPlain(string text)
     {

@@ -1,0 +1,338 @@
+import { Emitter } from './Emitter.js';
+import { HttpApi } from './HttpApi.js';
+import { Link } from './Link.js';
+import { ParleyError } from './ParleyError.js';
+import { PublishQueue } from './PublishQueue.js';
+import { SseTransport } from './SseTransport.js';
+import { Subscription } from './Subscription.js';
+import { WebSocketTransport } from './WebSocketTransport.js';
+import { randomKey } from './randomKey.js';
+
+/**
+ * @import { ClientOptions, HistoryPage, HistoryQuery, Presence, PublishOptions, Published, ServerEvent, Status,
+ *   SubscribeOptions, SubscribeRequest, Timing, TopicState, TransportKind, User } from './types.js'
+ */
+/** @import { Outgoing } from './PublishQueue.js' */
+/** @import { Transport, TransportHandlers } from './Transport.js' */
+
+/** @type {Timing} */
+const defaultTiming = {
+  backoffFirst: 500,
+  backoffMax: 30_000,
+  connect: 10_000,
+  probe: 16_000,
+  silence: 35_000,
+  answer: 10_000,
+  settled: 5_000,
+};
+
+/**
+ * @typedef {object} ClientEvents
+ * @property {Status} status
+ * @property {{ connection: string, user: User | null }} ready  connected; who the server takes this client for
+ */
+
+/**
+ * A client of a Parley server. It keeps one connection for all its topics, continues after every break where it was,
+ * and publishes each message exactly once.
+ *
+ * ```js
+ * const parley = new ParleyClient({ base: 'http://192.168.0.12:8080/' });
+ * parley.subscribe('lobby', { last: 50 }).on('message', (message) => console.log(message.data));
+ * parley.connect();
+ * await parley.publish('lobby', { text: 'hello' });
+ * ```
+ */
+export class ParleyClient {
+  #api;
+  #timing;
+  #link;
+  /** @type {Emitter<ClientEvents>} */
+  #events = new Emitter();
+  /** @type {Map<string, Subscription>} */
+  #subscriptions = new Map();
+  /** @type {Map<string, PublishQueue>} */
+  #queues = new Map();
+
+  /** @param {ClientOptions} [options] */
+  constructor(options = {}) {
+    this.#api = new HttpApi(options);
+    this.#timing = { ...defaultTiming, ...options.timing };
+    const WebSocket = options.WebSocket ?? globalThis.WebSocket;
+    const wanted = options.transport ?? 'auto';
+    if (wanted === 'websocket' && !WebSocket) throw new TypeError('There is no WebSocket here: give one in the options.');
+    /** @type {TransportKind[]} */
+    const kinds = wanted !== 'auto' ? [wanted] : WebSocket ? ['websocket', 'sse'] : ['sse'];
+    const make = (/** @type {TransportKind} */ kind, /** @type {TransportHandlers} */ handlers) =>
+      kind === 'sse'
+        ? new SseTransport(this.#api, handlers)
+        : new WebSocketTransport(this.#api, WebSocket, this.#timing.answer, (ms) => this.#link.onLatency(ms), handlers);
+    this.#link = new Link(kinds, make, this.#timing, {
+      requests: () => this.#requests(),
+      onEvent: (event) => this.#onEvent(event),
+      onReady: (transport, ready) => this.#onReady(transport, ready),
+      onStatus: (status) => this.#onStatus(status),
+    });
+  }
+
+  /** The state of the connection, now. */
+  get status() {
+    return this.#link.status;
+  }
+
+  /**
+   * @template {keyof ClientEvents} Name
+   * @param {Name} name
+   * @param {(value: ClientEvents[Name]) => void} handler
+   * @returns {() => void} ends it
+   */
+  on(name, handler) {
+    return this.#events.on(name, handler);
+  }
+
+  /** Connects and stays connected. While it waits for the next attempt, tries at once. */
+  connect() {
+    this.#link.start();
+  }
+
+  /** Ends the connection, until {@link connect}. Subscriptions and waiting messages are kept. */
+  disconnect() {
+    this.#link.stop();
+  }
+
+  /**
+   * Who the server takes this browser for; null when it does not know it.
+   *
+   * @returns {Promise<User | null>}
+   */
+  async me() {
+    try {
+      return await this.#api.request('GET', this.#api.url('me'));
+    } catch (error) {
+      if (error instanceof ParleyError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Gives this browser a name, or another one. The server remembers it by a cookie.
+   *
+   * @param {string} name
+   * @returns {Promise<User>}
+   */
+  introduce(name) {
+    return this.#api.request('POST', this.#api.url('me'), { body: { name } });
+  }
+
+  /**
+   * Follows a topic. Subscribing again to the same topic gives the same subscription.
+   *
+   * @param {string} topic
+   * @param {SubscribeOptions} [options]
+   * @returns {Subscription}
+   */
+  subscribe(topic, options = {}) {
+    const present = this.#subscriptions.get(topic);
+    if (present) return present;
+    const subscription = new Subscription(topic, options, () => this.#leave(subscription));
+    this.#subscriptions.set(topic, subscription);
+    const transport = this.#link.transport;
+    if (transport) this.#subscribe(transport, [subscription.request()]).catch(() => this.#link.wake());
+    return subscription;
+  }
+
+  /**
+   * Publishes a message. The promise is kept when the server has it, and breaks only when the server refuses it or the
+   * signal gives it up: a lost connection or a missing answer is waited out, and the same key keeps the message single.
+   * Messages to one topic go out one after the other.
+   *
+   * A client that was never asked to connect publishes by HTTP; any other waits until it is connected.
+   *
+   * @param {string} topic
+   * @param {unknown} data any JSON value
+   * @param {PublishOptions} [options]
+   * @returns {Promise<Published>}
+   */
+  async publish(topic, data, options = {}) {
+    let queue = this.#queues.get(topic);
+    if (!queue) {
+      queue = new PublishQueue((outgoing) => this.#send(topic, outgoing), this.#timing);
+      this.#queues.set(topic, queue);
+    }
+    try {
+      return await queue.push(data, { ...options, key: options.key ?? randomKey() });
+    } finally {
+      if (queue.idle && this.#queues.get(topic) === queue) this.#queues.delete(topic);
+    }
+  }
+
+  /**
+   * A page of a topic's messages as they are now, oldest first; without bounds the newest.
+   *
+   * @param {string} topic
+   * @param {HistoryQuery} [query]
+   * @returns {Promise<HistoryPage>}
+   */
+  history(topic, query = {}) {
+    const { signal, ...bounds } = query;
+    return this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(topic)}/messages`, bounds), { signal });
+  }
+
+  /**
+   * @param {string} topic
+   * @param {string} message the message's id
+   * @param {unknown} data
+   * @returns {Promise<any>}
+   */
+  edit(topic, message, data) {
+    return this.#api.request('PATCH', this.#messageUrl(topic, message), { body: data });
+  }
+
+  /**
+   * @param {string} topic
+   * @param {string} message the message's id
+   * @returns {Promise<any>}
+   */
+  delete(topic, message) {
+    return this.#api.request('DELETE', this.#messageUrl(topic, message));
+  }
+
+  /**
+   * Who is subscribed to a topic now.
+   *
+   * @param {string} topic
+   * @returns {Promise<Presence>}
+   */
+  presence(topic) {
+    return this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(topic)}/presence`));
+  }
+
+  /**
+   * Topics by name.
+   *
+   * @param {{ prefix?: string, after?: string, limit?: number }} [query]
+   * @returns {Promise<{ topics: any[], more: boolean }>}
+   */
+  topics(query = {}) {
+    return this.#api.request('GET', this.#api.url('topics', query));
+  }
+
+  /**
+   * Tells the others that this user is typing. Nothing is repeated when it gets lost.
+   *
+   * @param {string} topic
+   */
+  async typing(topic) {
+    const transport = this.#link.transport;
+    if (transport instanceof WebSocketTransport) await transport.command('typing', { topic });
+    else await this.#api.request('POST', this.#api.url(`topics/${encodeURIComponent(topic)}/typing`));
+  }
+
+  /**
+   * Moves this user's read mark forward. Only on WebSocket; returns whether the server has it.
+   *
+   * @param {string} topic
+   * @param {number} offset
+   */
+  async read(topic, offset) {
+    const transport = this.#link.transport;
+    if (!(transport instanceof WebSocketTransport)) return false;
+    await transport.command('read', { topic, offset });
+    return true;
+  }
+
+  /**
+   * @param {string} topic
+   * @param {string} message
+   */
+  #messageUrl(topic, message) {
+    return this.#api.url(`topics/${encodeURIComponent(topic)}/messages/${encodeURIComponent(message)}`);
+  }
+
+  #requests() {
+    return [...this.#subscriptions.values()].map((subscription) => subscription.request());
+  }
+
+  /** @param {Status} status */
+  #onStatus(status) {
+    this.#events.emit('status', status);
+    if (status.state === 'live') for (const queue of this.#queues.values()) queue.wake();
+  }
+
+  /** @param {ServerEvent} event */
+  #onEvent({ type, payload }) {
+    const subscription = this.#subscriptions.get(payload?.topic);
+    if (!subscription) return;
+    if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
+    else if (type === 'joined' || type === 'left' || type === 'typing') subscription.onPeople(type, payload);
+  }
+
+  /**
+   * @param {Transport} transport
+   * @param {any} ready
+   */
+  async #onReady(transport, ready) {
+    const answered = ready.topics ?? {};
+    this.#onStates(answered);
+    this.#events.emit('ready', { connection: ready.connection, user: ready.user ?? null });
+    await this.#subscribe(transport, this.#requests().filter(({ topic }) => !(topic in answered)));
+  }
+
+  /**
+   * Subscribes, and when the server refuses several topics together, one by one, so that one that is not allowed does
+   * not take the others with it.
+   *
+   * @param {Transport} transport
+   * @param {SubscribeRequest[]} requests
+   */
+  async #subscribe(transport, requests) {
+    if (!requests.length) return;
+    try {
+      await transport.subscribe(requests, (states) => this.#onStates(states));
+    } catch (error) {
+      if (!(error instanceof ParleyError) || error.transient || error.code === 'aborted') throw error;
+      if (requests.length > 1) {
+        for (const request of requests) await this.#subscribe(transport, [request]);
+        return;
+      }
+      const refused = this.#subscriptions.get(requests[0].topic);
+      this.#subscriptions.delete(requests[0].topic);
+      refused?.onRefused(error);
+    }
+  }
+
+  /** @param {Record<string, TopicState>} states */
+  #onStates(states) {
+    for (const [topic, state] of Object.entries(states)) this.#subscriptions.get(topic)?.onState(state);
+  }
+
+  /** @param {Subscription} subscription */
+  #leave(subscription) {
+    if (this.#subscriptions.get(subscription.topic) !== subscription) return;
+    this.#subscriptions.delete(subscription.topic);
+    // When the connection is lost first, the next one does not subscribe again.
+    this.#link.transport?.unsubscribe([subscription.topic]).catch(() => {});
+  }
+
+  /**
+   * @param {string} topic
+   * @param {Outgoing} outgoing
+   * @returns {Promise<Published> | null}
+   */
+  #send(topic, { data, options }) {
+    const { key, kind, ifOffset } = options;
+    const transport = this.#link.transport;
+    if (transport instanceof WebSocketTransport) return transport.command('publish', { topic, data, key, kind, ifOffset });
+    if (!transport && this.#link.used) return null;
+    /** @type {Record<string, string>} */
+    const headers = { 'Idempotency-Key': key };
+    if (kind !== undefined) headers['Parley-Kind'] = kind;
+    if (ifOffset !== undefined) headers['If-Match'] = String(ifOffset);
+    const signal = AbortSignal.timeout(this.#timing.answer);
+    return this.#api
+      .request('POST', this.#api.url(`topics/${encodeURIComponent(topic)}/messages`), { body: data, headers, signal })
+      .catch((error) => {
+        throw error.code === 'aborted' ? new ParleyError('timeout', 'The server did not answer in time.') : error;
+      });
+  }
+}

@@ -1,0 +1,124 @@
+import { Emitter } from './Emitter.js';
+import { Position } from './Position.js';
+
+/** @import { Change, Message, PresenceChange, SubscribeOptions, SubscribeRequest, TopicState, User } from './types.js' */
+/** @import { ParleyError } from './ParleyError.js' */
+
+/**
+ * @typedef {object} SubscriptionEvents
+ * @property {Message} message
+ * @property {Change} edited
+ * @property {Change} deleted
+ * @property {PresenceChange} joined
+ * @property {PresenceChange} left
+ * @property {{ topic: string, user: User }} typing
+ * @property {TopicState} ready         subscribed, at first and again after each reconnect
+ * @property {{ reason: string }} gap   what came since the last message could not be recovered; load the history
+ * @property {ParleyError} refused      the server does not allow it; it is not asked for again
+ */
+
+/**
+ * One topic that this client follows, across reconnects: it knows the last entry it saw, asks to continue after it,
+ * and lets no entry through twice.
+ */
+export class Subscription {
+  /** @type {Emitter<SubscriptionEvents>} */
+  #events = new Emitter();
+  #options;
+  #leave;
+  /** @type {Position | null} */
+  #position;
+
+  /** The topic's newest offset that this client knows of. */
+  offset = 0;
+
+  /**
+   * @param {string} topic
+   * @param {SubscribeOptions} options
+   * @param {() => void} leave
+   */
+  constructor(topic, options, leave) {
+    this.topic = topic;
+    this.#options = options;
+    this.#leave = leave;
+    this.#position = Position.parse(options.since);
+  }
+
+  /** The id of the last entry seen, or null before the first. */
+  get lastId() {
+    return this.#position?.toString() ?? null;
+  }
+
+  /**
+   * @template {keyof SubscriptionEvents} Name
+   * @param {Name} name
+   * @param {(value: SubscriptionEvents[Name]) => void} handler
+   * @returns {() => void} ends it
+   */
+  on(name, handler) {
+    return this.#events.on(name, handler);
+  }
+
+  /** Ends the subscription. */
+  close() {
+    this.#leave();
+  }
+
+  /**
+   * What to ask the server for, now.
+   *
+   * @returns {SubscribeRequest}
+   */
+  request() {
+    const { last, people, since } = this.#options;
+    return {
+      topic: this.topic,
+      since: this.lastId ?? since,
+      last,
+      people: people || undefined,
+    };
+  }
+
+  /**
+   * The server's answer to {@link request}. It comes before the entries that it speaks of.
+   *
+   * @param {TopicState} state
+   */
+  onState(state) {
+    const resumed = this.#position;
+    this.offset = state.offset;
+    const lost = resumed !== null && (state.recovered === false || state.reason !== undefined);
+    if (lost) this.#position = null;
+    // While a replay is under way the position follows the entries, so that a break in its middle loses none.
+    const replays = Boolean(this.#options.last && state.offset > 0) || this.#options.since === 'start';
+    if (this.#position === null && !replays) this.#position = Position.parse(state.head);
+    this.#events.emit('ready', state);
+    if (lost) this.#events.emit('gap', { reason: state.reason ?? 'unknown' });
+  }
+
+  /**
+   * @param {'message' | 'edited' | 'deleted'} type
+   * @param {any} entry
+   */
+  onEntry(type, entry) {
+    const position = Position.parse(entry.id);
+    const last = this.#position;
+    if (position && last && position.epoch === last.epoch && !position.isAfter(last)) return;
+    if (position) this.#position = position;
+    if (type === 'message' && entry.offset > this.offset) this.offset = entry.offset;
+    this.#events.emit(type, entry);
+  }
+
+  /**
+   * @param {'joined' | 'left' | 'typing'} type
+   * @param {any} payload
+   */
+  onPeople(type, payload) {
+    this.#events.emit(type, payload);
+  }
+
+  /** @param {ParleyError} error */
+  onRefused(error) {
+    this.#events.emit('refused', error);
+  }
+}

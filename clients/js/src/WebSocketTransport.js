@@ -1,0 +1,154 @@
+import { ParleyError } from './ParleyError.js';
+import { Transport } from './Transport.js';
+
+/** @import { HttpApi } from './HttpApi.js' */
+/** @import { ServerEvent, SubscribeRequest } from './types.js' */
+/** @import { TransportHandlers, TopicStates } from './Transport.js' */
+
+/**
+ * @typedef {object} Pending
+ * @property {(payload: any) => void} resolve
+ * @property {(error: ParleyError) => void} reject
+ * @property {ReturnType<typeof setTimeout>} timer
+ */
+
+/** One WebSocket: events in, commands with their answers out. */
+export class WebSocketTransport extends Transport {
+  #api;
+  #WebSocket;
+  #answerMs;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #nextRef = 1;
+  /** @type {Map<number, Pending>} */
+  #pending = new Map();
+  /** @type {(milliseconds: number) => void} */
+  #onLatency;
+
+  /**
+   * @param {HttpApi} api
+   * @param {new (url: string) => any} WebSocket
+   * @param {number} answerMs how long a command waits for its answer
+   * @param {(milliseconds: number) => void} onLatency
+   * @param {TransportHandlers} handlers
+   */
+  constructor(api, WebSocket, answerMs, onLatency, handlers) {
+    super('websocket', handlers);
+    this.#api = api;
+    this.#WebSocket = WebSocket;
+    this.#answerMs = answerMs;
+    this.#onLatency = onLatency;
+  }
+
+  /** @override */
+  open() {
+    const socket = new this.#WebSocket(this.#api.webSocketUrl('ws').href);
+    this.#socket = socket;
+    socket.onmessage = (/** @type {{ data: unknown }} */ event) => this.#onFrame(String(event.data));
+    socket.onclose = (/** @type {{ code: number, reason: string }} */ event) => this.#onClose(event.code, event.reason);
+    // A close follows every error and says as much.
+    socket.onerror = () => {};
+  }
+
+  /**
+   * Sends a command. Rejects with `closed` when the connection ends first and with `timeout` when no answer comes.
+   *
+   * @param {string} type
+   * @param {unknown} payload
+   * @param {(payload: any) => void} [onAnswer] called before the next event is handled
+   * @returns {Promise<any>}
+   */
+  command(type, payload, onAnswer) {
+    const socket = this.#socket;
+    if (!socket || socket.readyState !== 1) return Promise.reject(new ParleyError('closed', 'The connection is closed.'));
+    const ref = this.#nextRef++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(ref);
+        reject(new ParleyError('timeout', `No answer to ${type} within ${this.#answerMs} ms.`));
+      }, this.#answerMs);
+      const answered = (/** @type {any} */ answer) => {
+        onAnswer?.(answer);
+        resolve(answer);
+      };
+      this.#pending.set(ref, { resolve: answered, reject, timer });
+      socket.send(JSON.stringify({ type, ref, payload }));
+    });
+  }
+
+  /**
+   * @override
+   * @param {SubscribeRequest[]} requests
+   * @param {(topics: TopicStates) => void} onAnswer
+   */
+  async subscribe(requests, onAnswer) {
+    const sent = performance.now();
+    await this.command('subscribe', { topics: requests }, (answer) => onAnswer(answer?.topics ?? {}));
+    this.#onLatency(performance.now() - sent);
+  }
+
+  /**
+   * @override
+   * @param {string[]} topics
+   */
+  async unsubscribe(topics) {
+    await this.command('unsubscribe', { topics });
+  }
+
+  /** @override */
+  probe() {
+    // Any answer is a sign of life, also that of a server that does not know the command.
+    const sent = performance.now();
+    const heard = () => this.#onLatency(performance.now() - sent);
+    this.command('ping', {}).then(heard, (error) => {
+      if (error.code !== 'closed' && error.code !== 'timeout') heard();
+    });
+    return true;
+  }
+
+  /** @override */
+  close() {
+    super.close();
+    this.#rejectPending();
+    this.#socket?.close(1000);
+  }
+
+  /** @param {string} frame */
+  #onFrame(frame) {
+    /** @type {ServerEvent} */
+    let event;
+    try {
+      event = JSON.parse(frame);
+    } catch {
+      this.#socket?.close(1000);
+      return this.end(1006, 'bad_frame');
+    }
+    if (event.type !== 'reply' && event.type !== 'error') return this.receive(event);
+    this.heardAt = Date.now();
+    const pending = typeof event.ref === 'number' ? this.#pending.get(event.ref) : undefined;
+    // An error without a ref is about the connection; its close follows.
+    if (!pending) return;
+    this.#pending.delete(/** @type {number} */ (event.ref));
+    clearTimeout(pending.timer);
+    if (event.type === 'reply') return pending.resolve(event.payload);
+    const { code, message, retryAfter } = event.payload ?? {};
+    pending.reject(new ParleyError(code ?? 'bad_request', message ?? 'The server refused.', { retryAfter }));
+  }
+
+  /**
+   * @param {number} code
+   * @param {string} reason
+   */
+  #onClose(code, reason) {
+    this.#rejectPending();
+    this.end(code || 1006, reason || 'lost');
+  }
+
+  #rejectPending() {
+    for (const pending of this.#pending.values()) {
+      clearTimeout(pending.timer);
+      pending.reject(new ParleyError('closed', 'The connection ended before the answer.'));
+    }
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,6 @@
+export { Emitter } from './Emitter.js';
+export { ParleyClient } from './ParleyClient.js';
+export { ParleyError } from './ParleyError.js';
+export { Position } from './Position.js';
+export { Subscription } from './Subscription.js';
+export { randomKey } from './randomKey.js';

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Transports;
+
+namespace Parley.AspNetCore;
+
+/// <summary>Puts the endpoints into an app: <c>app.MapParley()</c>.</summary>
+public static class ParleyEndpointExtensions
+{
+    private static readonly string[] s_webSocketMethods = [HttpMethods.Get, HttpMethods.Connect];
+
+    /// <summary>Maps the whole contract: streams, WebSocket and the HTTP API.</summary>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="prefix">Where it begins; the default is the root.</param>
+    /// <returns>The group, for conventions of your own (authorization, rate limits).</returns>
+    public static RouteGroupBuilder MapParley(this IEndpointRouteBuilder endpoints, string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var group = endpoints.MapGroup(prefix);
+        group.MapGet("/topics/{topic}/events", EventStreamEndpoint.ServeTopicAsync);
+        group.MapGet("/events", EventStreamEndpoint.ServeTopicsAsync);
+        group.MapPost("/connections/{connection}/subscriptions", SubscriptionsEndpoint.ServeAsync);
+        group.MapMethods("/ws", s_webSocketMethods, WebSocketEndpoint.ServeAsync);
+        HttpApi.Map(group);
+        return group;
+    }
+
+    /// <summary>Maps an SSE stream of fixed topics with a contract of your own: by default the data of messages alone.</summary>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">Its address.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="options">How it behaves; null for the defaults.</param>
+    public static IEndpointConventionBuilder MapEventStream(
+        this IEndpointRouteBuilder endpoints, string pattern, string topic, EventStreamOptions? options = null) =>
+        endpoints.MapEventStream(pattern, _ => [topic], options);
+
+    /// <summary>Maps an SSE stream whose topics follow from the request.</summary>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">Its address.</param>
+    /// <param name="topics">Names the topics of a request.</param>
+    /// <param name="options">How it behaves; null for the defaults.</param>
+    public static IEndpointConventionBuilder MapEventStream(
+        this IEndpointRouteBuilder endpoints,
+        string pattern,
+        Func<HttpContext, IReadOnlyList<string>> topics,
+        EventStreamOptions? options = null)
+    {
+        options ??= new EventStreamOptions();
+        return endpoints.MapGet(pattern, context => CustomEventStream.ServeAsync(context, topics(context), options));
+    }
+
+    /// <summary>Maps a WebSocket with a contract of your own.</summary>
+    /// <param name="endpoints">The app.</param>
+    /// <param name="pattern">Its address.</param>
+    /// <param name="handler">Serves one client; the connection ends with it. What it throws is logged and closes the connection.</param>
+    /// <param name="options">How it behaves; null for the defaults.</param>
+    public static IEndpointConventionBuilder MapWebSocket(
+        this IEndpointRouteBuilder endpoints, string pattern, Func<ParleySocket, Task> handler, WebSocketOptions? options = null)
+    {
+        options ??= new WebSocketOptions();
+        return endpoints.MapMethods(
+            pattern, s_webSocketMethods, context => CustomWebSocket.ServeAsync(context, handler, options));
+    }
+}

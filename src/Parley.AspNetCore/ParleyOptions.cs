@@ -1,0 +1,20 @@
+using Parley.Access;
+using Parley.Log;
+
+namespace Parley.AspNetCore;
+
+/// <summary>What <c>AddParley</c> sets up. Everything has a default.</summary>
+public sealed class ParleyOptions
+{
+    /// <summary>Limits and times of the engine.</summary>
+    public HubOptions Hub { get; set; } = new();
+
+    /// <summary>How streams are written and read.</summary>
+    public TransportOptions Transports { get; set; } = new();
+
+    /// <summary>Makes the log; null keeps it in memory. Called once, at start.</summary>
+    public Func<IServiceProvider, ILog>? Log { get; set; }
+
+    /// <summary>Makes the hook that decides who may do what; null lets everybody do everything but change the messages of others.</summary>
+    public Func<IServiceProvider, IAccess>? Access { get; set; }
+}

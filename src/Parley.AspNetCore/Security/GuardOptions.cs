@@ -1,0 +1,35 @@
+namespace Parley.AspNetCore.Security;
+
+/// <summary>
+/// From where a server may be used by browsers. The defaults let in the machine's own names and addresses and the
+/// server's own pages, and nobody else.
+/// </summary>
+public sealed record GuardOptions
+{
+    /// <summary>
+    /// Hosts by which browsers may call the server beside <c>localhost</c>, the machine's name, its <c>.local</c> name
+    /// and its addresses. See <see cref="HostPattern"/>. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// Origins whose pages may use the server beside its own, for example <c>https://www.example.org</c>. CORS is
+    /// answered for these and only these. Default: none, and no CORS header is ever sent.
+    /// </summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>
+    /// Whether security headers are added to every answer (<c>nosniff</c>, a policy that lets a browser load nothing from
+    /// an answer, no framing, no use by other sites' pages). An answer that sets one of them itself keeps its own. Default: true.
+    /// </summary>
+    public bool SecurityHeaders { get; init; } = true;
+
+    /// <summary>Says everything that is wrong with these options; empty when they can be used.</summary>
+    public IReadOnlyList<string> Validate() =>
+    [
+        .. AllowedHosts.Where(text => !HostPattern.IsValid(text))
+            .Select(text => $"{nameof(AllowedHosts)}: \"{text}\" cannot be used. Allowed: {HostPattern.Allowed}."),
+        .. AllowedOrigins.Where(text => !WebOrigin.IsValid(text))
+            .Select(text => $"{nameof(AllowedOrigins)}: \"{text}\" cannot be used. Allowed: {WebOrigin.Allowed}."),
+    ];
+}

@@ -1,0 +1,230 @@
+using Parley.Access;
+using Parley.Codes;
+using Parley.Commands;
+using Parley.Delivery;
+using Parley.Frames;
+using Parley.Log;
+using Parley.Users;
+
+namespace Parley.AspNetCore.Transports;
+
+/// <summary>
+/// Carries out the commands of one WebSocket. Each gets one answer. Publishes take their place in the order in which they
+/// came and are answered when they are stored; everything else is done one after another.
+/// </summary>
+#pragma warning disable CA1001 // the semaphore never makes a wait handle, so there is nothing to dispose
+internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOptions options)
+#pragma warning restore CA1001
+{
+    private readonly SemaphoreSlim _publishes = new(options.MaxPublishesInFlight);
+
+    /// <summary>Takes one text frame.</summary>
+    public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
+    {
+        var parsed = CommandParser.Parse(text);
+        if (parsed.Error is { } error)
+        {
+            // The frame's buffer is used again, and the answer is made on another thread.
+            AnswerFrames.SendError(connection, parsed.Reference, error);
+            if (parsed.IsFatal)
+            {
+                connection.Close(CloseCode.BadRequest);
+            }
+
+            return;
+        }
+
+        try
+        {
+            await RunAsync(connection, parsed.Command!).ConfigureAwait(false);
+        }
+        catch (LogUnavailableException unavailable)
+        {
+            AnswerFrames.SendError(connection, parsed.Reference, new Refusal(ErrorCode.Unavailable, unavailable.Message), AnswerFrames.RetrySoon);
+        }
+    }
+
+    private ValueTask RunAsync(Connection connection, Command command)
+    {
+        switch (command)
+        {
+            case PublishCommand publish:
+                return PublishAsync(connection, publish.Reference, hub.PublishAsync, new PublishRequest(publish.Topic, publish.Data)
+                {
+                    From = connection.User,
+                    Key = publish.Key,
+                    Kind = publish.Kind,
+                    IfOffset = publish.IfOffset,
+                });
+            case EditCommand edit:
+                return ChangeAsync(connection, edit.Reference, edit.Message, edit.Topic, edit.Data, hub.EditAsync);
+            case DeleteCommand delete:
+                return ChangeAsync(connection, delete.Reference, delete.Message, delete.Topic, default, hub.DeleteAsync);
+            case SubscribeCommand subscribe:
+                return SubscribeAsync(connection, subscribe);
+            case UnsubscribeCommand unsubscribe:
+                return new ValueTask(connection.UnsubscribeAsync(
+                    [.. unsubscribe.Topics], AnswerFrames.Empty(unsubscribe.Reference), CancellationToken.None));
+            case HistoryCommand history:
+                return ReadHistoryAsync(connection, history);
+            case PresenceCommand presence:
+                return PresenceAsync(connection, presence);
+            case TypingCommand typing:
+                return TypingAsync(connection, typing);
+            case ReadCommand read:
+                return ReadMarkAsync(connection, read);
+            default:
+                // No tokens are configured, so there is none to renew.
+                AnswerFrames.SendError(
+                    connection, command.Reference, new Refusal(ErrorCode.BadRequest, "This server uses no tokens."));
+                return ValueTask.CompletedTask;
+        }
+    }
+
+    private ValueTask ChangeAsync(
+        Connection connection,
+        ReadOnlyMemory<byte> reference,
+        Messages.LogPosition message,
+        string topic,
+        ReadOnlyMemory<byte> data,
+        Func<ChangeRequest, CancellationToken, Task<PublishResult>> change)
+    {
+        if (message.Epoch != hub.Epoch)
+        {
+            AnswerFrames.SendError(connection, reference, new Refusal(ErrorCode.NotFound, "There is no such message."));
+            return ValueTask.CompletedTask;
+        }
+
+        return PublishAsync(connection, reference, change, new ChangeRequest(topic, message.Seq, connection.User) { Data = data });
+    }
+
+    /// <summary>Puts it in its place and answers later, so that a client may send many without waiting for each.</summary>
+    private async ValueTask PublishAsync<T>(
+        Connection connection, ReadOnlyMemory<byte> reference, Func<T, CancellationToken, Task<PublishResult>> publish, T request)
+    {
+        var kept = reference.ToArray();
+        await _publishes.WaitAsync().ConfigureAwait(false);
+        _ = AnswerAsync(connection, kept, publish(request, CancellationToken.None));
+    }
+
+    private async Task AnswerAsync(Connection connection, byte[] reference, Task<PublishResult> publishing)
+    {
+        try
+        {
+            var result = await publishing.ConfigureAwait(false);
+            if (result.Error is { } code)
+            {
+                AnswerFrames.SendError(connection, reference, new Refusal(code, result.Detail ?? code.Meaning), result.RetryAfter);
+            }
+            else
+            {
+                AnswerFrames.SendPublished(connection, reference, result);
+            }
+        }
+#pragma warning disable CA1031 // nobody awaits this; the client is told that something went wrong
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            AnswerFrames.SendError(connection, reference, new Refusal(ErrorCode.InternalError, ErrorCode.InternalError.Meaning));
+        }
+        finally
+        {
+            _publishes.Release();
+        }
+    }
+
+    private async ValueTask SubscribeAsync(Connection connection, SubscribeCommand command)
+    {
+        var reference = command.Reference.ToArray();
+        var refusal = await connection.SubscribeAsync(
+            command.Topics,
+            subscribed => AnswerFrames.Reply(reference, json => ReadyFrame.WriteTopics(json, hub.Epoch, subscribed)),
+            withIds: true,
+            CancellationToken.None).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            AnswerFrames.SendError(connection, reference, refusal);
+        }
+    }
+
+    private async ValueTask ReadHistoryAsync(Connection connection, HistoryCommand command)
+    {
+        var reference = command.Reference.ToArray();
+        var request = command.Request;
+        var refusal = await hub.CheckAccessAsync(
+            AccessAction.ReadHistory, connection.User, request.Topic, CancellationToken.None).ConfigureAwait(false);
+        if (refusal is not null || !request.TryToQuery(hub.Epoch, out var query, out refusal))
+        {
+            AnswerFrames.SendError(connection, reference, refusal);
+            return;
+        }
+
+        var page = await hub.ReadHistoryAsync(query).ConfigureAwait(false);
+        connection.Send(AnswerFrames.Reply(reference, json =>
+        {
+            json.WriteStartArray("messages"u8);
+            foreach (var message in page.Messages)
+            {
+                EventJson.WriteEntry(json, hub.Epoch, message);
+            }
+
+            json.WriteEndArray();
+            json.WriteBoolean("more"u8, page.More);
+            json.WriteString("head"u8, hub.Head.ToString());
+        }));
+    }
+
+    private async ValueTask PresenceAsync(Connection connection, PresenceCommand command)
+    {
+        var reference = command.Reference.ToArray();
+        var refusal = await hub.CheckAccessAsync(
+            AccessAction.Subscribe, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            AnswerFrames.SendError(connection, reference, refusal);
+            return;
+        }
+
+        var present = hub.GetPresence(command.Topic);
+        connection.Send(AnswerFrames.Reply(reference, json =>
+        {
+            json.WriteStartArray("users"u8);
+            foreach (var user in present.Users)
+            {
+                EventJson.WriteUser(json, user);
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("count"u8, present.Count);
+        }));
+    }
+
+    private async ValueTask TypingAsync(Connection connection, TypingCommand command)
+    {
+        var reference = command.Reference.ToArray();
+        var refusal = await hub.CheckAccessAsync(
+            AccessAction.Publish, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
+        if (refusal is null)
+        {
+            hub.Typing(command.Topic, connection.User);
+        }
+
+        AnswerFrames.SendEmptyOrError(connection, reference, refusal);
+    }
+
+    private async ValueTask ReadMarkAsync(Connection connection, ReadCommand command)
+    {
+        var reference = command.Reference.ToArray();
+        Refusal? refusal = null;
+        if (connection.User.Id is { } user)
+        {
+            await users.SetReadMarkAsync(user, command.Topic, command.Offset, CancellationToken.None).ConfigureAwait(false);
+        }
+        else
+        {
+            refusal = new Refusal(ErrorCode.Forbidden, "Only users that the server knows have read marks.");
+        }
+
+        AnswerFrames.SendEmptyOrError(connection, reference, refusal);
+    }
+}

@@ -1,0 +1,26 @@
+using Parley.Codes;
+using Parley.Delivery;
+using Parley.Messages;
+
+namespace Parley.AspNetCore.Transports;
+
+/// <summary>What a client sends on a raw WebSocket is published to its topic, if it has just one.</summary>
+internal sealed class RawPublisher(Hub hub, IReadOnlyList<string> topics)
+{
+    public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
+    {
+        if (topics.Count != 1
+            || (!JsonData.TryParse(text.ToArray(), out var data, out _) && !JsonData.TryFromText(text.Span, out data, out _)))
+        {
+            connection.Close(CloseCode.BadRequest);
+            return;
+        }
+
+        var result = await hub.PublishAsync(new PublishRequest(topics[0], data) { From = connection.User }).ConfigureAwait(false);
+        if (!result.IsAccepted)
+        {
+            // There is no place for an error in a raw stream.
+            connection.Close(result.Error == ErrorCode.Unavailable ? CloseCode.ServerStopping : CloseCode.Forbidden);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.AspNetCore.Http;
+using Parley.Codes;
+using Parley.Commands;
+using Parley.Delivery;
+
+namespace Parley.AspNetCore.Transports;
+
+/// <summary><c>POST /connections/{connection}/subscriptions</c>: changes what a live SSE stream follows.</summary>
+internal static class SubscriptionsEndpoint
+{
+    public static async Task ServeAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var hub = services.GetRequiredService<Hub>();
+        var body = await RequestBody.ReadAsync(context, services.GetRequiredService<TransportOptions>().MaxMessageBytes).ConfigureAwait(false);
+        if (body is not { } json)
+        {
+            return;
+        }
+
+        if (CommandParser.ParseSubscriptionChange(json, out var refusal) is not { } change)
+        {
+            await Problem.WriteAsync(context, refusal!.Code, refusal.Detail).ConfigureAwait(false);
+            return;
+        }
+
+        // The same answer whether there is no such stream or the secret is wrong: neither can be probed for.
+        if (hub.FindConnection((string)context.GetRouteValue("connection")!) is not { } connection
+            || !services.GetRequiredService<StreamSecrets>().IsRight(connection, change.Secret))
+        {
+            await Problem.WriteAsync(context, ErrorCode.NotFound, "There is no such stream, or the secret is not its.").ConfigureAwait(false);
+            return;
+        }
+
+        if (change.Unsubscribe.Count > 0)
+        {
+            await connection.UnsubscribeAsync([.. change.Unsubscribe], default, context.RequestAborted).ConfigureAwait(false);
+        }
+
+        Subscribed? answer = null;
+        refusal = await connection.SubscribeAsync(
+            change.Subscribe,
+            subscribed =>
+            {
+                answer = subscribed;
+                return default;
+            },
+            withIds: false,
+            context.RequestAborted).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            await Problem.WriteAsync(context, refusal.Code, refusal.Detail).ConfigureAwait(false);
+            return;
+        }
+
+        await WriteAsync(context, hub.Epoch, answer ?? new Subscribed([], 0)).ConfigureAwait(false);
+    }
+
+    private static async Task WriteAsync(HttpContext context, string epoch, Subscribed subscribed)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(body, Frames.EventJson.WriterOptions))
+        {
+            json.WriteStartObject();
+            ReadyFrame.WriteTopics(json, epoch, subscribed);
+            json.WriteEndObject();
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.WrittenCount;
+        await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,214 @@
+// hot path
+using System.Text.Json;
+using System.Text.Unicode;
+using Parley.Codes;
+using Parley.Messages;
+
+namespace Parley.Commands;
+
+/// <summary>
+/// Reads what clients send, without a tree in memory: text frames <c>{"type":…,"ref":…,"payload":{…}}</c>, and the
+/// bodies that ask for the same things over HTTP. It keeps no part of the bytes it was given, and never throws, whatever
+/// they hold. Members that it does not know are passed over.
+/// </summary>
+public static class CommandParser
+{
+    /// <summary>Reads a text frame.</summary>
+    public static ParsedCommand Parse(ReadOnlyMemory<byte> frame)
+    {
+        if (!TryReadObject(frame, out var envelope) || envelope is null)
+        {
+            return ParsedCommand.End("A command is a JSON object with a string 'type'; this is not one.");
+        }
+
+        var type = envelope.Raw(Member.Type);
+        if (type.IsEmpty || type.Span[0] != '"')
+        {
+            return ParsedCommand.End("A command is a JSON object with a string 'type'; this one has none.");
+        }
+
+        var reference = envelope.Raw(Member.Ref).ToArray();
+        if (reference is [not ((byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9')), ..])
+        {
+            return ParsedCommand.Refuse(new Refusal(ErrorCode.BadRequest, "'ref' must be a string or a number."), default);
+        }
+
+        var payload = envelope.Raw(Member.Payload);
+        if (!TryReadObject(payload.IsEmpty ? "{}"u8.ToArray() : payload, out var members) || members is null)
+        {
+            return ParsedCommand.Refuse(new Refusal(ErrorCode.BadRequest, "'payload' must be an object."), reference);
+        }
+
+        var command = Read(envelope.Text(Member.Type), members);
+        if (members.Error is { } error)
+        {
+            return ParsedCommand.Refuse(error, reference);
+        }
+
+        return command is null
+            ? ParsedCommand.Refuse(new Refusal(ErrorCode.UnknownType, "There is no command of this type."), reference)
+            : ParsedCommand.Of(command with { Reference = reference });
+    }
+
+    /// <summary>Reads one message of a batch: an object with <c>topic, data, key, kind</c>.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="error">What is wrong, when it returns null.</param>
+    public static PublishCommand? ParseMessage(ReadOnlyMemory<byte> json, out Refusal? error)
+    {
+        if (!TryReadObject(json, out var members) || members is null)
+        {
+            error = new Refusal(ErrorCode.BadRequest, "A message is an object with 'topic' and 'data'.");
+            return null;
+        }
+
+        var command = ReadPublish(members);
+        error = members.Error;
+        return error is null ? command : null;
+    }
+
+    /// <summary>Reads the body that changes a live stream's subscriptions.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="error">What is wrong, when it returns null.</param>
+    public static SubscriptionChange? ParseSubscriptionChange(ReadOnlyMemory<byte> json, out Refusal? error)
+    {
+        if (!TryReadObject(json, out var members) || members is null)
+        {
+            error = new Refusal(
+                ErrorCode.BadRequest, "The body must be a JSON object with 'secret', 'subscribe' and 'unsubscribe'.");
+            return null;
+        }
+
+        var change = new SubscriptionChange(
+            members.Text(Member.Secret),
+            TopicLists.ReadRequests(members, Member.Subscribe),
+            TopicLists.ReadNames(members, Member.Unsubscribe));
+        error = members.Error;
+        return error is null ? change : null;
+    }
+
+    /// <summary>Reads the body that gives a user a name: an object with <c>name</c>.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="error">What is wrong, when it returns null.</param>
+    public static string? ParseName(ReadOnlyMemory<byte> json, out Refusal? error)
+    {
+        error = null;
+        if (TryReadObject(json, out var members) && members?.Text(Member.Name) is { } name)
+        {
+            return name;
+        }
+
+        error = members?.Error ?? new Refusal(ErrorCode.BadRequest, "The body must be a JSON object with a string 'name'.");
+        return null;
+    }
+
+    private static Command? Read(string? type, Members members) => type switch
+    {
+        "publish" => ReadPublish(members),
+        "subscribe" =>
+            new SubscribeCommand(Required(members, TopicLists.ReadRequests(members, Member.Topics))),
+        "unsubscribe" =>
+            new UnsubscribeCommand(Required(members, TopicLists.ReadNames(members, Member.Topics))),
+        "edit" => new EditCommand(members.Topic(), members.MessageId(), members.Data()),
+        "delete" => new DeleteCommand(members.Topic(), members.MessageId()),
+        "history" => ReadHistory(members),
+        "presence" => new PresenceCommand(members.Topic()),
+        "typing" => new TypingCommand(members.Topic()),
+        "read" => ReadMark(members),
+        "refresh" => ReadRefresh(members),
+        _ => null,
+    };
+
+    private static PublishCommand ReadPublish(Members members)
+    {
+        var command = new PublishCommand(members.Topic(), members.Data())
+        {
+            Key = members.Text(Member.Key),
+            Kind = members.Text(Member.Kind),
+            IfOffset = members.Number(Member.IfOffset, 0, long.MaxValue),
+        };
+        members.Fail(MessageLabels.CheckKey(command.Key, "'key'") ?? MessageLabels.CheckKind(command.Kind, "'kind'"));
+        return command;
+    }
+
+    private static HistoryCommand ReadHistory(Members members) => new(new HistoryRequest(members.Topic())
+    {
+        Before = ReadBound(members, Member.Before),
+        After = ReadBound(members, Member.After),
+        Limit = (int?)members.Number(Member.Limit, 1, HistoryRequest.MaxLimit) ?? HistoryRequest.DefaultLimit,
+    });
+
+    private static HistoryBound? ReadBound(Members members, Member member)
+    {
+        var raw = members.Raw(member);
+        if (raw.IsEmpty)
+        {
+            return null;
+        }
+
+        if (raw.Span[0] == '"')
+        {
+            if (HistoryBound.TryParse(members.Text(member), out var bound))
+            {
+                return bound;
+            }
+
+            members.Fail(ErrorCode.BadPosition, $"'{MemberNames.Text(member)}' must be an id or an offset.");
+            return null;
+        }
+
+        return members.Number(member, 0, long.MaxValue) is { } offset ? HistoryBound.At(offset) : null;
+    }
+
+    private static ReadCommand ReadMark(Members members)
+    {
+        var topic = members.Topic();
+        var offset = members.Number(Member.Offset, 0, long.MaxValue);
+        if (offset is null)
+        {
+            members.Fail(ErrorCode.BadRequest, "'offset' is missing.");
+        }
+
+        return new ReadCommand(topic, offset ?? 0);
+    }
+
+    private static RefreshCommand ReadRefresh(Members members)
+    {
+        var token = members.Text(Member.Token);
+        if (token is null)
+        {
+            members.Fail(ErrorCode.BadRequest, "'token' is missing.");
+        }
+
+        return new RefreshCommand(token ?? "");
+    }
+
+    private static IReadOnlyList<T> Required<T>(Members members, IReadOnlyList<T> topics)
+    {
+        if (members.Raw(Member.Topics).IsEmpty)
+        {
+            members.Fail(ErrorCode.BadRequest, "'topics' is missing.");
+        }
+
+        return topics;
+    }
+
+    /// <summary>False when it is not JSON; null when it is JSON, but no object.</summary>
+    private static bool TryReadObject(ReadOnlyMemory<byte> json, out Members? members)
+    {
+        members = null;
+        if (!Utf8.IsValid(json.Span))
+        {
+            return false;
+        }
+
+        try
+        {
+            Members.TryRead(json, out members);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using Parley.Codes;
+using Parley.Log;
+
+namespace Parley.Commands;
+
+/// <summary>Asks for a page of a topic's messages; the same over HTTP and WebSocket.</summary>
+/// <param name="Topic">The topic's name.</param>
+public sealed record HistoryRequest(string Topic)
+{
+    /// <summary>The page's size when nothing is said.</summary>
+    public const int DefaultLimit = 50;
+
+    /// <summary>The largest page.</summary>
+    public const int MaxLimit = 500;
+
+    /// <summary>Only messages before this, or null.</summary>
+    public HistoryBound? Before { get; init; }
+
+    /// <summary>Only messages after this, or null.</summary>
+    public HistoryBound? After { get; init; }
+
+    /// <summary>How many messages at the most, 1 to <see cref="MaxLimit"/>.</summary>
+    public int Limit { get; init; } = DefaultLimit;
+
+    /// <summary>Makes a query for a log.</summary>
+    /// <param name="epoch">The log's epoch.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="error"><c>bad_position</c> when a bound is an id of another epoch.</param>
+    public bool TryToQuery(
+        string epoch, [NotNullWhen(true)] out HistoryQuery? query, [NotNullWhen(false)] out Refusal? error)
+    {
+        query = null;
+        error = CheckEpoch("before", Before, epoch) ?? CheckEpoch("after", After, epoch);
+        if (error is not null)
+        {
+            return false;
+        }
+
+        query = new HistoryQuery
+        {
+            Topic = Topic,
+            BeforeOffset = OffsetOf(Before),
+            BeforeSeq = Before?.Id?.Seq,
+            AfterOffset = OffsetOf(After),
+            AfterSeq = After?.Id?.Seq,
+            Limit = Limit,
+        };
+        return true;
+    }
+
+    private static long? OffsetOf(HistoryBound? bound) => bound is { Id: null } at ? at.Offset : null;
+
+    private static Refusal? CheckEpoch(string name, HistoryBound? bound, string epoch) =>
+        bound?.Id is { } id && id.Epoch != epoch
+            ? new Refusal(
+                ErrorCode.BadPosition, $"'{name}' is an id of another epoch ({id.Epoch}); this log's epoch is {epoch}.")
+            : null;
+}

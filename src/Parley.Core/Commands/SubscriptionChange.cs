@@ -1,0 +1,10 @@
+using Parley.Delivery;
+
+namespace Parley.Commands;
+
+/// <summary>The body of a request that changes what a live SSE stream follows.</summary>
+/// <param name="Secret">The secret that the stream's <c>ready</c> told, or null when none was given.</param>
+/// <param name="Subscribe">Topics to follow, each once.</param>
+/// <param name="Unsubscribe">Topics to follow no longer, each once.</param>
+public sealed record SubscriptionChange(
+    string? Secret, IReadOnlyList<SubscribeRequest> Subscribe, IReadOnlyList<string> Unsubscribe);

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Parley.Codes;
+
+namespace Parley.Delivery;
+
+/// <summary>The open connections of a hub, and the lanes that serve them.</summary>
+internal sealed class ConnectionTable(Hub hub, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, Connection> _connections = new(StringComparer.Ordinal);
+    private Lane[] _lanes = [];
+    private int _count;
+    private volatile bool _isStopping;
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Starts the lanes.</summary>
+    /// <param name="visible">Reads the pipeline's mark.</param>
+    public void Start(Func<long> visible) =>
+        _lanes = [.. Enumerable.Range(0, hub.Options.Lanes).Select(i => new Lane(i, hub.Options, time, visible, hub.Logger))];
+
+    /// <summary>Takes a connection, or returns null when there are too many or the hub stops.</summary>
+    public Connection? TryAdd(ISink sink, ConnectionSetup setup)
+    {
+        if (_isStopping)
+        {
+            return null;
+        }
+
+        if (Interlocked.Increment(ref _count) > hub.Options.MaxConnections)
+        {
+            Interlocked.Decrement(ref _count);
+            return null;
+        }
+
+        var lane = _lanes.MinBy(lane => Volatile.Read(ref lane.Load))!;
+        Interlocked.Increment(ref lane.Load);
+        var connection = new Connection(hub, lane, sink, setup);
+        _connections[connection.Id] = connection;
+        if (_isStopping)
+        {
+            // The stop that began meanwhile may not have seen it.
+            connection.Close(CloseCode.ServerStopping, RandomSpread());
+        }
+
+        return connection;
+    }
+
+    public Connection? Find(string id) => _connections.GetValueOrDefault(id);
+
+    public void Remove(Connection connection)
+    {
+        if (_connections.TryRemove(connection.Id, out _))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    /// <summary>After the mark has moved: the lanes with something new go to work.</summary>
+    public void WakeLanes()
+    {
+        foreach (var lane in _lanes)
+        {
+            lane.WakeIfTouched();
+        }
+    }
+
+    /// <summary>Every lane looks at its connections.</summary>
+    public void Scan()
+    {
+        foreach (var lane in _lanes)
+        {
+            lane.Post(lane.Connections.Scan);
+        }
+    }
+
+    /// <summary>Tells every client to come back, and waits until they are gone.</summary>
+    /// <param name="cancel">Cuts those that are left.</param>
+    public async Task EndAllAsync(CancellationToken cancel)
+    {
+        _isStopping = true;
+        var open = _connections.Values.ToList();
+        HubLog.Stopping(hub.Logger, open.Count);
+        foreach (var connection in open)
+        {
+            connection.Close(CloseCode.ServerStopping, RandomSpread());
+        }
+
+        var all = Task.WhenAll(open.Select(connection => connection.Completion));
+        try
+        {
+            await all.WaitAsync(hub.Options.CloseTimeout, time, cancel).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            var left = open.Where(connection => !connection.Completion.IsCompleted).ToList();
+            HubLog.Cut(hub.Logger, left.Count);
+            left.ForEach(connection => connection.Abort());
+            await all.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the lanes.</summary>
+    public void StopLanes()
+    {
+        foreach (var lane in _lanes)
+        {
+            lane.Stop();
+            lane.Dispose();
+        }
+    }
+
+    /// <summary>Random, so that the clients of a server that stops do not come back in one moment.</summary>
+    private TimeSpan RandomSpread() => hub.Options.StopSpread * Random.Shared.NextDouble();
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using Parley.Messages;
+using Parley.Topics;
+
+namespace Parley;
+
+/// <summary>Short forms for code inside the process.</summary>
+public static class HubExtensions
+{
+    /// <summary>Publishes a text; its data is a JSON string.</summary>
+    /// <param name="hub">The hub.</param>
+    /// <param name="topic">The topic's name, in any form.</param>
+    /// <param name="text">The text, at most 64 KiB in UTF-8.</param>
+    /// <param name="from">Who publishes; null for nobody in particular.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="ArgumentException">The name is no topic's, or the text is too long.</exception>
+    public static Task<PublishResult> PublishTextAsync(
+        this Hub hub, string topic, string text, User? from = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(hub);
+        return JsonData.TryFromText(Encoding.UTF8.GetBytes(text), out var data, out var refusal)
+            ? hub.PublishAsync(Request(topic, data, from), cancel)
+            : throw new ArgumentException(refusal.Detail, nameof(text));
+    }
+
+    /// <summary>Publishes a value as JSON.</summary>
+    /// <param name="hub">The hub.</param>
+    /// <param name="topic">The topic's name, in any form.</param>
+    /// <param name="json">One JSON value in UTF-8, at most 64 KiB and 64 levels deep.</param>
+    /// <param name="from">Who publishes; null for nobody in particular.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="ArgumentException">The name is no topic's, or the bytes are not such a value.</exception>
+    public static Task<PublishResult> PublishJsonAsync(
+        this Hub hub, string topic, ReadOnlyMemory<byte> json, User? from = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(hub);
+        return JsonData.TryParse(json, out var data, out var refusal)
+            ? hub.PublishAsync(Request(topic, data, from), cancel)
+            : throw new ArgumentException(refusal.Detail, nameof(json));
+    }
+
+    /// <summary>Publishes a value as JSON, by the web's conventions (camelCase).</summary>
+    /// <param name="hub">The hub.</param>
+    /// <param name="topic">The topic's name, in any form.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="from">Who publishes; null for nobody in particular.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public static Task<PublishResult> PublishJsonAsync<T>(
+        this Hub hub, string topic, T value, User? from = null, CancellationToken cancel = default) =>
+        hub.PublishJsonAsync(topic, JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web), from, cancel);
+
+    private static PublishRequest Request(string topic, ReadOnlyMemory<byte> data, User? from) =>
+        new(TopicName.Normalize(topic), data) { From = from ?? User.Anonymous };
+}

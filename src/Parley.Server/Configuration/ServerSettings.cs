@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace Parley.Server.Configuration;
+
+/// <summary>How the server shall run: every value checked.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>The port that is tried first when nobody asked for one.</summary>
+    public const int DefaultPort = 8080;
+
+    /// <summary>The port that was asked for, 0 for any free one; null when nobody asked.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The addresses to listen on; empty for all of them.</summary>
+    public IReadOnlyList<IPAddress> Bind { get; init; } = [];
+
+    /// <summary>Whether the history shall be kept in memory only.</summary>
+    public bool Memory { get; init; }
+
+    /// <summary>The full path of the file that shall keep the history; null when none was named.</summary>
+    public string? DataFile { get; init; }
+
+    /// <summary>Names by which the server may be called beside the machine's own.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Origins whose pages may use the server beside its own.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Whether the log shall say more.</summary>
+    public bool Verbose { get; init; }
+}

@@ -1,0 +1,52 @@
+namespace Parley.Server.Configuration;
+
+/// <summary>
+/// One thing that can be set. The option, the environment variable and the key in the file are all made from the
+/// name, so that they cannot drift apart.
+/// </summary>
+/// <param name="Name">The option's name without dashes, for example <c>allowed-host</c>.</param>
+/// <param name="Description">What it does, for the help.</param>
+/// <param name="ValueName">What the value is called in the help; null for a switch that is on or off.</param>
+/// <param name="Repeatable">Whether it may be given more than once.</param>
+internal sealed record Setting(string Name, string Description, string? ValueName = null, bool Repeatable = false)
+{
+    public static readonly Setting Port = new(
+        "port", "The port to listen on; 0 takes any free one. Default: 8080, or the next free one.", "PORT");
+
+    public static readonly Setting Bind = new(
+        "bind", "The address to listen on: an address of this machine, \"localhost\", or \"*\" for all. Default: *.", "ADDRESS");
+
+    public static readonly Setting Memory = new(
+        "memory", "Keep the history in memory only, so that it ends with the program.");
+
+    public static readonly Setting Data = new(
+        "data", "The file that keeps the history. Default: parley/parley.db in this user's directory for data.", "FILE");
+
+    public static readonly Setting AllowedHost = new(
+        "allowed-host",
+        "Another name or address by which browsers may call this server, such as chat.example.org or *.example.org.",
+        "NAME",
+        Repeatable: true);
+
+    public static readonly Setting AllowedOrigin = new(
+        "allowed-origin",
+        "Another site whose pages may use this server, such as https://www.example.org. Turns CORS on for it.",
+        "ORIGIN",
+        Repeatable: true);
+
+    public static readonly Setting Verbose = new(
+        "verbose", "Say more in the log.");
+
+    /// <summary>All settings, in the order of the help.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+        [Port, Bind, Data, Memory, AllowedHost, AllowedOrigin, Verbose];
+
+    /// <summary>For example <c>--allowed-host</c>.</summary>
+    public string Option => "--" + Name;
+
+    /// <summary>For example <c>PARLEY_ALLOWED_HOST</c>.</summary>
+    public string Variable => "PARLEY_" + Name.Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>For example <c>AllowedHost</c>, in the section <c>Parley</c> of the file.</summary>
+    public string Key => string.Concat(Name.Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Parley.Server.Startup;
+
+var root = new RootCommand("Parley: chat rooms and push topics for the web, from one program.");
+var serve = new ServeCommand(root);
+
+var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+// A mistake on the command line is told by the server, together with those in the environment and the file.
+if (parsed.Errors.Count > 0 && parsed.CommandResult.Command == root)
+    return await serve.RunAsync(parsed);
+
+// No time limit here: the server itself sees to a quick and orderly stop.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

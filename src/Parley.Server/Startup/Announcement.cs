@@ -1,0 +1,66 @@
+using System.Net;
+
+namespace Parley.Server.Startup;
+
+/// <summary>What is said when the server has started.</summary>
+internal sealed record Announcement
+{
+    /// <summary>Addresses under which others reach the server, the best first.</summary>
+    public required IReadOnlyList<IPAddress> Addresses { get; init; }
+
+    /// <summary>The port it listens on.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Whether loopback can be used as well.</summary>
+    public bool OnLoopback { get; init; }
+
+    /// <summary>The port that was tried first and was taken; null when there was none.</summary>
+    public int? TakenPort { get; init; }
+
+    /// <summary>Where the history is kept.</summary>
+    public required string History { get; init; }
+
+    /// <summary>Whether it runs in a container, whose addresses nobody outside can use.</summary>
+    public bool InContainer { get; init; }
+
+    /// <summary>The address to give to people.</summary>
+    public string BestUrl => Addresses.Count > 0 ? Url(Addresses[0]) : LocalUrl;
+
+    private string LocalUrl => Url("localhost");
+
+    /// <summary>The lines that come before the QR code.</summary>
+    public IEnumerable<string> Head()
+    {
+        yield return $"Chat is at {BestUrl}";
+        List<string> others = [.. Addresses.Skip(1).Select(Url)];
+        if (OnLoopback && Addresses.Count > 0)
+            others.Add($"{LocalUrl} (on this machine)");
+        for (var i = 0; i < others.Count; i++)
+            yield return (i == 0 ? "Also at    " : "           ") + others[i];
+    }
+
+    /// <summary>The lines that come after the QR code.</summary>
+    public IEnumerable<string> Tail()
+    {
+        if (TakenPort is { } taken)
+            yield return $"Port       {Port}, because {taken} is taken by another program";
+        if (Addresses.Count == 0)
+            yield return "Reach      only this machine: " + WhyOnlyLoopback;
+        else if (InContainer)
+            yield return "Reach      this runs in a container: from outside use the address of its host and the port that is published there";
+        yield return $"History    {History}";
+        yield return "Stop       Ctrl+C";
+    }
+
+    /// <summary>Set when only loopback was asked for; otherwise no network was found.</summary>
+    public bool LoopbackWasAskedFor { get; init; }
+
+    private string WhyOnlyLoopback => LoopbackWasAskedFor
+        ? "it listens on localhost only. Leave --bind out to let others in"
+        : "no network was found. Connect to one and start again";
+
+    private string Url(IPAddress address) =>
+        Url(address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString());
+
+    private string Url(string host) => Port == 80 ? $"http://{host}" : $"http://{host}:{Port}";
+}

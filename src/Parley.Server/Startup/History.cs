@@ -1,0 +1,73 @@
+using Parley.AspNetCore;
+using Parley.Server.Configuration;
+using Parley.Sqlite;
+using Parley.Users;
+
+namespace Parley.Server.Startup;
+
+/// <summary>Where the history is kept: the one place that decides it and says it.</summary>
+internal sealed class History
+{
+    private const string FileName = "parley.db";
+
+    private readonly string? _path;
+    private readonly string? _avoided;
+
+    private History(string? path, string? avoided = null)
+    {
+        _path = path;
+        _avoided = avoided;
+    }
+
+    /// <summary>Decides: the file that was asked for, else the one in the platform's directory for data.</summary>
+    public static History Choose(ServerSettings settings)
+    {
+        if (settings.Memory)
+            return new History(null);
+        if (settings.DataFile is { } asked)
+            return new History(asked);
+
+        var directory = Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "parley");
+        return Path.IsPathRooted(directory) && IsWritable(directory)
+            ? new History(Path.Combine(directory, FileName))
+            : new History(Path.GetFullPath(FileName), directory);
+    }
+
+    /// <summary>The place in words, for the person who started the server.</summary>
+    public string Describe() => (_path, _avoided) switch
+    {
+        (null, _) => "in memory only, it ends with this program",
+        (_, null) => _path,
+        _ => $"{_path} (the usual place, {_avoided}, cannot be written)",
+    };
+
+    /// <summary>Registers the log and the store of people.</summary>
+    public void Register(IServiceCollection services, ParleyOptions options)
+    {
+        if (_path is null)
+            return;
+        services.AddSingleton(provider => new SqliteLog(
+            new SqliteLogOptions { Path = _path },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SqliteLog>>()));
+        services.AddSingleton<IUserStore, SqliteUserStore>();
+        options.Log = provider => provider.GetRequiredService<SqliteLog>();
+    }
+
+    private static bool IsWritable(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            using var probe = new FileStream(
+                Path.Combine(directory, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

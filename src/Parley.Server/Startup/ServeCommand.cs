@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Net;
+using Parley.Log;
+using Parley.Server.Configuration;
+using Parley.Server.Logging;
+using Parley.Server.Network;
+using Parley.Sqlite;
+
+namespace Parley.Server.Startup;
+
+/// <summary>What the program does when no other command is named: it runs the server until it is told to stop.</summary>
+internal sealed class ServeCommand
+{
+    private readonly CommandLineSource _options;
+
+    /// <summary>Adds the options of the server to <paramref name="root"/> and makes running it the action.</summary>
+    public ServeCommand(RootCommand root)
+    {
+        _options = new CommandLineSource(root);
+        root.SetAction((parsed, stopping) => RunAsync(parsed));
+    }
+
+    /// <summary>Runs the server; returns when it has stopped.</summary>
+    /// <returns>An exit code, see <see cref="ExitCode"/>.</returns>
+    public async Task<int> RunAsync(ParseResult parsed)
+    {
+        var files = FileSource.Paths(Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
+        var settings = SettingsReader.Read(
+            [_options.Read(parsed), EnvironmentSource.Read(Environment.GetEnvironmentVariable), .. files.Select(FileSource.Read)],
+            out var mistakes);
+        if (mistakes.Count > 0)
+        {
+            await TellAsync(mistakes);
+            return ExitCode.WrongSettings;
+        }
+
+        try
+        {
+            using var sockets = Listen(settings);
+            var history = History.Choose(settings);
+            await using var app = ServerHost.Build(settings, history, sockets, FileSource.Logging(files));
+            await app.StartAsync();
+            AnnouncementPrinter.Print(Describe(settings, history, sockets));
+            app.Services.GetRequiredService<HeldLog>().Release();
+            await app.WaitForShutdownAsync();
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            // It was told to stop while it was still starting.
+            return ExitCode.Success;
+        }
+        catch (Exception exception) when (exception is ListenException or LogFileException or LogUnavailableException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return ExitCode.CannotStart;
+        }
+    }
+
+    private static async Task TellAsync(IReadOnlyList<string> mistakes)
+    {
+        await Console.Error.WriteLineAsync("Parley does not start:");
+        foreach (var mistake in mistakes)
+            await Console.Error.WriteLineAsync("  " + mistake);
+        await Console.Error.WriteLineAsync("Try --help for what can be set.");
+    }
+
+    private static ListenSockets Listen(ServerSettings settings) => settings.Port is { } port
+        ? ListenSockets.Open(settings.Bind, port)
+        : ListenSockets.OpenNextFree(settings.Bind, ServerSettings.DefaultPort);
+
+    private static Announcement Describe(ServerSettings settings, History history, ListenSockets sockets)
+    {
+        var bound = sockets.EndPoints.Select(endPoint => endPoint.Address).ToList();
+        var any = bound.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        IReadOnlyList<IPAddress> addresses = any
+            ? LanAddresses.Choose(SystemAdapters.Read())
+            : [.. bound.Where(address => !IPAddress.IsLoopback(address))];
+        if (any && !bound.Contains(IPAddress.IPv6Any))
+            addresses = [.. addresses.Where(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)];
+        return new Announcement
+        {
+            Addresses = addresses,
+            Port = sockets.Port,
+            OnLoopback = any || bound.Any(IPAddress.IsLoopback),
+            LoopbackWasAskedFor = sockets.OnlyLoopback,
+            TakenPort = settings.Port is null && sockets.Port != ServerSettings.DefaultPort ? ServerSettings.DefaultPort : null,
+            History = history.Describe(),
+            InContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1",
+        };
+    }
+}

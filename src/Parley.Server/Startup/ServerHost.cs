@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Console;
+using Parley.AspNetCore;
+using Parley.AspNetCore.Security;
+using Parley.Server.Configuration;
+using Parley.Server.Logging;
+using Parley.Server.Network;
+using Parley.Server.Pages;
+
+namespace Parley.Server.Startup;
+
+/// <summary>Puts the web application together.</summary>
+internal static class ServerHost
+{
+    /// <summary>Builds the application on sockets that are bound already.</summary>
+    /// <param name="settings">How it shall run.</param>
+    /// <param name="history">Where it keeps the history.</param>
+    /// <param name="sockets">The sockets; the web server closes them when it stops.</param>
+    /// <param name="logging">The section <c>Logging</c> of the configuration file.</param>
+    public static WebApplication Build(ServerSettings settings, History history, ListenSockets sockets, IConfiguration logging)
+    {
+        // The empty builder: nothing is read from variables and files that this program did not announce.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        AddLogging(builder, settings, logging);
+        builder.Services.AddRouting();
+        builder.Services.AddParley(options => history.Register(builder.Services, options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            foreach (var endPoint in sockets.EndPoints)
+                kestrel.Listen(endPoint);
+        });
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
+
+        var app = builder.Build();
+        app.UseParleyGuards(new GuardOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins });
+        app.UsePageFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+        app.MapParley();
+        return app;
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder, ServerSettings settings, IConfiguration logging)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Logging
+            .AddConsole(console =>
+            {
+                console.FormatterName = PlainConsoleFormatter.FormatterName;
+                // The standard output is for the announcement; what happens goes to the other one.
+                console.LogToStandardErrorThreshold = LogLevel.Trace;
+            })
+            .AddConsoleFormatter<PlainConsoleFormatter, ConsoleFormatterOptions>()
+            .SetMinimumLevel(settings.Verbose ? LogLevel.Information : LogLevel.Warning)
+            .AddFilter("Parley", settings.Verbose ? LogLevel.Debug : LogLevel.Warning)
+            // The store's own news is rare and worth reading: storing works again, a journal was recovered.
+            .AddFilter("Parley.Sqlite", settings.Verbose ? LogLevel.Debug : LogLevel.Information)
+            .AddConfiguration(logging);
+
+        // The console is reached only through the log that can be held.
+        builder.Services.RemoveAll<ILoggerProvider>();
+        builder.Services.AddSingleton<ConsoleLoggerProvider>();
+        builder.Services.AddSingleton(services => new HeldLog(services.GetRequiredService<ConsoleLoggerProvider>(), settings));
+        builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<HeldLog>());
+    }
+}

@@ -1,0 +1,145 @@
+import { Outbox } from '../net/Outbox.js';
+import { Emitter } from '../net/parley.js';
+import { Room } from './Room.js';
+
+/** @import { ParleyClient, Status, User } from '../net/parley.js' */
+/** @import { Store } from '../core/Store.js' */
+
+/** The room of those who came without one. */
+export const lobby = 'lobby';
+
+/**
+ * @typedef {object} ChatEvents
+ * @property {null} rooms     the list of rooms, or what it shows of one, changed
+ * @property {Room} open      another room is shown
+ * @property {Status} status
+ */
+
+/** Everything that one person sees: the rooms they are in, the one that is open, and what they are sending. */
+export class Chat {
+  #store;
+  /** @type {Map<string, Room>} */
+  #rooms = new Map();
+  /** @type {Emitter<ChatEvents>} */
+  #events = new Emitter();
+
+  /** @type {Room | null} */
+  current = null;
+
+  /**
+   * @param {ParleyClient} client
+   * @param {Store} store
+   * @param {User & { id: string }} me
+   * @param {string} tab
+   */
+  constructor(client, store, me, tab) {
+    this.client = client;
+    this.#store = store;
+    this.me = me;
+    this.outbox = new Outbox(client, store, me.id, tab);
+    client.on('status', (status) => this.#events.emit('status', status));
+    this.outbox.on('change', (room) => this.#settle(room));
+  }
+
+  /**
+   * @template {keyof ChatEvents} Name
+   * @param {Name} name
+   * @param {(value: ChatEvents[Name]) => void} handler
+   */
+  on(name, handler) {
+    return this.#events.on(name, handler);
+  }
+
+  /** The rooms this person is in, in the order of their list. */
+  get rooms() {
+    return [...this.#rooms.values()];
+  }
+
+  /** Enters the rooms of last time and goes on with what was being sent. */
+  start() {
+    for (const name of this.#store.get(`rooms.${this.me.id}`, [lobby])) this.#enter(name);
+    this.client.connect();
+    this.outbox.start();
+  }
+
+  /** The room that was open last, for those who come without one. */
+  get lastRoom() {
+    return this.#store.get(`last.${this.me.id}`, lobby);
+  }
+
+  /**
+   * Shows a room, and enters it if need be.
+   *
+   * @param {string} name
+   */
+  open(name) {
+    const room = this.#enter(name);
+    this.#store.set(`last.${this.me.id}`, name);
+    room.open();
+    if (room === this.current) return;
+    this.current = room;
+    this.#events.emit('open', room);
+    this.#events.emit('rooms', null);
+  }
+
+  /**
+   * Leaves a room and takes it off the list.
+   *
+   * @param {string} name
+   */
+  leave(name) {
+    const room = this.#rooms.get(name);
+    if (!room || this.#rooms.size === 1) return;
+    room.leave();
+    this.#rooms.delete(name);
+    this.#saveRooms();
+    if (this.current === room) this.open(this.rooms[0].name);
+    else this.#events.emit('rooms', null);
+  }
+
+  /**
+   * Another tab changed what is stored.
+   *
+   * @param {string} name
+   */
+  onStored(name) {
+    this.outbox.onStored(name);
+    const read = `read.${this.me.id}.`;
+    if (name.startsWith(read)) this.#rooms.get(name.slice(read.length))?.onStoredRead();
+  }
+
+  /** @param {string} name */
+  #enter(name) {
+    let room = this.#rooms.get(name);
+    if (room) return room;
+    room = new Room(name, this.client, this.#store, this.me.id);
+    this.#rooms.set(name, room);
+    this.#saveRooms();
+    room.on('change', () => this.#events.emit('rooms', null));
+    room.timeline.onChange(() => this.#settle(name));
+    room.enter();
+    this.#events.emit('rooms', null);
+    return room;
+  }
+
+  #saveRooms() {
+    this.#store.set(`rooms.${this.me.id}`, [...this.#rooms.keys()]);
+  }
+
+  /**
+   * Takes out of the outbox what has arrived in the room.
+   *
+   * @param {string} name
+   */
+  #settle(name) {
+    const room = this.#rooms.get(name);
+    const pending = this.outbox.of(name);
+    if (!pending.length) return;
+    const keys = new Set(pending.map((entry) => entry.key));
+    const messages = room?.timeline.messages ?? [];
+    for (let index = messages.length - 1; index >= 0 && keys.size; index--) {
+      const { key, from } = messages[index];
+      if (key && from.id === this.me.id && keys.delete(key)) this.outbox.arrived(key);
+    }
+  }
+}

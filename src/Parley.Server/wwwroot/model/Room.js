@@ -1,0 +1,245 @@
+import { Emitter } from '../net/parley.js';
+import { People } from './People.js';
+import { Timeline } from './Timeline.js';
+import { Typing } from './Typing.js';
+
+/** @import { Message, ParleyClient, ParleyError, Subscription } from '../net/parley.js' */
+/** @import { Store } from '../core/Store.js' */
+
+/** Messages in one page of history. */
+const pageSize = 50;
+/** No sign of typing in rooms with more people than this. */
+export const typingLimit = 50;
+
+/**
+ * @typedef {object} RoomEvents
+ * @property {Message} message    a new message from the live stream
+ * @property {null} change        unread, state or head changed
+ * @property {number} recovered   after a reconnect: how many messages were missed and have come
+ */
+
+/** One room: its messages, its people, and how far this person has read. */
+export class Room {
+  #client;
+  #store;
+  #me;
+  /** @type {Subscription | null} */
+  #subscription = null;
+  /** @type {Emitter<RoomEvents>} */
+  #events = new Emitter();
+  /** @type {Promise<void> | null} */
+  #loading = null;
+  #opened = false;
+  /** Whether a first answer of the server has come. */
+  #known = false;
+
+  timeline = new Timeline();
+  people = new People();
+  typing = new Typing();
+
+  /** The offset through which this person has read, or null before it is known. */
+  /** @type {number | null} */
+  readOffset;
+  /** @type {'loading' | 'ready' | 'failed' | 'refused'} */
+  state = 'loading';
+  /** The topic's newest offset. */
+  head = 0;
+
+  /**
+   * @param {string} name
+   * @param {ParleyClient} client
+   * @param {Store} store
+   * @param {string} me this person's id
+   */
+  constructor(name, client, store, me) {
+    this.name = name;
+    this.#client = client;
+    this.#store = store;
+    this.#me = me;
+    this.readOffset = store.get(this.#readName, null);
+  }
+
+  get #readName() {
+    return `read.${this.#me}.${this.name}`;
+  }
+
+  /** How many messages are unread. Always computed, so it cannot drift. */
+  get unread() {
+    return this.readOffset === null ? 0 : Math.max(0, this.head - this.readOffset);
+  }
+
+  /**
+   * @template {keyof RoomEvents} Name
+   * @param {Name} name
+   * @param {(value: RoomEvents[Name]) => void} handler
+   */
+  on(name, handler) {
+    return this.#events.on(name, handler);
+  }
+
+  /** Follows the room. */
+  enter() {
+    if (this.#subscription) return;
+    const subscription = this.#client.subscribe(this.name, { people: true });
+    this.#subscription = subscription;
+    subscription.on('ready', (state) => this.#onReady(state));
+    subscription.on('message', (message) => this.#onMessage(message));
+    subscription.on('edited', (change) => this.timeline.change('edited', change));
+    subscription.on('deleted', (change) => this.timeline.change('deleted', change));
+    subscription.on('joined', (change) => this.people.onChangeOf('joined', change, this.#me));
+    subscription.on('left', (change) => {
+      this.people.onChangeOf('left', change, this.#me);
+      this.typing.stop(change.user.id);
+    });
+    subscription.on('typing', ({ user }) => user.id !== this.#me && this.people.users.length <= typingLimit && this.typing.start(user));
+    subscription.on('gap', () => this.#onGap());
+    subscription.on('refused', (error) => this.#onRefused(error));
+  }
+
+  /** No longer follows the room. */
+  leave() {
+    this.#subscription?.close();
+    this.#subscription = null;
+    this.#opened = false;
+    this.timeline.reset();
+  }
+
+  /** Loads the newest messages, the first time that the room is looked at. */
+  open() {
+    if (this.#opened) return;
+    this.#opened = true;
+    this.#loadNewest();
+  }
+
+  /** Loads the page before the oldest message. */
+  async loadOlder() {
+    const { oldest, complete } = this.timeline;
+    if (complete || oldest === 0) return;
+    await this.#once(() => this.#page({ before: oldest }));
+  }
+
+  /**
+   * Loads a part of a hole, from its end or its beginning.
+   *
+   * @param {{ after: number, before: number }} hole
+   */
+  async fill(hole) {
+    await this.#once(() => this.#page(hole));
+  }
+
+  /**
+   * Loads the messages around one.
+   *
+   * @param {number} offset
+   */
+  async loadAround(offset) {
+    if (this.timeline.find(offset)) return;
+    await this.#loading;
+    await this.#once(() => this.#page({ before: offset + Math.ceil(pageSize / 2) }));
+  }
+
+  /**
+   * This person has read through an offset.
+   *
+   * @param {number} offset
+   */
+  markRead(offset) {
+    if (this.readOffset !== null && offset <= this.readOffset) return;
+    this.#setRead(offset);
+    // The mark is kept here too; the next one brings the server up to date.
+    this.#client.read(this.name, offset).catch(() => {});
+  }
+
+  /**
+   * Everything from this message on counts as unread again.
+   *
+   * @param {number} offset
+   */
+  markUnreadFrom(offset) {
+    this.#setRead(offset - 1);
+  }
+
+  /** Another tab read or unread something. */
+  onStoredRead() {
+    this.readOffset = this.#store.get(this.#readName, this.readOffset);
+    this.#events.emit('change', null);
+  }
+
+  /** @param {number} offset */
+  #setRead(offset) {
+    this.readOffset = offset;
+    this.#store.set(this.#readName, offset);
+    this.#events.emit('change', null);
+  }
+
+  /** @param {import('../net/parley.js').TopicState} state */
+  #onReady(state) {
+    this.head = Math.max(state.offset, state.recovered === false ? 0 : this.head);
+    // A newcomer has nothing unread; one who returns has what came since.
+    if (this.readOffset === null) this.#setRead(state.read ?? state.offset);
+    else if (state.read !== undefined && state.read > this.readOffset) this.#setRead(state.read);
+    else if (this.readOffset > state.offset) this.#setRead(state.offset);
+    if (this.#known && state.recovered) this.#events.emit('recovered', state.replayed ?? 0);
+    this.#known = true;
+    this.#client.presence(this.name).then(
+      ({ users }) => this.people.set(users),
+      () => {},
+    );
+    if (this.#opened && this.state === 'failed') this.#loadNewest();
+    this.#events.emit('change', null);
+  }
+
+  /** @param {Message} message */
+  #onMessage(message) {
+    this.head = Math.max(this.head, message.offset);
+    this.typing.stop(message.from.id);
+    // What was never looked at is loaded when it is.
+    if (this.#opened) this.timeline.add([message]);
+    this.#events.emit('message', message);
+    this.#events.emit('change', null);
+  }
+
+  #onGap() {
+    this.timeline.reset();
+    this.state = 'loading';
+    if (this.#opened) this.#loadNewest();
+  }
+
+  /** @param {ParleyError} _error */
+  #onRefused(_error) {
+    this.#subscription = null;
+    this.state = 'refused';
+    this.#events.emit('change', null);
+  }
+
+  async #loadNewest() {
+    try {
+      await this.#page({});
+      this.state = 'ready';
+    } catch {
+      // The next connection tries again.
+      if (this.state === 'loading') this.state = 'failed';
+    }
+    this.#events.emit('change', null);
+  }
+
+  /** @param {{ before?: number, after?: number }} bounds */
+  async #page(bounds) {
+    const page = await this.#client.history(this.name, { ...bounds, limit: pageSize });
+    this.timeline.addPage(page.messages, { ...bounds, more: page.more });
+    this.head = Math.max(this.head, this.timeline.newest);
+  }
+
+  /**
+   * One page at a time; who asks meanwhile waits for that one. A page that did not come is asked for again by the
+   * next scroll or click.
+   *
+   * @param {() => Promise<void>} load
+   */
+  #once(load) {
+    this.#loading ??= load()
+      .catch(() => {})
+      .finally(() => (this.#loading = null));
+    return this.#loading;
+  }
+}

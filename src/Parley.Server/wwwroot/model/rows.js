@@ -1,0 +1,150 @@
+/** @import { Known, Timeline } from './Timeline.js' */
+/** @import { Entry } from '../net/Outbox.js' */
+/** @import { Activity } from './People.js' */
+
+/**
+ * One line of the message list. `id` stays the same as long as it is the same line, also when a message that was on
+ * its way arrives.
+ *
+ * @typedef {{ kind: 'older' | 'start', id: string }} EdgeRow
+ * @typedef {{ kind: 'day', id: string, time: Date }} DayRow
+ * @typedef {{ kind: 'new', id: string }} NewRow
+ * @typedef {{ kind: 'gap', id: string, after: number, before: number }} GapRow
+ * @typedef {{ kind: 'message', id: string, message: Known, continued: boolean }} MessageRow
+ * @typedef {{ kind: 'activity', id: string, joined: string[], left: string[] }} ActivityRow
+ * @typedef {{ kind: 'pending', id: string, entry: Entry, continued: boolean, offset?: undefined }} PendingRow
+ * @typedef {EdgeRow | DayRow | NewRow | GapRow | MessageRow | ActivityRow | PendingRow} Row
+ */
+
+/** Messages of one author this close together are one group. */
+const groupMs = 5 * 60_000;
+/** How long the place of a message is kept whose deletion was seen. */
+const tombstoneMs = 24 * 3_600_000;
+
+/**
+ * The lines to show for a part of a timeline.
+ *
+ * @param {object} input
+ * @param {Timeline} input.timeline
+ * @param {number} input.start       index of the first message
+ * @param {number} input.end         index after the last one
+ * @param {Entry[]} input.pending    messages on their way
+ * @param {Activity[]} input.activity
+ * @param {string} input.me          the id of the person who looks
+ * @param {number | null} input.readOffset  the "New" line comes after this offset; null for none
+ * @param {'all' | 'condensed' | 'hidden'} input.activityStyle
+ * @param {number} input.now
+ * @returns {Row[]}
+ */
+export function buildRows({ timeline, start, end, pending, activity, me, readOffset, activityStyle, now }) {
+  /** @type {Row[]} */
+  const rows = [];
+  const { messages } = timeline;
+  if (start > 0 || !timeline.complete) rows.push({ kind: 'older', id: 'older' });
+  else rows.push({ kind: 'start', id: 'start' });
+
+  let day = '';
+  /** @type {Known | null} */
+  let previous = null;
+  let activityIndex = activityStyle === 'hidden' ? activity.length : 0;
+  let newLine = readOffset !== null;
+  const keys = new Set();
+  const takeActivity = (/** @type {number} */ until) => {
+    for (; activityIndex < activity.length && activity[activityIndex].at < until; activityIndex++) {
+      if (pushActivity(rows, activity[activityIndex], activityStyle)) previous = null;
+    }
+  };
+  // What happened before the first shown message belongs above it.
+  const firstTime = start > 0 && messages[start] ? Date.parse(messages[start].time) : 0;
+  while (activityIndex < activity.length && activity[activityIndex].at < firstTime) activityIndex++;
+
+  for (let index = start; index < end; index++) {
+    const message = messages[index];
+    if (message.deleted && !(message.deletedAt && now - message.deletedAt < tombstoneMs)) continue;
+    const time = new Date(message.time);
+    takeActivity(time.getTime());
+    const hole = index > start ? timeline.holeBefore(index) : null;
+    if (hole) {
+      rows.push({ kind: 'gap', id: `gap:${hole.before}`, ...hole });
+      previous = null;
+    }
+    const messageDay = dayKey(time);
+    if (messageDay !== day) {
+      rows.push({ kind: 'day', id: `day:${messageDay}`, time });
+      day = messageDay;
+      previous = null;
+    }
+    if (newLine && message.offset > /** @type {number} */ (readOffset)) {
+      newLine = false;
+      if (message.from.id !== me) {
+        rows.push({ kind: 'new', id: 'new' });
+        previous = null;
+      }
+    }
+    let id = message.id;
+    if (message.key && message.from.id === me && !keys.has(message.key)) {
+      id = `key:${message.key}`;
+      keys.add(message.key);
+    }
+    rows.push({ kind: 'message', id, message, continued: continues(previous, message) });
+    previous = message;
+  }
+  takeActivity(Infinity);
+  pushPending(rows, pending, keys, previous, me, now);
+  return rows;
+}
+
+/**
+ * @param {Row[]} rows
+ * @param {Entry[]} pending
+ * @param {Set<string>} keys
+ * @param {Known | null} previous
+ * @param {string} me
+ * @param {number} now
+ */
+function pushPending(rows, pending, keys, previous, me, now) {
+  let continued = previous !== null && previous.from.id === me && !previous.deleted && now - Date.parse(previous.time) <= groupMs;
+  for (const entry of pending) {
+    if (keys.has(entry.key)) continue;
+    rows.push({ kind: 'pending', id: `key:${entry.key}`, entry, continued });
+    continued = true;
+  }
+}
+
+/**
+ * Joins what happened in a row into one line: who came and went again is not worth a word.
+ *
+ * @param {Row[]} rows
+ * @param {Activity} activity
+ * @param {string} style
+ * @returns {boolean} whether the line stands
+ */
+function pushActivity(rows, { type, name, at, user }, style) {
+  const last = rows.at(-1);
+  if (style === 'condensed' && last?.kind === 'activity') {
+    const opposite = type === 'joined' ? last.left : last.joined;
+    const own = type === 'joined' ? last.joined : last.left;
+    if (opposite.includes(name)) opposite.splice(opposite.indexOf(name), 1);
+    else if (!own.includes(name)) own.push(name);
+    if (!last.joined.length && !last.left.length) rows.pop();
+    return true;
+  }
+  rows.push({ kind: 'activity', id: `activity:${at}:${user}:${type}`, joined: type === 'joined' ? [name] : [], left: type === 'left' ? [name] : [] });
+  return true;
+}
+
+/**
+ * @param {Known | null} previous
+ * @param {Known} message
+ */
+function continues(previous, message) {
+  if (!previous || previous.deleted || message.deleted) return false;
+  if (previous.from.id !== message.from.id || previous.from.name !== message.from.name) return false;
+  const apart = Date.parse(message.time) - Date.parse(previous.time);
+  return apart >= 0 && apart <= groupMs;
+}
+
+/** @param {Date} date */
+function dayKey(date) {
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}

@@ -1,0 +1,158 @@
+import { parseRoute, routePath } from '../core/routes.js';
+import { I18n } from '../i18n/I18n.js';
+import { Chat, lobby } from '../model/Chat.js';
+import { randomKey } from '../net/parley.js';
+import { Shell } from './Shell.js';
+import { openSettings } from './SettingsDialog.js';
+import { welcome } from './Welcome.js';
+import { asset, base } from './addresses.js';
+
+/** @import { ParleyClient, User } from '../net/parley.js' */
+/** @import { Settings } from '../model/Settings.js' */
+/** @import { Store } from '../core/Store.js' */
+
+/** The page as a whole: who is there, in which language, and which room its address names. */
+export class App {
+  #client;
+  #store;
+  #settings;
+  /** @type {I18n} */
+  #i18n = /** @type {any} */ (null);
+  /** @type {Chat | null} */
+  #chat = null;
+  /** @type {Shell | null} */
+  #shell = null;
+
+  /**
+   * @param {ParleyClient} client
+   * @param {Store} store
+   * @param {Settings} settings
+   */
+  constructor(client, store, settings) {
+    this.#client = client;
+    this.#store = store;
+    this.#settings = settings;
+  }
+
+  async start() {
+    this.#showTheme();
+    this.#settings.onChange((name) => this.#onSetting(name));
+    addEventListener('popstate', () => this.#route());
+    addEventListener('storage', (event) => event.key?.startsWith('parley.') && this.#chat?.onStored(event.key.slice('parley.'.length)));
+    addEventListener('pagehide', () => this.#chat?.outbox.release());
+    addEventListener('pageshow', (event) => event.persisted && this.#chat?.outbox.adopt());
+    const [, me] = await Promise.all([this.#loadTexts(), this.#recognise()]);
+    if (me) this.#enter(me);
+    else this.#welcome();
+  }
+
+  /**
+   * Who this browser belongs to. Without an answer it is who it was last time: the page works while the server is away.
+   *
+   * @returns {Promise<User | null>}
+   */
+  async #recognise() {
+    try {
+      const me = await this.#client.me();
+      this.#store.set('me', me ?? undefined);
+      return me;
+    } catch {
+      return this.#store.get('me', null);
+    }
+  }
+
+  #welcome() {
+    const { room } = parseRoute(this.#path);
+    const enter = async (/** @type {string} */ name) => {
+      const me = await this.#client.introduce(name);
+      this.#store.set('name', name);
+      this.#store.set('me', me);
+      this.#enter(me);
+    };
+    document.body.replaceChildren(welcome(this.#i18n, this.#store, room ?? lobby, enter, (language) => this.#settings.set('language', language)));
+    document.title = 'Parley';
+    /** @type {HTMLElement | null} */ (document.querySelector('[autofocus]'))?.focus();
+  }
+
+  /** @param {User} me */
+  #enter(me) {
+    const chat = new Chat(this.#client, this.#store, { ...me, id: /** @type {string} */ (me.id) }, tabName());
+    this.#chat = chat;
+    this.#build();
+    chat.start();
+    this.#route();
+    this.#shell?.focus();
+  }
+
+  #build() {
+    const chat = /** @type {Chat} */ (this.#chat);
+    const rename = async (/** @type {string} */ name) => {
+      await this.#client.introduce(name);
+      this.#store.set('name', name);
+      location.reload();
+    };
+    this.#shell = new Shell(this.#i18n, chat, this.#settings, this.#store, {
+      go: (room, offset = null) => this.#go(room, offset),
+      settings: () => openSettings(this.#i18n, this.#settings, chat.me.name ?? '', rename),
+    });
+    document.body.replaceChildren(this.#shell.element);
+  }
+
+  get #path() {
+    return location.pathname.slice(base.pathname.length);
+  }
+
+  /** Shows what the address names. */
+  #route() {
+    const chat = this.#chat;
+    if (!chat) return;
+    const { room, offset } = parseRoute(this.#path);
+    const name = room ?? chat.lastRoom;
+    if (room === null) history.replaceState(null, '', base.pathname + routePath(name) + location.search);
+    const known = chat.current;
+    chat.open(name);
+    if (chat.current && chat.current !== known) this.#shell?.show(chat.current, offset);
+    else if (offset !== null) this.#shell?.reveal(offset);
+  }
+
+  /**
+   * @param {string} room
+   * @param {number | null} offset
+   */
+  #go(room, offset) {
+    history.pushState(null, '', base.pathname + routePath(room, offset) + location.search);
+    this.#route();
+  }
+
+  /** @param {string} name */
+  async #onSetting(name) {
+    if (name === 'theme') this.#showTheme();
+    if (name !== 'language') return;
+    // Built anew in the other language; what is typed is kept as a draft, and nothing else is lost.
+    dispatchEvent(new Event('pagehide'));
+    location.reload();
+  }
+
+  #showTheme() {
+    document.documentElement.dataset.theme = this.#settings.get('theme') || 'system';
+  }
+
+  async #loadTexts() {
+    const language = I18n.choose(this.#settings.get('language') || null, navigator.languages);
+    const response = await fetch(asset(`i18n/${language}.json`));
+    this.#i18n = new I18n(language, await response.json());
+    document.documentElement.lang = language;
+  }
+}
+
+/** A name for this tab that a reload keeps. */
+function tabName() {
+  const fresh = randomKey();
+  try {
+    const known = sessionStorage.getItem('parley.tab');
+    sessionStorage.setItem('parley.tab', known ?? fresh);
+    return known ?? fresh;
+  } catch {
+    return fresh;
+  }
+}

@@ -1,0 +1,260 @@
+import { graphemeCount } from '../core/graphemes.js';
+import { TypingSender } from '../model/TypingSender.js';
+import { typingLimit } from '../model/Room.js';
+import { EnterKey } from './EnterKey.js';
+import { el, icon, iconButton, isComposing, uniqueId } from './dom.js';
+
+/** @import { I18n } from '../i18n/I18n.js' */
+/** @import { Chat } from '../model/Chat.js' */
+/** @import { Room } from '../model/Room.js' */
+/** @import { Settings } from '../model/Settings.js' */
+/** @import { Store } from '../core/Store.js' */
+/** @import { Known } from '../model/Timeline.js' */
+
+/** The longest message in characters, and what the server takes in bytes of JSON. */
+const limit = 4_000;
+const byteLimit = 60_000;
+const draftMs = 300;
+
+/**
+ * @typedef {object} ComposerActions
+ * @property {() => void} sent
+ * @property {() => Known | undefined} lastOwn     this person's newest message that can be edited
+ * @property {(offset: number | null) => void} editing
+ * @property {(message: Known, text: string) => Promise<void>} edit
+ * @property {(text: string) => void} alert
+ * @property {() => void} escape                    Esc with nothing to close here
+ */
+
+/** The box for writing. It is never disabled, and no text leaves it before it is stored elsewhere. */
+export class Composer {
+  #i18n;
+  #chat;
+  #settings;
+  #store;
+  #actions;
+  #box;
+  #label;
+  #send;
+  #counter;
+  #editBar;
+  #enter;
+  #typing;
+  /** @type {Room | null} */
+  #room = null;
+  /** @type {Known | null} */
+  #edited = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #draftTimer;
+
+  /**
+   * @param {I18n} i18n
+   * @param {Chat} chat
+   * @param {Settings} settings
+   * @param {Store} store
+   * @param {ComposerActions} actions
+   */
+  constructor(i18n, chat, settings, store, actions) {
+    this.#i18n = i18n;
+    this.#chat = chat;
+    this.#settings = settings;
+    this.#store = store;
+    this.#actions = actions;
+    const [boxId, counterId] = [uniqueId(), uniqueId()];
+    this.#label = el('label', { class: 'visually-hidden', for: boxId });
+    this.#box = el('textarea', { id: boxId, rows: 1, dir: 'auto', enterkeyhint: this.#touch ? 'enter' : 'send', 'aria-describedby': counterId, autocomplete: 'off' });
+    this.#send = iconButton('send', i18n.t('composer.send'), () => {}, { type: 'submit', class: 'send' });
+    this.#counter = el('span', { class: 'counter', id: counterId });
+    this.#editBar = el('div', { class: 'edit-bar', hidden: true }, icon('edit'), el('span', { text: i18n.t('composer.editing') }), el('button', { type: 'button', class: 'link', text: i18n.t('cancel'), on: { click: () => this.#cancelEdit() } }));
+    this.element = el('form', { class: 'composer' }, this.#editBar, el('div', { class: 'box' }, this.#label, this.#box, this.#counter, this.#send));
+    this.#enter = new EnterKey(this.#box, () => this.#enterSends, () => this.#submit());
+    this.#typing = new TypingSender(() => this.#tellTyping());
+    this.#listen();
+  }
+
+  focus() {
+    this.#box.focus();
+  }
+
+  get hasFocus() {
+    return document.activeElement === this.#box;
+  }
+
+  /** @param {Room} room */
+  show(room) {
+    this.#enter.afterCommit(() => {
+      this.#saveDraft();
+      this.#endEdit();
+      this.#room = room;
+      const label = this.#i18n.t('composer.label', { room: room.name });
+      this.#label.textContent = label;
+      this.#box.placeholder = label;
+      this.#write(this.#store.get(this.#draftName, ''));
+    });
+  }
+
+  /**
+   * Puts a text back, before what is there.
+   *
+   * @param {string} text
+   */
+  restore(text) {
+    this.#enter.whenIdle(() => {
+      const present = this.#box.value;
+      this.#write(present.trim() ? `${text}\n${present}` : text);
+      this.#saveDraft();
+      this.#box.focus();
+    });
+  }
+
+  /** @param {Known} message */
+  edit(message) {
+    this.#enter.whenIdle(() => {
+      if (!this.#edited) this.#saveDraft();
+      this.#edited = message;
+      this.#editBar.hidden = false;
+      this.#write(typeof message.data === 'string' ? message.data : message.data.text);
+      this.#box.focus();
+      this.#actions.editing(message.offset);
+    });
+  }
+
+  get #draftName() {
+    return `draft.${this.#chat.me.id}.${this.#room?.name}`;
+  }
+
+  get #touch() {
+    return matchMedia('(hover: none) and (pointer: coarse)').matches;
+  }
+
+  get #enterSends() {
+    const chosen = this.#settings.get('enterSends');
+    return chosen === 'always' || (chosen === 'automatic' && !this.#touch);
+  }
+
+  #listen() {
+    this.element.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const composing = this.#enter.composing;
+      this.#enter.afterCommit(() => {
+        this.#submit();
+        if (composing) this.#box.focus();
+      });
+    });
+    // Pressing the button leaves the focus, and a phone's keyboard, where it is.
+    this.#send.addEventListener('pointerdown', (event) => event.preventDefault());
+    this.#box.addEventListener('input', () => this.#onInput());
+    this.#box.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#box.addEventListener('blur', () => this.#typing.stop());
+    addEventListener('pagehide', () => this.#saveDraft());
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    if (isComposing(event)) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#submit();
+    else if (event.key === 'ArrowUp' && this.#box.value === '' && !event.shiftKey && !event.altKey) {
+      const message = this.#actions.lastOwn();
+      if (!message) return;
+      this.edit(message);
+    } else if (event.key === 'Escape') {
+      if (this.#edited) this.#cancelEdit();
+      else this.#actions.escape();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #onInput() {
+    this.#measure();
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = setTimeout(() => this.#saveDraft(), draftMs);
+    if (this.#box.value === '') this.#typing.stop();
+    else if (!this.#edited) this.#typing.typed(this.#box.value);
+  }
+
+  #submit() {
+    const text = this.#box.value.replace(/\s+$/u, '');
+    if (text.trim() === '' || !this.#fits(text) || !this.#room) return;
+    if (this.#edited) return this.#submitEdit(this.#edited, text);
+    // Stored first; only then the box is emptied.
+    this.#chat.outbox.add(this.#room.name, text);
+    this.#write('');
+    this.#saveDraft();
+    this.#typing.stop();
+    this.#actions.sent();
+  }
+
+  /**
+   * @param {Known} message
+   * @param {string} text
+   */
+  async #submitEdit(message, text) {
+    const before = typeof message.data === 'string' ? message.data : message.data.text;
+    if (text === before) return this.#cancelEdit();
+    try {
+      await this.#actions.edit(message, text);
+      if (this.#edited === message) this.#cancelEdit();
+    } catch (error) {
+      // The text stays, so that it can be tried again.
+      this.#actions.alert(this.#i18n.t('edit.failed', { reason: /** @type {Error} */ (error).message }));
+    }
+  }
+
+  #cancelEdit() {
+    this.#enter.whenIdle(() => {
+      if (!this.#edited) return;
+      this.#endEdit();
+      this.#write(this.#store.get(this.#draftName, ''));
+      this.#box.focus();
+    });
+  }
+
+  #endEdit() {
+    if (!this.#edited) return;
+    this.#edited = null;
+    this.#editBar.hidden = true;
+    this.#actions.editing(null);
+  }
+
+  #saveDraft() {
+    clearTimeout(this.#draftTimer);
+    // What is being edited is in the room already.
+    if (!this.#room || this.#edited) return;
+    this.#store.set(this.#draftName, this.#box.value || undefined);
+  }
+
+  #tellTyping() {
+    const room = this.#room;
+    if (!room || room.people.users.length > typingLimit || this.#chat.client.status.state !== 'live') return;
+    this.#chat.client.typing(room.name).catch(() => {});
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    this.#box.value = text;
+    this.#measure();
+  }
+
+  /** @param {string} text */
+  #fits(text) {
+    return graphemeCount(text) <= limit && new TextEncoder().encode(JSON.stringify(text)).length <= byteLimit;
+  }
+
+  #measure() {
+    const text = this.#box.value;
+    this.#send.classList.toggle('ready', text.trim() !== '');
+    const near = text.length >= limit * 0.9;
+    const count = near ? graphemeCount(text) : 0;
+    const over = near && !this.#fits(text);
+    this.#counter.textContent = count >= limit * 0.9 || over ? this.#i18n.t('composer.left', { count: limit - count }) : '';
+    this.#counter.classList.toggle('over', over);
+    this.#send.setAttribute('aria-disabled', String(over));
+    if (!CSS.supports('field-sizing', 'content')) this.#grow();
+  }
+
+  #grow() {
+    this.#box.style.height = 'auto';
+    this.#box.style.height = `${this.#box.scrollHeight}px`;
+  }
+}

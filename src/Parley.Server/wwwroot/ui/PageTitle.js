@@ -1,0 +1,25 @@
+import { asset } from './addresses.js';
+
+/** @import { Chat } from '../model/Chat.js' */
+
+/** The title and the icon of the tab: how much is unread, and where one is. */
+export class PageTitle {
+  #chat;
+  #icon = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel="icon"]'));
+
+  /** @param {Chat} chat */
+  constructor(chat) {
+    this.#chat = chat;
+    chat.on('rooms', () => this.update());
+    chat.on('open', () => this.update());
+  }
+
+  update() {
+    const unread = this.#chat.rooms.reduce((sum, room) => sum + room.unread, 0);
+    const room = this.#chat.current;
+    const title = `${unread > 0 ? `(${unread}) ` : ''}${room ? `#${room.name} – ` : ''}Parley`;
+    if (document.title !== title) document.title = title;
+    const href = asset(unread > 0 ? 'favicon-unread.svg' : 'favicon.svg');
+    if (this.#icon && this.#icon.getAttribute('href') !== href) this.#icon.setAttribute('href', href);
+  }
+}

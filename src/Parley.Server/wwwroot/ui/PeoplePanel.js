@@ -1,0 +1,51 @@
+import { avatar } from './Avatar.js';
+import { el, nameOf } from './dom.js';
+
+/** @import { I18n } from '../i18n/I18n.js' */
+/** @import { Chat } from '../model/Chat.js' */
+/** @import { Room } from '../model/Room.js' */
+
+/** The people in the open room. */
+export class PeoplePanel {
+  #i18n;
+  #chat;
+  #title = el('h2', { class: 'nav-title' });
+  #list = el('ul', { class: 'people-list', role: 'list' });
+  #order;
+  #onCount;
+  #end = () => {};
+
+  /**
+   * @param {I18n} i18n
+   * @param {Chat} chat
+   * @param {(count: number) => void} onCount
+   */
+  constructor(i18n, chat, onCount) {
+    this.#i18n = i18n;
+    this.#chat = chat;
+    this.#onCount = onCount;
+    this.#order = new Intl.Collator(i18n.language);
+    this.element = el('aside', { class: 'people-panel', id: 'people', 'aria-label': i18n.t('people.title') }, this.#title, this.#list);
+  }
+
+  /** @param {Room} room */
+  show(room) {
+    this.#end();
+    this.#end = room.people.onChange(() => this.#render(room));
+    this.#render(room);
+  }
+
+  /** @param {Room} room */
+  #render(room) {
+    const mine = this.#chat.me.id;
+    const users = room.people.users.sort((a, b) => Number(b.id === mine) - Number(a.id === mine) || this.#order.compare(a.name ?? '', b.name ?? ''));
+    this.#title.textContent = this.#i18n.t('people.count', { count: users.length });
+    this.#list.replaceChildren(
+      ...users.map((user) => {
+        const you = user.id === mine && el('span', { class: 'you', text: this.#i18n.t('people.you') });
+        return el('li', {}, avatar(user.id, user.name ?? ''), el('span', { class: 'person-name' }, nameOf(user.name ?? '')), you);
+      }),
+    );
+    this.#onCount(users.length);
+  }
+}

@@ -1,0 +1,47 @@
+import { avatar } from './Avatar.js';
+import { roomAddress } from './addresses.js';
+import { el, icon, iconButton, nameOf } from './dom.js';
+
+/** @import { I18n } from '../i18n/I18n.js' */
+/** @import { Chat } from '../model/Chat.js' */
+/** @import { Room } from '../model/Room.js' */
+
+/** The rooms a person is in, with what is unread in each, and the person. */
+export class RoomList {
+  #i18n;
+  #chat;
+  #list = el('ul', { class: 'room-list', role: 'list' });
+
+  /**
+   * @param {I18n} i18n
+   * @param {Chat} chat
+   * @param {{ switcher: () => void, settings: () => void }} actions
+   */
+  constructor(i18n, chat, actions) {
+    this.#i18n = i18n;
+    this.#chat = chat;
+    const add = el('button', { type: 'button', class: 'add-room', on: { click: actions.switcher } }, icon('plus'), i18n.t('rooms.add'), el('kbd', { text: /Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K' }));
+    const name = el('span', { class: 'me-name' }, nameOf(chat.me.name ?? ''));
+    const me = el('div', { class: 'me' }, avatar(chat.me.id, chat.me.name ?? ''), name, iconButton('settings', i18n.t('settings.title'), actions.settings));
+    const title = el('p', { class: 'nav-title', text: i18n.t('rooms.title') });
+    this.element = el('nav', { class: 'rooms-panel', id: 'rooms', 'aria-label': i18n.t('rooms.title') }, el('p', { class: 'brand' }, icon('logo'), 'Parley'), title, this.#list, add, el('div', { class: 'spacer' }), me);
+    chat.on('rooms', () => this.#render());
+    this.#render();
+  }
+
+  #render() {
+    const focused = document.activeElement?.closest('.room-list a')?.getAttribute('href');
+    this.#list.replaceChildren(...this.#chat.rooms.map((room) => this.#item(room)));
+    if (focused) /** @type {HTMLElement | null} */ (this.#list.querySelector(`a[href="${CSS.escape(focused)}"]`))?.focus();
+  }
+
+  /** @param {Room} room */
+  #item(room) {
+    const current = room === this.#chat.current;
+    const unread = current && document.hasFocus() ? 0 : room.unread;
+    const label = unread > 0 ? this.#i18n.t('rooms.unread', { room: room.name, count: unread }) : null;
+    const link = el('a', { href: roomAddress(room.name), 'data-room': room.name, 'aria-current': current ? 'page' : null, 'aria-label': label, class: unread > 0 ? 'unread' : '' }, el('span', { class: 'hash', 'aria-hidden': 'true', text: '#' }), el('span', { class: 'room-name' }, nameOf(room.name)), unread > 0 && el('span', { class: 'count', text: unread > 99 ? '99+' : String(unread) }));
+    const leave = this.#chat.rooms.length > 1 && iconButton('close', this.#i18n.t('rooms.leave', { room: room.name }), () => this.#chat.leave(room.name), { class: 'leave' });
+    return el('li', {}, link, leave);
+  }
+}

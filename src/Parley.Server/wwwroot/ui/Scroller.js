@@ -1,0 +1,71 @@
+/** How close to the end counts as being there. */
+const endPx = 100;
+
+/**
+ * The reader's place in a list that grows at both ends. Browsers differ in what they keep when something is added
+ * above, so this does it for all of them, and the style sheet turns theirs off.
+ */
+export class Scroller {
+  #element;
+  /** Whether the list follows what is added at its end. */
+  following = true;
+
+  /**
+   * @param {HTMLElement} element what scrolls
+   * @param {() => void} onScroll
+   */
+  constructor(element, onScroll) {
+    this.#element = element;
+    element.addEventListener(
+      'scroll',
+      () => {
+        this.following = this.atEnd;
+        onScroll();
+      },
+      { passive: true },
+    );
+    // A keyboard that opens, a composer that grows, a picture that loads: who was at the end stays there.
+    new ResizeObserver(() => this.following && this.toEnd()).observe(element);
+  }
+
+  get atEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#element;
+    return scrollHeight - scrollTop - clientHeight <= endPx;
+  }
+
+  toEnd() {
+    this.#element.scrollTop = this.#element.scrollHeight;
+    this.following = true;
+  }
+
+  /**
+   * Shows an element a little below the top.
+   *
+   * @param {Element} element
+   * @param {number} share of the height above it
+   */
+  show(element, share) {
+    const { top } = element.getBoundingClientRect();
+    this.#element.scrollTop += top - this.#element.getBoundingClientRect().top - this.#element.clientHeight * share;
+    this.following = this.atEnd;
+  }
+
+  /**
+   * Changes the list and keeps what the reader sees where it is, or follows the end.
+   *
+   * @param {() => void} change
+   */
+  keep(change) {
+    if (this.following) {
+      change();
+      return this.toEnd();
+    }
+    const top = this.#element.getBoundingClientRect().top;
+    // Several, because the change may remove the first.
+    const anchors = [...this.#element.querySelectorAll('li.message')].filter((row) => row.getBoundingClientRect().bottom > top).slice(0, 10);
+    const places = anchors.map((row) => row.getBoundingClientRect().top);
+    change();
+    const index = anchors.findIndex((row) => row.isConnected);
+    if (index >= 0) this.#element.scrollTop += anchors[index].getBoundingClientRect().top - places[index];
+  }
+}

@@ -1,0 +1,295 @@
+import { Announcer } from './Announcer.js';
+import { Banner } from './Banner.js';
+import { Composer } from './Composer.js';
+import { openDialog } from './Dialog.js';
+import { invitePanel } from './InvitePanel.js';
+import { openKeys } from './KeysDialog.js';
+import { Menu } from './Menu.js';
+import { refusalReason } from './MessageRows.js';
+import { PageTitle } from './PageTitle.js';
+import { PeoplePanel } from './PeoplePanel.js';
+import { RoomList } from './RoomList.js';
+import { Shortcuts } from './Shortcuts.js';
+import { StatusChip } from './StatusChip.js';
+import { openSwitcher } from './Switcher.js';
+import { TimelineView, jumpButton } from './TimelineView.js';
+import { TypingLine } from './TypingLine.js';
+import { base, roomAddress } from './addresses.js';
+import { copyText } from './copyText.js';
+import { el, icon, iconButton, nameOf } from './dom.js';
+
+/** @import { I18n } from '../i18n/I18n.js' */
+/** @import { Chat } from '../model/Chat.js' */
+/** @import { Room } from '../model/Room.js' */
+/** @import { Settings } from '../model/Settings.js' */
+/** @import { Store } from '../core/Store.js' */
+/** @import { Known } from '../model/Timeline.js' */
+
+/** Own messages can be taken for editing with the arrow key this far back. */
+const editReach = 50;
+
+/** The page of a person who is in: rooms, messages, people, and what connects them. */
+export class Shell {
+  #i18n;
+  #chat;
+  #go;
+  #title = el('h1');
+  #announcer;
+  #banner;
+  #timeline;
+  #jump;
+  #composer;
+  #people;
+  #typing;
+  #menu = new Menu();
+  #count = el('span', { class: 'count-label' });
+  #main;
+  #rooms;
+  #narrow = matchMedia('(max-width: 800px)');
+  /** @type {(() => void)[]} */
+  #roomEnds = [];
+
+  /**
+   * @param {I18n} i18n
+   * @param {Chat} chat
+   * @param {Settings} settings
+   * @param {Store} store
+   * @param {{ go: (room: string, offset?: number | null) => void, settings: () => void }} actions
+   */
+  constructor(i18n, chat, settings, store, actions) {
+    this.#i18n = i18n;
+    this.#chat = chat;
+    this.#go = actions.go;
+    this.#announcer = new Announcer(i18n, settings);
+    this.#banner = new Banner(i18n, chat.client);
+    this.#jump = jumpButton(i18n, () => this.#timeline.toEnd());
+    this.#timeline = new TimelineView(i18n, chat, settings, { menu: (message, anchor) => this.#openMenu(message, anchor), editPending: (entry) => this.#composer.restore(chat.outbox.discard(entry.key)?.data.text ?? '') }, (count) => this.#jump.update(count));
+    this.#composer = new Composer(i18n, chat, settings, store, {
+      sent: () => this.#timeline.toEnd(),
+      lastOwn: () => this.#lastOwn(),
+      editing: (offset) => this.#timeline.markEditing(offset),
+      edit: (message, text) => this.#edit(message, text),
+      alert: (text) => this.#announcer.alert(text),
+      escape: () => this.#timeline.clearNewLine(),
+    });
+    this.#typing = new TypingLine(i18n);
+    this.#people = new PeoplePanel(i18n, chat, (count) => (this.#count.textContent = String(count)));
+    const switcher = () => openSwitcher(i18n, chat, (room) => this.#go(room));
+    this.#rooms = new RoomList(i18n, chat, { switcher, settings: actions.settings });
+    this.#main = el('main', { class: 'messages' }, this.#timeline.element, el('div', { class: 'jump-place' }, this.#jump.button), el('div', { class: 'foot' }, this.#composer.element, this.#typing.element));
+    const skip = el('a', { class: 'skip', href: '#composer', text: i18n.t('skip'), on: { click: (event) => (event.preventDefault(), this.#composer.focus()) } });
+    const stage = el('div', { class: 'stage' }, this.#header(), this.#banner.element, this.#main);
+    this.element = el('div', { class: 'shell' }, skip, this.#rooms.element, stage, this.#people.element, this.#announcer.element);
+    this.#shortcuts(switcher);
+    this.#listen(chat);
+  }
+
+  /** Puts the focus into the composer, unless that opens a keyboard over half of the page. */
+  focus() {
+    if (!matchMedia('(hover: none) and (pointer: coarse)').matches) this.#composer.focus();
+  }
+
+  /**
+   * @param {Room} room
+   * @param {number | null} offset
+   */
+  show(room, offset) {
+    for (const end of this.#roomEnds) end();
+    this.#title.replaceChildren(el('span', { class: 'hash', 'aria-hidden': 'true', text: '#' }), nameOf(room.name));
+    this.#main.setAttribute('aria-label', this.#i18n.t('main.label', { room: room.name }));
+    this.#composer.show(room);
+    this.#timeline.empty.replaceChildren(...this.#emptyRoom(room));
+    this.#timeline.show(room, offset);
+    this.#people.show(room);
+    this.#typing.show(room);
+    this.#closePanels();
+    this.#roomEnds = [room.on('message', (message) => message.from.id !== this.#chat.me.id && this.#announcer.message(message)), room.on('recovered', (count) => this.#banner.addRecovered(count))];
+  }
+
+  /** @param {number} offset */
+  reveal(offset) {
+    this.#timeline.reveal(offset);
+  }
+
+  /** @param {Chat} chat */
+  #listen(chat) {
+    new PageTitle(chat).update();
+    chat.outbox.on('refused', (entry) => this.#announcer.alert(this.#i18n.t('pending.refused', { reason: refusalReason(this.#i18n, entry) })));
+    this.#rooms.element.addEventListener('click', (event) => {
+      const link = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('a[data-room]'));
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+      event.preventDefault();
+      this.#go(/** @type {string} */ (link.dataset.room));
+      this.focus();
+    });
+    const adapt = () => this.#setPanels(this.#narrow.matches);
+    this.#narrow.addEventListener('change', adapt);
+    adapt();
+  }
+
+  #header() {
+    const i18n = this.#i18n;
+    const invite = () => this.#chat.current && openDialog(i18n, i18n.t('invite.title', { room: this.#chat.current.name }), 'invite-dialog', invitePanel(i18n, this.#address(this.#chat.current.name)));
+    const rooms = iconButton('menu', i18n.t('rooms.title'), () => {}, { class: 'narrow-only', popovertarget: 'rooms' });
+    const people = el('button', { type: 'button', class: 'icon-button people-button', title: i18n.t('people.title'), on: { click: () => this.#togglePeople() } }, icon('people'), el('span', { class: 'visually-hidden', text: i18n.t('people.title') }), this.#count);
+    return el('header', { class: 'bar' }, rooms, this.#title, el('div', { class: 'spacer' }), new StatusChip(i18n, this.#chat.client).element, people, iconButton('invite', i18n.t('invite.button'), invite));
+  }
+
+  /** @param {Room} room */
+  #emptyRoom(room) {
+    const i18n = this.#i18n;
+    const curl = `curl -d '${i18n.t('empty.hello')}' ${new URL(`topics/${encodeURIComponent(room.name)}/messages`, base).href}`;
+    return [
+      el('h2', {}, ...i18n.parts('empty.title', { room: el('span', {}, '#', nameOf(room.name)) })),
+      el('p', { text: i18n.t('empty.lead') }),
+      invitePanel(i18n, this.#address(room.name)),
+      el('p', { class: 'fine', text: i18n.t('empty.curl') }),
+      el('pre', { class: 'curl', dir: 'ltr', tabindex: '0' }, el('code', { text: curl })),
+    ];
+  }
+
+  /**
+   * @param {string} room
+   * @param {number | null} [offset]
+   */
+  #address(room, offset = null) {
+    return new URL(roomAddress(room, offset), base).href;
+  }
+
+  /**
+   * @param {Known} message
+   * @param {HTMLElement} anchor
+   */
+  #openMenu(message, anchor) {
+    const i18n = this.#i18n;
+    const room = /** @type {Room} */ (this.#chat.current);
+    const copy = (/** @type {string} */ text) => {
+      copyText(text);
+    };
+    /** @type {import('./Menu.js').MenuItem[]} */
+    const items = [{ label: i18n.t('menu.copyLink'), icon: 'link', action: () => copy(this.#address(room.name, message.offset)) }];
+    const words = textOf(message);
+    if (words !== undefined) items.push({ label: i18n.t('menu.copyText'), icon: 'copy', action: () => copy(words) });
+    items.push({ label: i18n.t('menu.unread'), icon: 'unread', action: () => this.#markUnread(room, message.offset) });
+    if (message.from.id === this.#chat.me.id && !message.deleted) {
+      if (words !== undefined) items.push({ label: i18n.t('menu.edit'), icon: 'edit', action: () => this.#composer.edit(message) });
+      items.push({ label: i18n.t('menu.delete'), icon: 'trash', danger: true, action: () => this.#delete(room, message) });
+    }
+    const article = /** @type {HTMLElement | null} */ (anchor.closest('article'));
+    this.#menu.open(items, anchor, i18n.t('message.actions'), article ?? anchor);
+  }
+
+  /**
+   * @param {Room} room
+   * @param {number} offset
+   */
+  #markUnread(room, offset) {
+    room.markUnreadFrom(offset);
+    this.#timeline.markUnread(offset);
+  }
+
+  /**
+   * @param {Known} message
+   * @param {string} text
+   */
+  async #edit(message, text) {
+    const room = /** @type {Room} */ (this.#chat.current);
+    await this.#chat.client.edit(room.name, message.id, typeof message.data === 'string' ? text : { ...message.data, text });
+  }
+
+  /**
+   * @param {Room} room
+   * @param {Known} message
+   */
+  #delete(room, message) {
+    const i18n = this.#i18n;
+    const act = async () => {
+      dialog.close();
+      try {
+        await this.#chat.client.delete(room.name, message.id);
+      } catch (error) {
+        this.#announcer.alert(i18n.t('delete.failed', { reason: /** @type {Error} */ (error).message }));
+      }
+    };
+    const buttons = el('div', { class: 'dialog-buttons' }, el('button', { type: 'button', class: 'button', text: i18n.t('cancel'), on: { click: () => dialog.close() } }), el('button', { type: 'button', class: 'button danger', text: i18n.t('menu.delete'), on: { click: act } }));
+    const dialog = openDialog(i18n, i18n.t('delete.title'), 'small', el('p', { text: i18n.t('delete.lead') }), buttons);
+  }
+
+  #lastOwn() {
+    const messages = this.#chat.current?.timeline.messages.slice(-editReach) ?? [];
+    return messages.findLast((message) => message.from.id === this.#chat.me.id && !message.deleted && textOf(message) !== undefined);
+  }
+
+  /** @param {() => void} switcher */
+  #shortcuts(switcher) {
+    const regions = () => [this.#rooms.element, this.#main, this.#composer.element, this.#people.element];
+    new Shortcuts({
+      switcher,
+      keys: () => openKeys(this.#i18n),
+      step: (by, unread) => this.#step(by, unread),
+      region: (by) => this.#nextRegion(regions(), by),
+      toEnd: () => this.#timeline.toEnd(),
+      escape: () => this.#timeline.clearNewLine() || this.#composer.focus(),
+    });
+  }
+
+  /**
+   * @param {number} by
+   * @param {boolean} unread
+   */
+  #step(by, unread) {
+    const rooms = this.#chat.rooms;
+    const at = rooms.indexOf(/** @type {Room} */ (this.#chat.current));
+    for (let step = 1; step < rooms.length; step++) {
+      const room = rooms[(at + by * step + rooms.length * step) % rooms.length];
+      if (!unread || room.unread > 0) return this.#go(room.name);
+    }
+  }
+
+  /**
+   * @param {HTMLElement[]} regions
+   * @param {number} by
+   */
+  #nextRegion(regions, by) {
+    const at = regions.findLastIndex((region) => region.contains(document.activeElement));
+    for (let step = 1; step <= regions.length; step++) {
+      const region = regions[(at + by * step + regions.length * 2) % regions.length];
+      if (region === this.#composer.element) return this.#composer.focus();
+      if (region === this.#main) {
+        this.#timeline.focus();
+        if (this.#main.contains(document.activeElement)) return;
+      }
+      region.tabIndex = -1;
+      region.focus();
+      if (document.activeElement === region) return;
+    }
+  }
+
+  /** @param {boolean} narrow rooms and people open over the messages where there is no room beside them */
+  #setPanels(narrow) {
+    for (const panel of [this.#rooms.element, this.#people.element]) {
+      if (narrow) panel.setAttribute('popover', 'auto');
+      else panel.removeAttribute('popover');
+    }
+  }
+
+  #closePanels() {
+    for (const panel of [this.#rooms.element, this.#people.element]) if (panel.matches(':popover-open')) panel.hidePopover();
+  }
+
+  #togglePeople() {
+    if (this.#narrow.matches) this.#people.element.togglePopover();
+    else this.#people.element.hidden = !this.#people.element.hidden;
+  }
+}
+
+/**
+ * What a person wrote in a message, or undefined.
+ *
+ * @param {Known} message
+ * @returns {string | undefined}
+ */
+function textOf({ data }) {
+  if (typeof data === 'string') return data;
+  return typeof data?.text === 'string' ? data.text : undefined;
+}

@@ -1,0 +1,354 @@
+import { buildRows } from '../model/rows.js';
+import { MessageRows } from './MessageRows.js';
+import { RowList } from './RowList.js';
+import { RowFocus } from './RowFocus.js';
+import { Scroller } from './Scroller.js';
+import { el, icon } from './dom.js';
+
+/** @import { I18n } from '../i18n/I18n.js' */
+/** @import { Chat } from '../model/Chat.js' */
+/** @import { Room } from '../model/Room.js' */
+/** @import { Settings } from '../model/Settings.js' */
+/** @import { Entry } from '../net/Outbox.js' */
+/** @import { Known } from '../model/Timeline.js' */
+
+/** The most messages that have elements at a time, and by how many that part moves. */
+const windowSize = 400;
+const step = 100;
+/** A message counts as read after this time in view. */
+const readMs = 1_000;
+
+/**
+ * @typedef {object} TimelineActions
+ * @property {(message: Known, anchor: HTMLElement) => void} menu
+ * @property {(entry: Entry) => void} editPending
+ */
+
+/** The message list of the open room: which part of it has elements, where the reader is, and what is read. */
+export class TimelineView {
+  #i18n;
+  #chat;
+  #settings;
+  #rows;
+  #list;
+  #scroller;
+  #focus;
+  #onNewBelow;
+  /** @type {Room | null} */
+  #room = null;
+  /** @type {(() => void)[]} */
+  #ends = [];
+  #start = 0;
+  #end = 0;
+  #scheduled = false;
+  #placed = false;
+  /** @type {number | null} */
+  #newLine = null;
+  /** @type {number | null} */
+  #target = null;
+  /** @type {number | null} */
+  #flagged = null;
+  /** @type {number | null} */
+  #editing = null;
+  #seenNewest = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #readTimer;
+
+  /**
+   * @param {I18n} i18n
+   * @param {Chat} chat
+   * @param {Settings} settings
+   * @param {TimelineActions} actions
+   * @param {(count: number | null) => void} onNewBelow how many new messages are below what is seen; null at the end
+   */
+  constructor(i18n, chat, settings, actions, onNewBelow) {
+    this.#i18n = i18n;
+    this.#chat = chat;
+    this.#settings = settings;
+    this.#onNewBelow = onNewBelow;
+    this.#list = el('ol', { class: 'rows', role: 'list' });
+    this.empty = el('div', { class: 'empty', hidden: true });
+    this.log = el('div', { class: 'log', role: 'log', 'aria-live': 'off' }, this.#list, this.empty);
+    this.element = el('div', { class: 'scroll' }, this.log);
+    this.#rows = new RowList(
+      this.#list,
+      new MessageRows(i18n, chat.me, {
+        loadOlder: () => this.#older(),
+        fill: (hole) => this.#room?.fill(hole),
+        menu: actions.menu,
+        retry: (entry) => chat.outbox.retry(entry.key),
+        editPending: actions.editPending,
+        discard: (entry) => chat.outbox.discard(entry.key),
+        connected: () => chat.client.status.state === 'live',
+        context: () => ({ room: this.#room?.name ?? '', editing: this.#editing, flagged: this.#flagged }),
+      }),
+    );
+    this.#scroller = new Scroller(this.element, () => this.#onScroll());
+    this.#focus = new RowFocus(this.#list, (offset, anchor) => {
+      const message = this.#room?.timeline.find(offset);
+      if (message) actions.menu(message, anchor);
+    });
+    chat.outbox.on('change', (room) => room === this.#room?.name && this.#schedule());
+    chat.on('status', () => this.#schedule());
+    settings.onChange(() => this.#schedule());
+    for (const [target, name] of /** @type {[EventTarget, string][]} */ ([[document, 'visibilitychange'], [window, 'focus'], [window, 'blur']])) target.addEventListener(name, () => this.#watchRead());
+  }
+
+  get newLine() {
+    return this.#newLine;
+  }
+
+  /**
+   * Shows a room, at a message or at its first unread one.
+   *
+   * @param {Room} room
+   * @param {number | null} target
+   */
+  show(room, target) {
+    for (const end of this.#ends) end();
+    this.#room = room;
+    this.#placed = false;
+    this.#editing = null;
+    this.#flagged = null;
+    this.#target = target;
+    this.#newLine = room.unread > 0 ? room.readOffset : null;
+    this.#start = Math.max(0, room.timeline.messages.length - step);
+    this.#end = room.timeline.messages.length;
+    this.#seenNewest = room.timeline.newest;
+    this.#scroller.following = true;
+    this.log.setAttribute('aria-label', this.#i18n.t('list.label', { room: room.name }));
+    this.#ends = [room.timeline.onChange(() => this.#schedule()), room.people.onChange(() => this.#schedule()), room.on('message', () => this.#onMessage()), room.on('change', () => this.#schedule())];
+    if (target !== null) room.loadAround(target).then(() => this.#schedule());
+    this.#render();
+  }
+
+  /** @param {number} offset */
+  async reveal(offset) {
+    this.#target = offset;
+    this.#placed = false;
+    await this.#room?.loadAround(offset);
+    this.#schedule();
+  }
+
+  toEnd() {
+    this.#end = this.#room?.timeline.messages.length ?? 0;
+    this.#start = Math.max(0, this.#end - step);
+    this.#scroller.following = true;
+    this.#render();
+    this.#watchRead();
+  }
+
+  /** @returns {boolean} whether there was a line to take away */
+  clearNewLine() {
+    if (this.#newLine === null) return false;
+    this.#newLine = null;
+    this.#schedule();
+    return true;
+  }
+
+  /** @param {number | null} offset the message that is being edited */
+  markEditing(offset) {
+    this.#editing = offset;
+    this.#schedule();
+  }
+
+  /** @param {number} offset everything from here on is unread again */
+  markUnread(offset) {
+    this.#newLine = offset - 1;
+    clearTimeout(this.#readTimer);
+    this.#schedule();
+  }
+
+  focus() {
+    this.#focus.focus();
+  }
+
+  #onMessage() {
+    const room = this.#room;
+    if (room && this.#newLine === null && !this.#isLooking()) this.#newLine = room.readOffset;
+  }
+
+  /** What changes together is drawn together. Timers run in hidden tabs too, animation frames do not. */
+  #schedule() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setTimeout(() => {
+      this.#scheduled = false;
+      this.#render();
+    });
+  }
+
+  #render() {
+    const room = this.#room;
+    if (!room) return;
+    const { timeline } = room;
+    this.#moveWindow(timeline.messages.length);
+    const rows = buildRows({
+      timeline,
+      start: this.#start,
+      end: this.#end,
+      pending: this.#chat.outbox.of(room.name),
+      activity: room.people.activity,
+      me: this.#chat.me.id,
+      readOffset: this.#newLine,
+      activityStyle: this.#settings.get('activity'),
+      now: Date.now(),
+    });
+    const shown = room.state === 'ready' || timeline.messages.length || rows.length > 1 ? rows : [];
+    this.#scroller.keep(() => this.#rows.update(shown));
+    this.empty.hidden = room.state !== 'ready' || rows.some((row) => row.kind === 'message' || row.kind === 'pending');
+    this.#list.hidden = !this.empty.hidden;
+    this.element.classList.toggle('loading', room.state === 'loading');
+    this.#focus.update();
+    if (!this.#placed && timeline.messages.length && (this.#target === null || timeline.find(this.#target))) this.#place();
+    this.#tellNewBelow();
+    this.#watchRead();
+  }
+
+  /**
+   * The part of the timeline that has elements follows its end, unless the reader is elsewhere.
+   *
+   * @param {number} length
+   */
+  #moveWindow(length) {
+    if (this.#target !== null && !this.#placed) {
+      const index = this.#room?.timeline.messages.findIndex((message) => message.offset === this.#target) ?? -1;
+      if (index < 0) return;
+      this.#start = Math.max(0, index - step);
+      this.#end = Math.min(length, index + step);
+      this.#scroller.following = false;
+    } else if (this.#scroller.following || !this.#placed) {
+      this.#end = length;
+      this.#start = Math.max(0, Math.min(this.#start, length - step), length - windowSize);
+    } else {
+      this.#followInsertions(length);
+    }
+  }
+
+  #firstOffset = 0;
+  #knownLength = 0;
+
+  /**
+   * Messages that were loaded before the shown part move it; those after it do not.
+   *
+   * @param {number} length
+   */
+  #followInsertions(length) {
+    const messages = this.#room?.timeline.messages ?? [];
+    const atTail = this.#end === this.#knownLength;
+    const index = messages.findIndex((message) => message.offset >= this.#firstOffset);
+    const moved = Math.max(0, index - this.#start);
+    // What was loaded above is shown: the reader scrolls towards it.
+    this.#end = atTail ? length : Math.min(length, this.#end + moved);
+    if (this.#end - this.#start > windowSize) {
+      if (atTail && moved === 0) this.#start = this.#end - windowSize;
+      else this.#end = this.#start + windowSize;
+    }
+  }
+
+  /** Scrolls a room that has just been opened to where its reader wants to be. */
+  #place() {
+    this.#placed = true;
+    if (this.#target !== null) {
+      const element = this.#list.querySelector(`[data-offset="${this.#target}"]`);
+      this.#flagged = this.#target;
+      this.#target = null;
+      if (element) this.#scroller.show(element, 0.4);
+      setTimeout(() => {
+        this.#flagged = null;
+        this.#schedule();
+      }, 2_000);
+      this.#schedule();
+      return;
+    }
+    this.#scroller.toEnd();
+    const line = this.#rows.find('new');
+    if (line && line.getBoundingClientRect().top < this.element.getBoundingClientRect().top) this.#scroller.show(line, 0.2);
+  }
+
+  #onScroll() {
+    const { scrollTop, scrollHeight, clientHeight } = this.element;
+    if (this.#placed && scrollTop < 600) this.#older();
+    if (scrollHeight - scrollTop - clientHeight < 600) this.#newer();
+    this.#tellNewBelow();
+    this.#watchRead();
+  }
+
+  #older() {
+    const room = this.#room;
+    if (!room) return;
+    this.#remember();
+    if (this.#start > 0) {
+      this.#start = Math.max(0, this.#start - step);
+      if (this.#end - this.#start > windowSize) this.#end = this.#start + windowSize;
+      this.#scroller.following = false;
+      this.#render();
+    } else room.loadOlder();
+  }
+
+  #newer() {
+    const length = this.#room?.timeline.messages.length ?? 0;
+    if (this.#end >= length) return;
+    this.#scroller.following = false;
+    this.#end = Math.min(length, this.#end + step);
+    this.#start = Math.max(this.#start, this.#end - windowSize);
+    this.#render();
+  }
+
+  #remember() {
+    const messages = this.#room?.timeline.messages ?? [];
+    this.#firstOffset = messages[this.#start]?.offset ?? 0;
+    this.#knownLength = messages.length;
+  }
+
+  #tellNewBelow() {
+    const room = this.#room;
+    if (!room) return;
+    this.#remember();
+    const atEnd = this.#scroller.atEnd && this.#end === room.timeline.messages.length;
+    if (atEnd) this.#seenNewest = room.timeline.newest;
+    this.#onNewBelow(atEnd ? null : Math.max(0, room.head - this.#seenNewest));
+  }
+
+  #isLooking() {
+    return document.visibilityState === 'visible' && document.hasFocus();
+  }
+
+  /** Marks what is in view as read when it has been there for a second. */
+  #watchRead() {
+    clearTimeout(this.#readTimer);
+    const room = this.#room;
+    if (!room || !this.#isLooking() || !this.#placed) return;
+    const offset = this.#newestInView();
+    if (offset <= (room.readOffset ?? 0)) return;
+    this.#readTimer = setTimeout(() => {
+      if (room === this.#room && this.#isLooking()) room.markRead(offset);
+    }, readMs);
+  }
+
+  #newestInView() {
+    if (this.#scroller.atEnd && this.#end === this.#room?.timeline.messages.length) return this.#room.timeline.newest;
+    const bottom = this.element.getBoundingClientRect().bottom;
+    const articles = [...this.#list.querySelectorAll('article[data-offset]')];
+    const last = articles.findLast((article) => article.getBoundingClientRect().bottom <= bottom + 1);
+    return Number(last?.getAttribute('data-offset') ?? 0);
+  }
+}
+
+/**
+ * The button that leads to the end of the list.
+ *
+ * @param {I18n} i18n
+ * @param {() => void} onClick
+ */
+export function jumpButton(i18n, onClick) {
+  const label = el('span');
+  const button = el('button', { type: 'button', class: 'jump', hidden: true, on: { click: onClick } }, icon('down'), label);
+  const update = (/** @type {number | null} */ count) => {
+    button.hidden = count === null;
+    if (count === null) return;
+    label.textContent = count > 0 ? i18n.t('list.newBelow', { count }) : i18n.t('list.toEnd');
+    button.classList.toggle('has-new', count > 0);
+  };
+  return { button, update };
+}

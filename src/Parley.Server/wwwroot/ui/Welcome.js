@@ -1,0 +1,55 @@
+import { nameLimit, nameProblem, tidyName } from '../core/names.js';
+import { languages } from '../i18n/I18n.js';
+import { el, icon, uniqueId } from './dom.js';
+
+/** @import { I18n } from '../i18n/I18n.js' */
+/** @import { Store } from '../core/Store.js' */
+
+/**
+ * The one question that the page asks: a name.
+ *
+ * @param {I18n} i18n
+ * @param {Store} store
+ * @param {string} room
+ * @param {(name: string) => Promise<void>} enter breaks with what is wrong
+ * @param {(language: string) => void} speak
+ */
+export function welcome(i18n, store, room, enter, speak) {
+  const [inputId, errorId] = [uniqueId(), uniqueId()];
+  const input = el('input', { id: inputId, name: 'name', type: 'text', dir: 'auto', autocomplete: 'nickname', maxlength: nameLimit * 8, value: store.get('name', ''), placeholder: i18n.t('welcome.placeholder'), 'aria-describedby': errorId, autofocus: true });
+  const error = el('p', { class: 'field-error', id: errorId, role: 'alert' });
+  const button = el('button', { type: 'submit', class: 'button primary', text: i18n.t('welcome.join') });
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const name = tidyName(input.value);
+    const problem = nameProblem(name);
+    error.textContent = problem ? i18n.t(`name.${problem}`, { count: nameLimit }) : '';
+    input.setAttribute('aria-invalid', String(problem !== null));
+    if (problem) return input.focus();
+    button.disabled = true;
+    try {
+      await enter(name);
+    } catch (reason) {
+      error.textContent = i18n.t('welcome.failed', { reason: /** @type {Error} */ (reason).message });
+    }
+    button.disabled = false;
+  };
+  const language = el('select', { 'aria-label': i18n.t('settings.language'), on: { change: () => speak(language.value) } }, ...Object.entries(languages).map(([tag, name]) => el('option', { value: tag, selected: tag === i18n.language, lang: tag, text: name })));
+  return el(
+    'main',
+    { class: 'welcome' },
+    el(
+      'form',
+      { class: 'card', on: { submit } },
+      el('div', { class: 'logo' }, icon('logo')),
+      el('h1', {}, ...i18n.parts('welcome.title', { room: el('span', { class: 'room-title' }, '#', el('bdi', { text: room })) })),
+      el('p', { class: 'lead', text: i18n.t('welcome.lead') }),
+      el('label', { for: inputId, text: i18n.t('welcome.name') }),
+      input,
+      error,
+      button,
+      el('p', { class: 'fine' }, icon('globe'), i18n.t('open.warning')),
+    ),
+    el('div', { class: 'welcome-foot' }, language),
+  );
+}

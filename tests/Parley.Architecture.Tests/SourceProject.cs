@@ -1,0 +1,30 @@
+using System.Reflection;
+using System.Xml.Linq;
+
+namespace Parley.Architecture.Tests;
+
+/// <summary>A project of the folder src, as its project file says.</summary>
+internal sealed record SourceProject(
+    string Name,
+    IReadOnlyList<string> Projects,
+    IReadOnlyList<string> Packages,
+    IReadOnlyList<string> Frameworks)
+{
+    public static IReadOnlyList<SourceProject> All()
+    {
+        var root = typeof(SourceProject).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+        return [.. Directory.GetFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories).Select(Read)];
+    }
+
+    private static SourceProject Read(string path)
+    {
+        var file = XDocument.Load(path);
+        List<string> Includes(string element) => [.. file.Descendants(element).Select(item => item.Attribute("Include")!.Value)];
+        return new SourceProject(
+            Path.GetFileNameWithoutExtension(path),
+            [.. Includes("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Replace('\\', '/')))],
+            Includes("PackageReference"),
+            Includes("FrameworkReference"));
+    }
+}

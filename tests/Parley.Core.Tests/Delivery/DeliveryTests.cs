@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using Parley.Delivery;
+using Parley.Frames;
+using Parley.Log;
+using Parley.Messages;
+
+namespace Parley.Core.Tests.Delivery;
+
+public sealed class DeliveryTests
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Random_disconnects_and_resumes_lose_nothing_double_nothing_and_keep_the_order_of_ids()
+    {
+        await using var hub = new Hub(new MemoryLog(), new HubOptions { Lanes = 2, RecentEntries = 64 });
+        await hub.StartAsync();
+        string[] topics = ["a", "b", "c", "d", "e"];
+        var published = new ConcurrentBag<(long Seq, string Topic)>();
+        using var stop = new CancellationTokenSource();
+
+        var publishers = Enumerable.Range(0, 4).Select(p => Task.Run(async () =>
+        {
+            var random = new Random(p);
+            for (var i = 0; i < 1500; i++)
+            {
+                var topic = topics[random.Next(topics.Length)];
+                var result = await hub.PublishAsync(new PublishRequest(topic, "1"u8.ToArray()));
+                Assert.True(result.IsAccepted);
+                published.Add((result.Id.Seq, topic));
+            }
+        })).ToArray();
+
+        var readers = Enumerable.Range(0, 40).Select(r => Task.Run(async () =>
+        {
+            var random = new Random(1000 + r);
+            var mine = topics.Where(_ => random.Next(2) == 0).DefaultIfEmpty("a").ToArray();
+            var position = new LogPosition(hub.Epoch, 0);
+            var seen = new List<long>();
+            while (true)
+            {
+                var done = stop.IsCancellationRequested;
+                var sink = new CollectingSink(random);
+                var connection = await ConnectAsync(hub, sink, mine, position);
+                if (!done)
+                {
+                    await Task.Delay(random.Next(1, 20));
+                }
+                else
+                {
+                    await WaitForAsync(() =>
+                    {
+                        var last = SseText.Parse(sink.Bytes).LastOrDefault(e => e.Id is not null);
+                        var newest = published.Where(one => mine.Contains(one.Topic)).Select(one => one.Seq).DefaultIfEmpty(0).Max();
+                        return (last is not null && last.Seq >= newest) || newest <= position.Seq;
+                    });
+                }
+
+                connection.Abort();
+                await connection.Completion.WaitAsync(s_limit);
+                foreach (var e in SseText.Parse(sink.Bytes).Where(e => e.Type == "message"))
+                {
+                    seen.Add(e.Seq);
+                    position = new LogPosition(hub.Epoch, e.Seq);
+                }
+
+                if (done)
+                {
+                    return (mine, seen);
+                }
+            }
+        })).ToArray();
+
+        await Task.WhenAll(publishers).WaitAsync(s_limit);
+        await stop.CancelAsync();
+        foreach (var (mine, seen) in await Task.WhenAll(readers).WaitAsync(s_limit))
+        {
+            var expected = published.Where(one => mine.Contains(one.Topic)).Select(one => one.Seq).Order().ToList();
+            Assert.Equal(expected, seen);
+        }
+    }
+
+    [Fact]
+    public async Task Slow_reader_is_closed_and_the_others_still_receive()
+    {
+        await using var hub = new Hub(new MemoryLog(), new HubOptions { Lanes = 1, ByteAllowance = 16 * 1024 });
+        await hub.StartAsync();
+        var stuck = new CollectingSink();
+        var stuckConnection = await ConnectAsync(hub, stuck, ["t"], null);
+        await WaitForAsync(() => stuck.Bytes.Length > 0);
+        stuck.Stick();
+        var quick = new CollectingSink();
+        await ConnectAsync(hub, quick, ["t"], null);
+
+        for (var i = 0; i < 200; i++)
+        {
+            await hub.PublishTextAsync("t", new string('x', 500));
+        }
+
+        await WaitForAsync(() => SseText.Parse(quick.Bytes).Count(e => e.Type == "message") == 200);
+        stuck.Release();
+        var end = await stuckConnection.Completion.WaitAsync(s_limit);
+        Assert.Equal("slow_consumer", end.Code?.Name);
+        var events = SseText.Parse(stuck.Bytes);
+        Assert.Equal("close", events[^1].Type);
+        var last = events.Last(e => e.Id is not null).Seq;
+
+        var again = new CollectingSink();
+        await ConnectAsync(hub, again, ["t"], new LogPosition(hub.Epoch, last));
+        await WaitForAsync(() => SseText.Parse(again.Bytes).Count(e => e.Type == "message") == 200 - events.Count(e => e.Type == "message"));
+    }
+
+    private static async Task<Connection> ConnectAsync(Hub hub, CollectingSink sink, string[] topics, LogPosition? after)
+    {
+        var (connection, _) = await hub.ConnectAsync(sink, new ConnectionSetup { Wire = Wire.Sse });
+        var since = after is { } position ? ResumeFrom.After(position) : ResumeFrom.Now;
+        var refusal = await connection!.SubscribeAsync(
+            [.. topics.Select(topic => new SubscribeRequest(topic) { Since = since })],
+            subscribed =>
+            {
+                Assert.All(subscribed.Topics, topic => Assert.True(topic.IsRecovered ?? true));
+                return "event: ready\ndata: {}\n\n"u8.ToArray();
+            },
+            withIds: true,
+            CancellationToken.None).WaitAsync(s_limit);
+        Assert.Null(refusal);
+        return connection;
+    }
+
+    private static async Task WaitForAsync(Func<bool> condition)
+    {
+        var deadline = DateTime.UtcNow + s_limit;
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < deadline, "It did not happen in time.");
+            await Task.Delay(2);
+        }
+    }
+}

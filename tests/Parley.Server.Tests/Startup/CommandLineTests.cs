@@ -1,0 +1,98 @@
+using Parley.Server.Tests.Support;
+
+namespace Parley.Server.Tests.Startup;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task Help_names_every_option_and_its_variable()
+    {
+        await using var server = ServerProcess.Start("--help");
+        var (code, output, errors) = await server.EndedAsync();
+        Assert.Equal((0, ""), (code, errors));
+        foreach (var name in new[] { "port", "bind", "memory", "data", "allowed-host", "allowed-origin", "verbose" })
+        {
+            Assert.Contains("--" + name, output);
+            Assert.Contains($"[PARLEY_{name.Replace('-', '_').ToUpperInvariant()}]", output);
+        }
+        Assert.Contains("--version", output);
+    }
+
+    [Fact]
+    public async Task Version_is_a_number()
+    {
+        await using var server = ServerProcess.Start("--version");
+        var (code, output, errors) = await server.EndedAsync();
+        Assert.Equal((0, ""), (code, errors));
+        Assert.True(Version.TryParse(output.Trim(), out _), output);
+    }
+
+    [Fact]
+    public async Task Every_mistake_is_named_at_once_with_its_place_and_what_is_allowed()
+    {
+        var folder = Directory.CreateTempSubdirectory("parley-test-");
+        try
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, "appsettings.json"),
+                """{ "Parley": { "Memory": "perhaps", "Colour": "blue" } }""");
+            await using var server = ServerProcess.Start(
+                ["--port", "eighty", "--allowed-host", "http://chat.example.org", "--allowed-host", "good.example.org", "--colour"],
+                new Dictionary<string, string> { ["PARLEY_BIND"] = "everywhere", ["PARLEY_DATA"] = "/no/such/place/chat.db", ["PARLEY_ALLOWED_ORIGIN"] = "null" },
+                folder.FullName);
+            var (code, output, errors) = await server.EndedAsync();
+
+            Assert.Equal((2, ""), (code, output));
+            Assert.Contains("--port: \"eighty\"", errors);
+            Assert.Contains("a number from 1 to 65535", errors);
+            Assert.Contains("--allowed-host: \"http://chat.example.org\"", errors);
+            Assert.DoesNotContain("good.example.org", errors);
+            Assert.Contains("--colour", errors);
+            Assert.Contains("PARLEY_BIND in the environment: \"everywhere\"", errors);
+            Assert.Contains("PARLEY_DATA in the environment: \"/no/such/place/chat.db\"", errors);
+            Assert.Contains("PARLEY_ALLOWED_ORIGIN in the environment: \"null\"", errors);
+            Assert.Contains("Parley:Memory in " + Path.Combine(folder.FullName, "appsettings.json") + ": \"perhaps\"", errors);
+            Assert.Contains("Parley:Colour in", errors);
+            Assert.Equal(9 + 1, errors.TrimEnd().Split('\n').Length);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("--port")]
+    [InlineData("--memory", "--data", "x.db")]
+    [InlineData("--port", "1", "--port", "2")]
+    [InlineData("--port", "-1")]
+    [InlineData("--port", "65536")]
+    [InlineData("--data", "/")]
+    [InlineData("serve")]
+    public async Task A_wrong_command_line_ends_the_start(params string[] arguments)
+    {
+        await using var server = ServerProcess.Start(arguments);
+        var (code, output, errors) = await server.EndedAsync();
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("Parley does not start:", errors);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_json_ends_the_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("parley-test-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "appsettings.json"), "{ oops");
+            await using var server = ServerProcess.Start(["--port", "0"], new Dictionary<string, string>(), folder.FullName);
+            var (code, _, errors) = await server.EndedAsync();
+            Assert.Equal(2, code);
+            Assert.Contains("appsettings.json: cannot be read", errors);
+            Assert.DoesNotContain("   at ", errors);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import './hooks.js';
+
+const { Store } = await import('../../src/Parley.Server/wwwroot/core/Store.js');
+const { Timeline } = await import('../../src/Parley.Server/wwwroot/model/Timeline.js');
+const { TypingSender } = await import('../../src/Parley.Server/wwwroot/model/TypingSender.js');
+const { buildRows } = await import('../../src/Parley.Server/wwwroot/model/rows.js');
+const { Outbox } = await import('../../src/Parley.Server/wwwroot/net/Outbox.js');
+const { ParleyError } = await import('../../clients/js/src/index.js');
+
+const noon = new Date(2026, 5, 10, 12, 0).getTime();
+const message = (offset, { from = 'u1', minutes = offset, ...rest } = {}) => ({
+  topic: 'lobby',
+  id: `epoch1-${offset * 3}`,
+  offset,
+  time: new Date(noon + minutes * 60_000).toISOString(),
+  from: { id: from, name: from },
+  data: { text: `m${offset}` },
+  ...rest,
+});
+
+const rowsOf = (timeline, more = {}) =>
+  buildRows({ timeline, start: 0, end: timeline.messages.length, pending: [], activity: [], me: 'me', readOffset: null, activityStyle: 'condensed', now: noon + 3_600_000, ...more });
+const kinds = (rows) => rows.map((row) => (row.kind === 'message' ? `${row.message.offset}${row.continued ? '+' : ''}` : row.kind)).join(' ');
+
+test('messages lie in the order of their offsets, each once, however they come', () => {
+  const timeline = new Timeline();
+  timeline.add([message(5), message(3)]);
+  timeline.add([message(4), message(5), message(1)]);
+  timeline.addPage([message(2), message(3)], { before: 4, more: false });
+  assert.deepEqual(timeline.messages.map(({ offset }) => offset), [1, 2, 3, 4, 5]);
+});
+
+test('an edit stays when an older form of the message comes again', () => {
+  const timeline = new Timeline();
+  timeline.add([message(1), message(2)]);
+  timeline.change('edited', { offset: 1, data: { text: 'new' }, time: '2026-06-10T12:30:00.000Z' });
+  timeline.change('deleted', { offset: 2, time: '2026-06-10T12:30:00.000Z' });
+  timeline.add([message(1), message(2)]);
+  assert.equal(timeline.find(1).data.text, 'new');
+  assert.equal(timeline.find(2).deleted, true);
+  assert.equal('data' in timeline.find(2), false);
+});
+
+test('a hole is shown until it is filled, or nothing is left to fill it', () => {
+  const timeline = new Timeline();
+  timeline.addPage([message(1), message(2), message(9)], { more: false });
+  const gap = rowsOf(timeline).find((row) => row.kind === 'gap');
+  assert.deepEqual([gap.after, gap.before], [2, 9]);
+  timeline.addPage([message(8)], { after: 2, before: 9, more: true });
+  assert.equal(kinds(rowsOf(timeline)), 'start day 1 2+ gap 8 9+');
+  timeline.addPage([], { after: 2, before: 8, more: false });
+  assert.equal(kinds(rowsOf(timeline)), 'start day 1 2+ 8 9+');
+});
+
+test('one author within five minutes is one group; days and others divide', () => {
+  const timeline = new Timeline();
+  timeline.addPage([message(1, { minutes: 0 }), message(2, { minutes: 5 }), message(3, { minutes: 11 }), message(4, { from: 'u2', minutes: 11 }), message(5, { from: 'u2', minutes: 24 * 60 })], { more: false });
+  assert.equal(kinds(rowsOf(timeline)), 'start day 1 2+ 3 4 day 5');
+});
+
+test('the line stands before the first unread message of somebody else', () => {
+  const timeline = new Timeline();
+  timeline.addPage([message(1), message(2), message(3)], { more: false });
+  assert.equal(kinds(rowsOf(timeline, { readOffset: 1 })), 'start day 1 new 2 3+');
+  assert.equal(kinds(rowsOf(timeline, { readOffset: 1, me: 'u1' })), 'start day 1 2+ 3+');
+});
+
+test('a deletion that was seen leaves its place for a day, one that was not leaves nothing', () => {
+  const timeline = new Timeline(() => noon);
+  timeline.addPage([message(1), message(2, { deleted: true, data: undefined }), message(3)], { more: false });
+  timeline.change('deleted', { offset: 3, time: new Date(noon).toISOString() });
+  assert.equal(kinds(rowsOf(timeline)), 'start day 1 3');
+  assert.equal(kinds(rowsOf(timeline, { now: noon + 25 * 3_600_000 })), 'start day 1');
+});
+
+test('who comes and goes is one line, and who returns is none', () => {
+  const timeline = new Timeline();
+  timeline.addPage([message(1, { minutes: 0 })], { more: false });
+  const act = (type, name, second) => ({ type, name, user: name, at: noon + second * 1000 });
+  const activity = [act('joined', 'Mina', 1), act('joined', 'Jun', 2), act('left', 'Ada', 3), act('joined', 'Ada', 4)];
+  const line = rowsOf(timeline, { activity }).at(-1);
+  assert.deepEqual([line.joined, line.left], [['Mina', 'Jun'], []]);
+  assert.equal(kinds(rowsOf(timeline, { activity, activityStyle: 'hidden' })), 'start day 1');
+  assert.equal(kinds(rowsOf(timeline, { activity, activityStyle: 'all' })), 'start day 1 activity activity activity activity');
+});
+
+test('a message on its way keeps its line when it arrives, and is never there twice', () => {
+  const timeline = new Timeline();
+  timeline.addPage([message(1)], { more: false });
+  const pending = [{ key: 'k1', room: 'lobby', data: { text: 'x' }, user: 'me', at: noon, refused: null }];
+  const before = rowsOf(timeline, { pending }).at(-1);
+  timeline.add([message(2, { from: 'me', key: 'k1' })]);
+  const after = rowsOf(timeline, { pending });
+  assert.equal(before.kind, 'pending');
+  assert.equal(after.at(-1).id, before.id);
+  assert.equal(kinds(after), 'start day 1 2');
+});
+
+test('typing is told at most every three seconds, and not for commands or space', () => {
+  let now = 0;
+  let sent = 0;
+  const sender = new TypingSender(() => sent++, () => now);
+  for (const text of ['', '  ', '/me']) sender.typed(text);
+  assert.equal(sent, 0);
+  for (now = 0; now < 6000; now += 500) sender.typed('a');
+  assert.equal(sent, 2);
+  sender.stop();
+  sender.typed('b');
+  assert.equal(sent, 3);
+});
+
+// ---- the outbox
+
+class FakeStorage {
+  #values = new Map();
+  get length() {
+    return this.#values.size;
+  }
+  key = (index) => [...this.#values.keys()][index] ?? null;
+  getItem = (key) => this.#values.get(key) ?? null;
+  setItem = (key, value) => void this.#values.set(key, value);
+  removeItem = (key) => void this.#values.delete(key);
+}
+
+function fakeClient() {
+  const sent = [];
+  const publish = (room, data, { key, signal }) =>
+    new Promise((resolve, reject) => {
+      sent.push({ text: data.text, key, accept: () => resolve({}), refuse: (code) => reject(new ParleyError(code, code)) });
+      signal.addEventListener('abort', () => reject(new ParleyError('aborted', '')));
+    });
+  return { publish, sent };
+}
+
+function setup(t, storage = new FakeStorage(), tab = 'tab1', user = 'me') {
+  const clock = { now: 1000 };
+  const client = fakeClient();
+  const outbox = new Outbox(client, new Store(storage), user, tab, () => clock.now);
+  t.after(() => outbox.stop());
+  return { client, outbox, storage, clock };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+test('outbox: a message is stored before it is sent, and until it was accepted', async (t) => {
+  const { client, outbox, storage } = setup(t);
+  outbox.add('lobby', 'hello');
+  assert.equal(storage.length, 1);
+  assert.equal(client.sent.length, 1);
+  client.sent[0].accept();
+  await settled();
+  assert.equal(storage.length, 0);
+  assert.equal(outbox.of('lobby')[0].accepted, true);
+  outbox.arrived(client.sent[0].key);
+  assert.deepEqual(outbox.of('lobby'), []);
+});
+
+test('outbox: after a reload the same messages go out under the same keys, in order', async (t) => {
+  const { client, outbox, storage } = setup(t);
+  for (const text of ['one', 'two', 'three']) outbox.add('lobby', text);
+  client.sent[0].accept();
+  await settled();
+  const again = setup(t, storage);
+  again.outbox.start();
+  assert.deepEqual(again.client.sent.map(({ text, key }) => [text, key]), client.sent.slice(1).map(({ text, key }) => [text, key]));
+  assert.deepEqual(again.outbox.of('lobby').map((entry) => entry.data.text), ['two', 'three']);
+});
+
+test('outbox: another tab leaves it alone while its owner lives, and takes over when not', (t) => {
+  const { outbox, storage } = setup(t);
+  outbox.add('lobby', 'mine');
+  const other = setup(t, storage, 'tab2');
+  other.outbox.start();
+  assert.equal(other.client.sent.length, 0);
+  other.clock.now += 16_000;
+  other.outbox.adopt();
+  assert.equal(other.client.sent.length, 1);
+});
+
+test('outbox: a page that goes away hands over at once', (t) => {
+  const { outbox, storage } = setup(t);
+  outbox.add('lobby', 'mine');
+  outbox.release();
+  const other = setup(t, storage, 'tab2');
+  other.outbox.start();
+  assert.equal(other.client.sent.length, 1);
+});
+
+test('outbox: nobody sends what another person wrote', (t) => {
+  const { outbox, storage } = setup(t);
+  outbox.add('lobby', 'mine');
+  outbox.release();
+  const other = setup(t, storage, 'tab1', 'somebody');
+  other.outbox.start();
+  assert.equal(other.client.sent.length, 0);
+  assert.deepEqual(other.outbox.of('lobby'), []);
+});
+
+test('outbox: a refused message stays with its reason, and can be sent again or discarded', async (t) => {
+  const { client, outbox, storage } = setup(t);
+  const refusals = [];
+  outbox.on('refused', (entry) => refusals.push(entry.refused.code));
+  const { key } = outbox.add('lobby', 'x');
+  client.sent[0].refuse('forbidden');
+  await settled();
+  assert.deepEqual(refusals, ['forbidden']);
+  const reloaded = setup(t, storage);
+  reloaded.outbox.start();
+  assert.equal(reloaded.outbox.of('lobby')[0].refused.code, 'forbidden');
+  assert.equal(reloaded.client.sent.length, 0);
+  outbox.retry(key);
+  assert.equal(client.sent[1].key, key);
+  client.sent[1].refuse('too_large');
+  await settled();
+  outbox.discard(key);
+  assert.equal(storage.length, 0);
+  assert.deepEqual(outbox.of('lobby'), []);
+});
+
+test('outbox: a discarded message is given up even while it waits', async (t) => {
+  const { outbox, storage } = setup(t);
+  const { key } = outbox.add('lobby', 'x');
+  outbox.discard(key);
+  await settled();
+  assert.equal(storage.length, 0);
+  assert.deepEqual(outbox.of('lobby'), []);
+});
+
+test('outbox: where nothing can be stored, messages are sent all the same', async (t) => {
+  const client = fakeClient();
+  const outbox = new Outbox(client, new Store(null), 'me', 'tab1');
+  t.after(() => outbox.stop());
+  outbox.add('lobby', 'x');
+  client.sent[0].accept();
+  await settled();
+  assert.equal(outbox.of('lobby')[0].accepted, true);
+});
