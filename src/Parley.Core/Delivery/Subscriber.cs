@@ -27,7 +27,8 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
         public long StateOffset { get; set; }
 
-        public bool IsPresent { get; set; }
+        /// <summary>What presence was told; null for nothing.</summary>
+        public EnterItem? Presence { get; set; }
     }
 
     public async Task<Refusal?> SubscribeAsync(
@@ -230,8 +231,8 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             {
                 if (_entries.TryGetValue(want.Subscription.Topic.Name, out var entry))
                 {
-                    entry.IsPresent = true;
-                    hub.Pipeline.Post(new PresenceItem(want.Subscription.Topic.Name, want.Subscription.User, enters: true));
+                    entry.Presence = new EnterItem(want.Subscription.Topic.Name, want.Subscription.User);
+                    hub.Pipeline.Post(entry.Presence);
                 }
             }
         }
@@ -249,9 +250,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                     continue;
                 }
 
-                if (entry.IsPresent)
+                if (entry.Presence is { } presence)
                 {
-                    hub.Pipeline.Post(new PresenceItem(name, entry.Subscription.User, enters: false));
+                    hub.Pipeline.Post(new LeaveItem(presence));
                 }
             }
 
