@@ -13,6 +13,9 @@ namespace Parley.Delivery;
 internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 #pragma warning restore CA1001
 {
+    // A client that subscribes again and again and never reads waits at this, so that no replays pile up.
+    private const int MaxQueuedBytes = 64 * 1024;
+
     // One change at a time: a stream's subscriptions may be changed by several requests at once.
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _lock = new();
@@ -41,6 +44,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         var added = new List<Want>();
         try
         {
+            await connection.WaitForRoomAsync(MaxQueuedBytes).WaitAsync(cancel).ConfigureAwait(false);
             var history = new Dictionary<string, bool>(StringComparer.Ordinal);
             if (await CheckAsync(requests, history, cancel).ConfigureAwait(false) is { } failure)
             {
