@@ -8,7 +8,9 @@ namespace Parley.Delivery;
 /// A fan-out thread. Each connection belongs to one lane, and only the lane touches its cursors and its sink, so that
 /// delivery needs no lock per subscriber. It never waits for a connection.
 /// </summary>
-internal sealed class Lane : IDisposable
+#pragma warning disable CA1001 // the last request handlers may wake a lane that has stopped; the handle goes with the lane
+internal sealed class Lane
+#pragma warning restore CA1001
 {
     /// <summary>Subscribers that are served before another topic gets its turn: a fraction of a millisecond.</summary>
     public const int SliceSize = 128;
@@ -96,8 +98,6 @@ internal sealed class Lane : IDisposable
         Post(() => _isStopping = true);
         _thread.Join(TimeSpan.FromSeconds(5));
     }
-
-    public void Dispose() => _wake.Dispose();
 
     private void Wake()
     {
