@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Parley.Access;
 using Parley.AspNetCore.Hosting;
+using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Identity;
 using Parley.AspNetCore.Transports;
 using Parley.Log;
@@ -42,6 +43,7 @@ public static class ParleyServiceExtensions
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();
         services.AddHostedService<HubService>();
+        services.AddApiDescription();
         return services;
     }
 }
