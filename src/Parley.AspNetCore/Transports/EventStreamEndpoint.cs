@@ -9,7 +9,7 @@ namespace Parley.AspNetCore.Transports;
 internal static class EventStreamEndpoint
 {
     public static Task ServeTopicAsync(HttpContext context) =>
-        ServeAsync(context, [(string)context.GetRouteValue("topic")!]);
+        ServeAsync(context, [context.GetTopicText()!]);
 
     public static Task ServeTopicsAsync(HttpContext context) => ServeAsync(context, null);
 
