@@ -70,21 +70,19 @@ public static class LogBackup
         from.QueryNumber("SELECT count(*) FROM meta");
         using (var backup = raw.sqlite3_backup_init(to.Handle, "main", from.Handle, "main"))
         {
-            int code;
-            while ((code = raw.sqlite3_backup_step(backup, PagesPerStep)) == raw.SQLITE_OK)
+            var code = raw.SQLITE_OK;
+            while (code == raw.SQLITE_OK)
             {
+                cancel.ThrowIfCancellationRequested();
+                code = raw.sqlite3_backup_step(backup, PagesPerStep);
                 var pages = raw.sqlite3_backup_pagecount(backup);
                 progress?.Report(new LogProgress(pages - raw.sqlite3_backup_remaining(backup), pages));
-                cancel.ThrowIfCancellationRequested();
             }
 
             if (code != raw.SQLITE_DONE)
             {
                 throw new SqliteFailure(code, string.Create(CultureInfo.InvariantCulture, $"the copy ended with code {code}"));
             }
-
-            var all = raw.sqlite3_backup_pagecount(backup);
-            progress?.Report(new LogProgress(all, all));
         }
 
         from.Commit();
