@@ -19,10 +19,6 @@ public static class ParleyEndpointExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var group = endpoints.MapGroup(prefix);
-        group.MapGet("/topics/{topic}/events", EventStreamEndpoint.ServeTopicAsync);
-        group.MapGet("/events", EventStreamEndpoint.ServeTopicsAsync);
-        group.MapPost("/connections/{connection}/subscriptions", SubscriptionsEndpoint.ServeAsync);
-        group.MapMethods("/ws", s_webSocketMethods, WebSocketEndpoint.ServeAsync);
         HttpApi.Map(group);
         return group;
     }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Parley.Access;
 using Parley.AspNetCore.Hosting;
+using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Transports;
 using Parley.Log;
 using Parley.Users;
@@ -41,7 +43,9 @@ public static class ParleyServiceExtensions
         services.AddSingleton<StreamSecrets>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();
+        services.AddSingleton<MetricReader>();
         services.AddHostedService<HubService>();
+        services.AddApiDescription();
         return services;
     }
 }

@@ -146,25 +146,8 @@ public sealed class Hub : IAsyncDisposable
     public async Task<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var decision = await Access
-            .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
-            .ConfigureAwait(false);
-        if (!decision.IsAllowed)
-        {
-            return Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'.");
-        }
-
-        return await AppendAsync(
-            new Draft
-            {
-                Topic = request.Topic,
-                By = request.From,
-                Data = request.Data,
-                Key = request.Key,
-                Kind = request.Kind,
-                IfOffset = request.IfOffset,
-            },
-            cancel).ConfigureAwait(false);
+        return await CheckPublishAsync(request, cancel).ConfigureAwait(false)
+            ?? await AppendAsync(ToDraft(request), cancel).ConfigureAwait(false);
     }
 
     /// <summary>Gives a message new data. Its author may, and whoever may moderate.</summary>
@@ -246,6 +229,25 @@ public sealed class Hub : IAsyncDisposable
         }
     }
 
+    /// <summary>Publishes messages in their order; each is accepted or refused for itself.</summary>
+    /// <param name="requests">The messages.</param>
+    /// <param name="cancel">Stops waiting; the messages may be published all the same.</param>
+    /// <returns>One result for each, in order.</returns>
+    internal async Task<IReadOnlyList<PublishResult>> PublishAllAsync(
+        IReadOnlyList<PublishRequest> requests, CancellationToken cancel)
+    {
+        var results = new Task<PublishResult>[requests.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            // Only the hook is waited for, so that each takes its place in the log before the next.
+            var request = requests[i];
+            var refused = await CheckPublishAsync(request, cancel).ConfigureAwait(false);
+            results[i] = refused is null ? AppendAsync(ToDraft(request), cancel) : Task.FromResult(refused);
+        }
+
+        return await Task.WhenAll(results).ConfigureAwait(false);
+    }
+
     /// <summary>Asks the access hook.</summary>
     /// <returns>Null when it may be done.</returns>
     internal async ValueTask<Refusal?> CheckAccessAsync(AccessAction action, User user, string topic, CancellationToken cancel)
@@ -257,6 +259,26 @@ public sealed class Hub : IAsyncDisposable
     internal void Forget(Connection connection) => _connections.Remove(connection);
 
     private static InvalidOperationException NotStarted() => new("The hub is not started: call StartAsync first.");
+
+    private static Draft ToDraft(PublishRequest request) => new()
+    {
+        Topic = request.Topic,
+        By = request.From,
+        Data = request.Data,
+        Key = request.Key,
+        Kind = request.Kind,
+        IfOffset = request.IfOffset,
+    };
+
+    private async Task<PublishResult?> CheckPublishAsync(PublishRequest request, CancellationToken cancel)
+    {
+        var decision = await Access
+            .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
+            .ConfigureAwait(false);
+        return decision.IsAllowed
+            ? null
+            : Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'.");
+    }
 
     private async Task<PublishResult> ChangeAsync(EntryType type, ChangeRequest request, CancellationToken cancel)
     {

@@ -12,6 +12,9 @@ internal static class Problem
     // Plain quotes and letters of all scripts: the answer is never part of a page.
     private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Answers with what was refused.</summary>
+    public static Task WriteAsync(HttpContext context, Refusal refusal) => WriteAsync(context, refusal.Code, refusal.Detail);
+
     /// <summary>Answers with a problem.</summary>
     /// <param name="context">The request; its response has not begun.</param>
     /// <param name="code">The code, which decides the status.</param>

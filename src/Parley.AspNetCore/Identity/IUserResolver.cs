@@ -7,5 +7,6 @@ namespace Parley.AspNetCore.Identity;
 public interface IUserResolver
 {
     /// <summary>The user behind a request; <see cref="User.Anonymous"/> when nothing is known.</summary>
+    /// <exception cref="BadHttpRequestException">What the request says about its user is malformed. The message says how, and becomes the detail of the answer, 400 <c>bad_request</c>.</exception>
     ValueTask<User> ResolveAsync(HttpContext context);
 }

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Parley.Codes;
+using Parley.Log;
+
+namespace Parley.AspNetCore.Http;
+
+/// <summary>Whatever goes wrong in an endpoint is answered as a problem, too.</summary>
+internal static partial class FailureAnswers
+{
+    // A log that fails is tried again with the next request.
+    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Puts the answers around an endpoint.</summary>
+    public static void Wrap(EndpointBuilder endpoint)
+    {
+        if (endpoint.RequestDelegate is { } serve)
+        {
+            endpoint.RequestDelegate = context => ServeAsync(context, serve);
+        }
+    }
+
+    private static async Task ServeAsync(HttpContext context, RequestDelegate serve)
+    {
+        try
+        {
+            await serve(context).ConfigureAwait(false);
+        }
+        catch (Exception error) when (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException)
+        {
+            // The client is gone, and nobody waits for an answer.
+        }
+        catch (BadHttpRequestException error) when (!context.Response.HasStarted)
+        {
+            await Problem.WriteAsync(
+                context,
+                error.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorCode.TooLarge : ErrorCode.BadRequest,
+                error.Message).ConfigureAwait(false);
+        }
+        catch (LogUnavailableException error) when (!context.Response.HasStarted)
+        {
+            await Problem.WriteAsync(context, ErrorCode.Unavailable, error.Message, s_retryAfter).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // whatever it is, it is logged, and the client gets an answer
+        catch (Exception error) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            LogFailed(context.RequestServices.GetRequiredService<ILogger<Hub>>(), error, context.Request.Method);
+            await Problem.WriteAsync(context, ErrorCode.InternalError, null).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(200, LogLevel.Error, "A {Method} request failed.")]
+    private static partial void LogFailed(ILogger logger, Exception error, string method);
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Parley.Access;
+using Parley.Codes;
+using Parley.Commands;
+using Parley.Frames;
+using Parley.Log;
+using Parley.Messages;
+
+namespace Parley.AspNetCore.Http;
+
+/// <summary><c>GET /topics/{topic}/messages</c>: a page of what was published, oldest first.</summary>
+internal static class HistoryEndpoint
+{
+    // A page may hold 32 MiB of data; so much of it is made before it is sent on.
+    private const int FlushBytes = 64 * 1024;
+
+    public static async Task ServeAsync(HttpContext context)
+    {
+        var hub = context.GetHub();
+        var user = await context.GetUserAsync().ConfigureAwait(false);
+        var head = hub.Head;
+        if (!context.TryGetTopic(out var topic, out var refusal) || !TryGetQuery(context.Request, topic, head, out var query, out refusal))
+        {
+            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        refusal = await hub.CheckAccessAsync(AccessAction.ReadHistory, user, topic, context.RequestAborted).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        var page = await hub.ReadHistoryAsync(query, context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, page, head).ConfigureAwait(false);
+    }
+
+    private static bool TryGetQuery(
+        HttpRequest request,
+        string topic,
+        LogPosition head,
+        [NotNullWhen(true)] out HistoryQuery? query,
+        [NotNullWhen(false)] out Refusal? refusal)
+    {
+        query = null;
+        if (!request.TryGetLimit(HistoryRequest.MaxLimit, HistoryRequest.DefaultLimit, out var limit, out refusal)
+            || !TryGetBound(request, "before", out var before, out refusal)
+            || !TryGetBound(request, "after", out var after, out refusal))
+        {
+            return false;
+        }
+
+        var page = new HistoryRequest(topic) { Before = before, After = after, Limit = limit };
+        if (!page.TryToQuery(head.Epoch, out query, out refusal))
+        {
+            return false;
+        }
+
+        // Nothing past the head that the answer names: who follows the topic from there gets each message once.
+        query = query with { BeforeSeq = Math.Min(query.BeforeSeq ?? long.MaxValue, head.Seq + 1) };
+        return true;
+    }
+
+    private static bool TryGetBound(
+        HttpRequest request, string name, out HistoryBound? bound, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        bound = null;
+        refusal = null;
+        var text = request.Query[name];
+        if (text.Count == 0)
+        {
+            return true;
+        }
+
+        if (HistoryBound.TryParse(text.ToString(), out var parsed))
+        {
+            bound = parsed;
+            return true;
+        }
+
+        refusal = new Refusal(ErrorCode.BadPosition, $"'{name}' must be an id (<epoch>-<seq>) or an offset.");
+        return false;
+    }
+
+    private static async Task WriteAsync(HttpContext context, HistoryPage page, LogPosition head)
+    {
+        var body = JsonAnswer.Begin(context, StatusCodes.Status200OK).BodyWriter;
+        var json = new Utf8JsonWriter(body, EventJson.WriterOptions);
+        await using (json.ConfigureAwait(false))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("messages"u8);
+            var sent = 0L;
+            foreach (var message in page.Messages)
+            {
+                EventJson.WriteEntry(json, head.Epoch, message);
+                if (json.BytesCommitted + json.BytesPending - sent >= FlushBytes)
+                {
+                    json.Flush();
+                    sent = json.BytesCommitted;
+                    await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+                }
+            }
+
+            json.WriteEndArray();
+            json.WriteBoolean("more"u8, page.More);
+            json.WriteString("head"u8, head.ToString());
+            json.WriteEndObject();
+        }
+    }
+}

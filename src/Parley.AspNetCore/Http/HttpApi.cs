@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Parley.AspNetCore.Http.Description;
+using Parley.AspNetCore.Metrics;
+using Parley.AspNetCore.Transports;
+
+namespace Parley.AspNetCore.Http;
+
+/// <summary>All addresses of the contract.</summary>
+internal static class HttpApi
+{
+    /// <summary>Maps them into a group.</summary>
+    public static void Map(RouteGroupBuilder group)
+    {
+        ((IEndpointConventionBuilder)group).Finally(FailureAnswers.Wrap);
+        MapTopics(group);
+        group.MapResource("/messages", ResourceMethod.Post(BatchEndpoint.ServeAsync, Operations.PublishBatch));
+        group.MapResource("/events", ResourceMethod.Stream(EventStreamEndpoint.ServeTopicsAsync, Operations.StreamTopics));
+        group.MapResource(
+            "/connections/{connection}/subscriptions",
+            ResourceMethod.Post(SubscriptionsEndpoint.ServeAsync, Operations.ChangeSubscriptions));
+        group.MapResource("/ws", ResourceMethod.WebSocket(WebSocketEndpoint.ServeAsync, Operations.OpenWebSocket));
+        group.MapResource(
+            "/me",
+            ResourceMethod.Read(MeEndpoints.GetAsync, Operations.GetMe),
+            ResourceMethod.Post(MeEndpoints.PostAsync, Operations.SetMe));
+        group.MapResource("/health/live", ResourceMethod.Read(HealthEndpoints.LiveAsync, Operations.GetLive));
+        group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady));
+        group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync));
+        group.MapResource("/openapi/v1.json", ResourceMethod.Read(DescriptionEndpoint.ServeAsync));
+        foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "events", "connections", "me", "health"])
+        {
+            group.MapNothingElse($"/{first}/{{**rest}}");
+        }
+    }
+
+    private static void MapTopics(RouteGroupBuilder group)
+    {
+        group.MapResource("/topics", ResourceMethod.Read(TopicEndpoints.ServeListAsync, Operations.ListTopics));
+        group.MapResource("/topics/{topic}", ResourceMethod.Read(TopicEndpoints.ServeOneAsync, Operations.GetTopic));
+        group.MapResource(
+            "/topics/{topic}/messages",
+            ResourceMethod.Read(HistoryEndpoint.ServeAsync, Operations.ReadHistory),
+            ResourceMethod.Post(PublishEndpoint.ServeAsync, Operations.Publish));
+        group.MapResource(
+            "/topics/{topic}/messages/{id}",
+            ResourceMethod.Patch(EditEndpoints.EditAsync, Operations.Edit),
+            ResourceMethod.Delete(EditEndpoints.DeleteAsync, Operations.Delete));
+        group.MapResource(
+            "/topics/{topic}/events", ResourceMethod.Stream(EventStreamEndpoint.ServeTopicAsync, Operations.StreamTopic));
+        group.MapResource("/topics/{topic}/presence", ResourceMethod.Read(PresenceEndpoint.ServeAsync, Operations.GetPresence));
+        group.MapResource("/topics/{topic}/typing", ResourceMethod.Post(TypingEndpoint.ServeAsync, Operations.Type));
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.AspNetCore.Identity;
+using Parley.Codes;
+using Parley.Commands;
+using Parley.Messages;
+using Parley.Users;
+
+namespace Parley.AspNetCore.Http;
+
+/// <summary><c>GET /me</c> and <c>POST /me</c>: who the browser's user is, and what its name is.</summary>
+internal static class MeEndpoints
+{
+    /// <summary>The largest body, in bytes: a name of 32 long emoji, escaped, and some room.</summary>
+    public const int MaxBytes = 4096;
+
+    public static async Task GetAsync(HttpContext context)
+    {
+        var user = await context.GetUserAsync().ConfigureAwait(false);
+        if (user.Key is null)
+        {
+            await Problem.WriteAsync(context, ErrorCode.NotFound, "You have no name here yet. Set one with POST /me.").ConfigureAwait(false);
+            return;
+        }
+
+        await WriteAsync(context, user).ConfigureAwait(false);
+    }
+
+    public static async Task PostAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        if (services.GetRequiredService<IUserResolver>() is not CookieUserResolver)
+        {
+            await Problem.WriteAsync(
+                context, ErrorCode.NotFound, "Names are not chosen here: this server knows its users in another way.").ConfigureAwait(false);
+            return;
+        }
+
+        if (await RequestBody.ReadAsync(context, MaxBytes).ConfigureAwait(false) is not { } body)
+        {
+            return;
+        }
+
+        if (CommandParser.ParseName(body, out var refusal) is not { } text
+            || !DisplayName.TryNormalize(text, out var name, out refusal))
+        {
+            await Problem.WriteAsync(context, refusal!).ConfigureAwait(false);
+            return;
+        }
+
+        var token = BrowserToken.Read(context.Request) ?? BrowserToken.Create();
+        var user = new User(token.UserId, name);
+        await services.GetRequiredService<IUserStore>().SaveAsync(user, context.RequestAborted).ConfigureAwait(false);
+        token.WriteTo(context);
+        await WriteAsync(context, user).ConfigureAwait(false);
+    }
+
+    private static Task WriteAsync(HttpContext context, User user) =>
+        JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteString("id"u8, user.Id);
+            json.WriteString("name"u8, user.Name);
+        });
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using Parley.Access;
+using Parley.Frames;
+
+namespace Parley.AspNetCore.Http;
+
+/// <summary><c>GET /topics/{topic}/presence</c>: who follows a topic now.</summary>
+internal static class PresenceEndpoint
+{
+    public static async Task ServeAsync(HttpContext context)
+    {
+        var hub = context.GetHub();
+        var user = await context.GetUserAsync().ConfigureAwait(false);
+        if (context.TryGetTopic(out var topic, out var refusal))
+        {
+            refusal = await hub.CheckAccessAsync(AccessAction.Subscribe, user, topic, context.RequestAborted).ConfigureAwait(false);
+        }
+
+        if (refusal is not null)
+        {
+            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        var present = hub.GetPresence(topic!);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartArray("users"u8);
+            foreach (var one in present.Users)
+            {
+                EventJson.WriteUser(json, one);
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("count"u8, present.Count);
+        }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Parley.Codes;
+
+namespace Parley.AspNetCore.Http;
+
+/// <summary>Reads whole request bodies, up to a limit.</summary>
+internal static class RequestBody
+{
+    // What a client says about the length of its body costs no memory until it has sent it.
+    private const int FirstBufferBytes = 4096;
+
+    /// <summary>
+    /// Reads a body. One that is longer than the limit, or coded in a way that nobody reads here, is refused without
+    /// reading on, and the answer is written.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="maxBytes">The limit.</param>
+    /// <returns>The body, in an array of its own; null when the request is answered.</returns>
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContext context, int maxBytes)
+    {
+        var request = context.Request;
+        if (request.Headers.ContentEncoding.ToString() is not ("" or "identity"))
+        {
+            await Problem.WriteAsync(
+                context, ErrorCode.UnsupportedMediaType, "Send the body as it is, without a Content-Encoding.").ConfigureAwait(false);
+            return null;
+        }
+
+        // The server reads on what an endpoint leaves unread, to use the connection again; not beyond this.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = maxBytes;
+        }
+
+        var body = request.ContentLength > maxBytes ? null : await ReadToEndAsync(context, maxBytes).ConfigureAwait(false);
+        if (body is null)
+        {
+            await RefuseAsync(context, maxBytes).ConfigureAwait(false);
+        }
+
+        return body;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadToEndAsync(HttpContext context, int maxBytes)
+    {
+        var stream = context.Request.Body;
+        var buffer = new byte[Math.Min(FirstBufferBytes, maxBytes + 1)];
+        var length = 0;
+        try
+        {
+            while (true)
+            {
+                var count = await stream.ReadAsync(buffer.AsMemory(length), context.RequestAborted).ConfigureAwait(false);
+                length += count;
+                if (count == 0 || length > maxBytes)
+                {
+                    return length > maxBytes ? null : buffer.AsMemory(0, length);
+                }
+
+                if (length == buffer.Length)
+                {
+                    // One byte more than the limit, so that a longer body is noticed.
+                    Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 4L, maxBytes + 1L));
+                }
+            }
+        }
+        catch (BadHttpRequestException error) when (error.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return null;
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int maxBytes)
+    {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        return Problem.WriteAsync(
+            context,
+            ErrorCode.TooLarge,
+            string.Create(CultureInfo.InvariantCulture, $"The body is longer than {maxBytes} bytes."));
+    }
+}

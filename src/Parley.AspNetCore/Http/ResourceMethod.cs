@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Parley.AspNetCore.Http.Description;
+
+namespace Parley.AspNetCore.Http;
+
+/// <summary>What an address does for a method.</summary>
+/// <param name="Names">The method's names on the wire.</param>
+/// <param name="Handler">Does it.</param>
+/// <param name="Description">Says what it does; null for what is not part of the described API.</param>
+internal sealed record ResourceMethod(string[] Names, RequestDelegate Handler, ApiOperation? Description)
+{
+    // What can be read can be asked for without its body (RFC 9110, 9.3.2).
+    private static readonly string[] s_read = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] s_get = [HttpMethods.Get];
+    private static readonly string[] s_post = [HttpMethods.Post];
+    private static readonly string[] s_patch = [HttpMethods.Patch];
+    private static readonly string[] s_delete = [HttpMethods.Delete];
+
+    // HTTP/2 opens a WebSocket with CONNECT (RFC 8441).
+    private static readonly string[] s_webSocket = [HttpMethods.Get, HttpMethods.Connect];
+
+    public static ResourceMethod Read(RequestDelegate handler, ApiOperation? description = null) => new(s_read, handler, description);
+
+    public static ResourceMethod Stream(RequestDelegate handler, ApiOperation description) => new(s_get, handler, description);
+
+    public static ResourceMethod WebSocket(RequestDelegate handler, ApiOperation description) => new(s_webSocket, handler, description);
+
+    public static ResourceMethod Post(RequestDelegate handler, ApiOperation description) => new(s_post, handler, description);
+
+    public static ResourceMethod Patch(RequestDelegate handler, ApiOperation description) => new(s_patch, handler, description);
+
+    public static ResourceMethod Delete(RequestDelegate handler, ApiOperation description) => new(s_delete, handler, description);
+}

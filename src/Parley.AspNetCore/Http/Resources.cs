@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Parley.Codes;
+
+namespace Parley.AspNetCore.Http;
+
+/// <summary>Maps an address with all its methods, so that the others are refused as a problem.</summary>
+internal static class Resources
+{
+    /// <summary>Maps an address.</summary>
+    /// <param name="group">Where.</param>
+    /// <param name="pattern">The address.</param>
+    /// <param name="methods">What it knows.</param>
+    public static void MapResource(this IEndpointRouteBuilder group, string pattern, params ReadOnlySpan<ResourceMethod> methods)
+    {
+        var allowed = new List<string>();
+        foreach (var method in methods)
+        {
+            allowed.AddRange(method.Names);
+            var endpoint = group.MapMethods(pattern, method.Names, method.Handler);
+            if (method.Description is { } description)
+            {
+                // The method's info is what the API's description finds endpoints by.
+                endpoint.WithMetadata(description, method.Handler.Method);
+            }
+        }
+
+        var allow = string.Join(", ", allowed);
+        group.Map(pattern, context => RefuseMethodAsync(context, allow)).ExcludeFromDescription();
+    }
+
+    /// <summary>Answers 404 to every address below one that is not mapped.</summary>
+    public static void MapNothingElse(this IEndpointRouteBuilder group, string pattern) =>
+        group.Map(pattern, static context => Problem.WriteAsync(context, ErrorCode.NotFound, null)).ExcludeFromDescription();
+
+    private static Task RefuseMethodAsync(HttpContext context, string allow)
+    {
+        context.Response.Headers.Allow = allow;
+        return Problem.WriteAsync(
+            context, ErrorCode.MethodNotAllowed, $"{context.Request.Method} means nothing here. This address knows {allow}.");
+    }
+}

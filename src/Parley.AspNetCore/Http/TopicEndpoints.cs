@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Parley.Access;
+using Parley.Codes;
+using Parley.Topics;
+
+namespace Parley.AspNetCore.Http;
+
+/// <summary><c>GET /topics/{topic}</c> and <c>GET /topics</c>.</summary>
+internal static class TopicEndpoints
+{
+    /// <summary>The largest page of topics.</summary>
+    public const int MaxLimit = 500;
+
+    /// <summary>The page's size when nothing is said.</summary>
+    public const int DefaultLimit = 50;
+
+    public static async Task ServeOneAsync(HttpContext context)
+    {
+        var hub = context.GetHub();
+        var user = await context.GetUserAsync().ConfigureAwait(false);
+        if (context.TryGetTopic(out var topic, out var refusal))
+        {
+            refusal = await hub.CheckAccessAsync(AccessAction.Subscribe, user, topic, context.RequestAborted).ConfigureAwait(false);
+        }
+
+        if (refusal is not null)
+        {
+            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        var info = await hub.GetTopicAsync(topic!, context.RequestAborted).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => WriteMembers(json, info)).ConfigureAwait(false);
+    }
+
+    public static async Task ServeListAsync(HttpContext context)
+    {
+        var hub = context.GetHub();
+        var user = await context.GetUserAsync().ConfigureAwait(false);
+        if (!context.Request.TryGetLimit(MaxLimit, DefaultLimit, out var limit, out var refusal)
+            || !TryGetName(context.Request, "prefix", out var prefix, out refusal)
+            || !TryGetName(context.Request, "after", out var after, out refusal))
+        {
+            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        // Before the page is read, so that nothing is missed by who follows a topic from here.
+        var head = hub.Head;
+        var page = await hub.Log.ListTopicsAsync(prefix ?? "", after, limit, context.RequestAborted).ConfigureAwait(false);
+        var topics = new List<TopicInfo>(page.Topics.Count);
+        foreach (var (name, state) in page.Topics)
+        {
+            if (await hub.CheckAccessAsync(AccessAction.Subscribe, user, name, context.RequestAborted).ConfigureAwait(false) is null)
+            {
+                topics.Add(new TopicInfo(name, head, state.Offset, state.OldestOffset, hub.Topics.SubscriberCount(name)));
+            }
+        }
+
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteStartArray("topics"u8);
+            foreach (var topic in topics)
+            {
+                json.WriteStartObject();
+                WriteMembers(json, topic);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteBoolean("more"u8, page.More);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>The beginning of a name follows the rules of names, and is compared in normal form.</summary>
+    private static bool TryGetName(
+        HttpRequest request, string member, out string? name, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        name = null;
+        refusal = null;
+        var text = request.Query[member].ToString();
+        return text.Length == 0 || TopicName.TryNormalize(text, out name, out refusal);
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, TopicInfo info)
+    {
+        json.WriteString("topic"u8, info.Topic);
+        json.WriteString("head"u8, info.Head.ToString());
+        json.WriteNumber("offset"u8, info.Offset);
+        json.WriteNumber("oldest"u8, info.OldestOffset);
+        json.WriteNumber("subscribers"u8, info.Subscribers);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.AspNetCore.Identity;
+
+/// <summary>
+/// What a browser is known by: 128 random bits in a cookie that scripts cannot read. The user's id is made from them by a
+/// hash, so that the id, which everybody sees, says nothing of the cookie, and is the same after the server has lost its
+/// memory.
+/// </summary>
+internal sealed class BrowserToken
+{
+    /// <summary>The cookie's name.</summary>
+    public const string CookieName = "parley";
+
+    private const int TokenBytes = 16;
+    private const int IdLength = 16;
+
+    private static readonly TimeSpan s_lifetime = TimeSpan.FromDays(365);
+
+    private readonly byte[] _bytes;
+
+    private BrowserToken(byte[] bytes)
+    {
+        _bytes = bytes;
+        UserId = ToBase32(SHA256.HashData(bytes))[..IdLength];
+    }
+
+    /// <summary>The user's id: 16 characters of <c>a-z2-7</c>, 80 bits of the token's SHA-256.</summary>
+    public string UserId { get; }
+
+    /// <summary>A new one, for a browser that has none.</summary>
+    public static BrowserToken Create() => new(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    /// <summary>The one that a request brings; null when it brings none, or something that never was one.</summary>
+    public static BrowserToken? Read(HttpRequest request)
+    {
+        var bytes = new byte[TokenBytes];
+        return request.Cookies.TryGetValue(CookieName, out var text)
+            && text.Length == Base64Url.GetEncodedLength(TokenBytes)
+            && Base64Url.IsValid(text)
+            && Base64Url.TryDecodeFromChars(text, bytes, out var length)
+            && length == TokenBytes
+            ? new BrowserToken(bytes)
+            : null;
+    }
+
+    /// <summary>Puts it into the browser, for a year from now.</summary>
+    public void WriteTo(HttpContext context) =>
+        context.Response.Cookies.Append(CookieName, Base64Url.EncodeToString(_bytes), new CookieOptions
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Path = "/",
+            Secure = context.Request.IsHttps,
+            MaxAge = s_lifetime,
+            IsEssential = true,
+        });
+
+    /// <summary>Base 32 (RFC 4648, 6) in lower case without padding.</summary>
+    private static string ToBase32(ReadOnlySpan<byte> bytes)
+    {
+        const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+        var text = new System.Text.StringBuilder((bytes.Length * 8 / 5) + 1);
+        var bits = 0;
+        var count = 0;
+        foreach (var value in bytes)
+        {
+            bits = (bits << 8) | value;
+            for (count += 8; count >= 5; count -= 5)
+            {
+                text.Append(Alphabet[(bits >> (count - 5)) & 31]);
+            }
+
+            bits &= (1 << count) - 1;
+        }
+
+        return text.ToString();
+    }
+}
