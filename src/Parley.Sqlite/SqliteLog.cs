@@ -2,8 +2,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Retention;
+using Parley.Search;
 using Parley.Sqlite.Database;
 using Parley.Sqlite.Log;
+using Parley.Sqlite.Retention;
+using Parley.Sqlite.Search;
 
 namespace Parley.Sqlite;
 
@@ -12,23 +16,36 @@ namespace Parley.Sqlite;
 /// never wait for it. While the file can not be written, appends throw <see cref="LogUnavailableException"/> and it is
 /// tried again by itself.
 /// </summary>
-public sealed class SqliteLog : ILog
+public sealed class SqliteLog : ILog, ISearch, IRetention
 {
+    /// <summary>How long a search waits for the index to catch up, in milliseconds.</summary>
+    private const int CatchUpMs = 500;
+
     private readonly SqliteLogOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly AppendBatch _batch;
+    private readonly SearchChore _search = new();
+    private readonly FreeSpaceChore _freeSpace = new();
+    private readonly RetentionChore _retention;
     private LogFile? _file;
     private Writer? _writer;
     private ReaderPool? _readers;
 
     /// <summary>Makes a log that is not open yet.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names all that are.</exception>
     public SqliteLog(SqliteLogOptions options, TimeProvider? time = null, ILogger<SqliteLog>? logger = null)
     {
+        if (options.Validate() is { Count: > 0 } mistakes)
+        {
+            throw new ArgumentException(string.Join(' ', mistakes), nameof(options));
+        }
+
         _options = options with { Path = Path.GetFullPath(options.Path) };
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<SqliteLog>.Instance;
         _batch = new AppendBatch(_time);
+        _retention = new RetentionChore(options.Retention, _time, _freeSpace);
     }
 
     /// <inheritdoc/>
@@ -36,6 +53,9 @@ public sealed class SqliteLog : ILog
 
     /// <inheritdoc/>
     public string? Trouble => _writer?.Trouble;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RetentionRule> Rules => _options.Retention;
 
     internal Writer Writer => _writer ?? throw NotOpen();
 
@@ -61,7 +81,7 @@ public sealed class SqliteLog : ILog
         _batch.Load(file.Head.Seq, file.LastTimeMs);
         _writer = new Writer(connection, file.Connect, _options.Path, _logger);
         _readers = new ReaderPool(_options.Path, _options.Readers, _options.BusyTimeoutMs, _writer.ReportDamage);
-        _writer.Start([new KeyExpiry(_time)]);
+        _writer.Start([new KeyExpiry(_time), _search, _retention, _freeSpace]);
         return file.Head;
     }
 
@@ -69,7 +89,7 @@ public sealed class SqliteLog : ILog
     public ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<Draft> drafts)
     {
         ArgumentOutOfRangeException.ThrowIfZero(drafts.Count, nameof(drafts));
-        return new(Writer.RunAsync(connection => _batch.Write(connection, drafts), _batch.Committed));
+        return new(Writer.RunAsync(connection => _batch.Write(connection, drafts), Committed));
     }
 
     /// <inheritdoc/>
@@ -98,6 +118,33 @@ public sealed class SqliteLog : ILog
     public ValueTask<TopicPage> ListTopicsAsync(string prefix, string? after, int limit, CancellationToken cancel) =>
         new(Readers.ReadAsync(connection => TopicRows.List(connection, prefix, after, limit), cancel));
 
+    /// <inheritdoc/>
+    public async ValueTask<SearchPage> SearchAsync(SearchQuery query, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Text.Length, SearchQuery.MaxTextLength, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(query.Limit, Math.Clamp(query.Limit, 1, SearchQuery.MaxLimit), nameof(query));
+        var terms = SearchTerms.Parse(query.Text);
+        if (terms.IsEmpty)
+        {
+            return new SearchPage([], More: false);
+        }
+
+        await CatchUpAsync(cancel).ConfigureAwait(false);
+        return await Readers.ReadAsync(connection => new SearchReader(connection, query, terms).Read(), cancel).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> TrimAsync(CancellationToken cancel)
+    {
+        var sweep = new TopicSweep();
+        while (await Writer.RunAsync(connection => _retention.Step(connection, sweep)).ConfigureAwait(false))
+        {
+            cancel.ThrowIfCancellationRequested();
+        }
+
+        return sweep.Removed;
+    }
+
     /// <summary>Does what was asked for already, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -122,6 +169,31 @@ public sealed class SqliteLog : ILog
         _readers?.Dispose();
         await _writer.DisposeAsync().ConfigureAwait(false);
         _file?.Dispose();
+    }
+
+    private void Committed()
+    {
+        _batch.Committed();
+        _search.Wake(SearchChore.DelayMs);
+    }
+
+    /// <summary>Has the newest messages indexed, for as long as somebody who searches likes to wait.</summary>
+    private async Task CatchUpAsync(CancellationToken cancel)
+    {
+        var until = Environment.TickCount64 + CatchUpMs;
+        while (Trouble is null && Environment.TickCount64 < until
+            && !await Readers.ReadAsync(SearchIndex.IsThrough, cancel).ConfigureAwait(false))
+        {
+            try
+            {
+                await Writer.RunAsync(c => SearchIndex.Advance(c, SearchChore.MessagesPerStep)).ConfigureAwait(false);
+            }
+            catch (LogUnavailableException)
+            {
+                // What is indexed can be searched all the same.
+                return;
+            }
+        }
     }
 
     private static InvalidOperationException NotOpen() => new("The log is not open; call OpenAsync first.");

@@ -1,3 +1,5 @@
+using Parley.Retention;
+
 namespace Parley.Sqlite;
 
 /// <summary>Where and how a <see cref="SqliteLog"/> keeps its file.</summary>
@@ -26,4 +28,41 @@ public sealed record SqliteLogOptions
     /// journal and the newest entries are. Default 96 MiB: what takes less than a second.
     /// </summary>
     public long FullCheckBytes { get; init; } = 96L * 1024 * 1024;
+
+    /// <summary>
+    /// The size, in bytes, beyond which the file does not grow: then appends are refused as on a full disk. Default null:
+    /// the disk decides. The journal beside it, up to some 64 MiB, does not count.
+    /// </summary>
+    public long? MaxFileBytes { get; init; }
+
+    /// <summary>What is kept of which topics. Default: everything.</summary>
+    public IReadOnlyList<RetentionRule> Retention { get; init; } = [];
+
+    /// <summary>What is wrong with the options; empty when nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var mistakes = new List<string>();
+        if (string.IsNullOrWhiteSpace(Path))
+        {
+            mistakes.Add("Path is empty; it is the file of the log.");
+        }
+
+        if (Readers is < 1 or > 64)
+        {
+            mistakes.Add($"Readers is {Readers}; it must be from 1 to 64.");
+        }
+
+        if (BusyTimeoutMs is < 0 or > 60_000)
+        {
+            mistakes.Add($"BusyTimeoutMs is {BusyTimeoutMs}; it must be from 0 to 60000.");
+        }
+
+        if (MaxFileBytes < 1024 * 1024)
+        {
+            mistakes.Add($"MaxFileBytes is {MaxFileBytes}; it must be at least 1 MiB, or left out.");
+        }
+
+        mistakes.AddRange(Retention.SelectMany(rule => rule.Validate()));
+        return mistakes;
+    }
 }

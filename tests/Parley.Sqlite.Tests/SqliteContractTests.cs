@@ -58,3 +58,12 @@ public sealed class SqliteUserStoreTests : UserStoreContract
         return new SqliteUserStore(_log);
     }
 }
+
+public sealed class SqliteSearchTests : SearchContract
+{
+    private readonly TempFolder _folder = new();
+
+    protected override ILog CreateLog(TimeProvider time) => new SqliteLog(new() { Path = _folder.File() }, time);
+
+    protected override void CleanUp() => _folder.Dispose();
+}

@@ -6,6 +6,7 @@ import { Watchdog } from './Watchdog.js';
 
 /**
  * @typedef {object} LinkOwner
+ * @property {(awayMs: number) => Promise<void>} prepare         what to do before an attempt after a break of this length
  * @property {() => SubscribeRequest[]} requests                  what to subscribe to when connecting
  * @property {(event: ServerEvent) => void} onEvent
  * @property {(transport: Transport, ready: any) => Promise<void>} onReady  restores what the server has to know
@@ -29,11 +30,14 @@ export class Link {
   #timer;
   #wanted = false;
   #used = false;
+  #idle = false;
   #kindIndex = 0;
   /** Transports that have worked; a restart of the server is no reason to leave them. */
   #proven = new Set();
   #failures = 0;
   #liveAt = 0;
+  /** @type {number | null} */
+  #lostAt = null;
   /** @type {Status} */
   #status = { state: 'disconnected', transport: null, since: Date.now(), retryAt: null, latency: null, close: null };
 
@@ -70,6 +74,11 @@ export class Link {
     return this.#used;
   }
 
+  /** Whether it is to be connected but has nothing to connect for: an event stream needs a topic. */
+  get idle() {
+    return this.#wanted && this.#idle;
+  }
+
   start() {
     if (this.#wanted && this.#status.state !== 'waiting' && this.#status.state !== 'offline') return;
     this.#wanted = true;
@@ -80,6 +89,8 @@ export class Link {
 
   stop() {
     this.#wanted = false;
+    this.#idle = false;
+    if (this.#status.state === 'live') this.#lostAt = Date.now();
     this.#drop();
     this.#set('disconnected', { retryAt: null });
   }
@@ -88,6 +99,15 @@ export class Link {
   wake() {
     if (this.#status.state === 'waiting' || this.#status.state === 'offline') this.#attempt();
     else this.#watchdog.check();
+  }
+
+  /**
+   * The connection turned out to be of no use.
+   *
+   * @param {Transport} transport
+   */
+  fail(transport) {
+    if (transport === this.#transport) this.#lost({ code: 1006, name: 'lost', reconnect: true, after: null });
   }
 
   /** @param {number} milliseconds */
@@ -99,6 +119,8 @@ export class Link {
   #attempt() {
     this.#drop();
     const kind = this.#kinds[this.#kindIndex % this.#kinds.length];
+    this.#idle = kind === 'sse' && this.#owner.requests().length === 0;
+    if (this.#idle) return this.#set('waiting', { transport: kind, retryAt: null });
     this.#set('connecting', { transport: kind, retryAt: null });
     const transport = this.#make(kind, {
       onEvent: (event) => (event.type === 'ready' ? this.#ready(transport, event.payload) : this.#owner.onEvent(event)),
@@ -106,7 +128,9 @@ export class Link {
     });
     this.#transport = transport;
     this.#timer = setTimeout(() => this.#lost({ code: 1006, name: 'timeout', reconnect: true, after: null }), this.#timing.connect);
-    transport.open(this.#owner.requests());
+    const open = () => transport === this.#transport && transport.open(this.#owner.requests());
+    if (this.#lostAt === null) open();
+    else this.#owner.prepare(Date.now() - this.#lostAt).then(open);
   }
 
   /**
@@ -119,12 +143,12 @@ export class Link {
     try {
       await this.#owner.onReady(transport, ready);
     } catch {
-      if (transport === this.#transport) this.#lost({ code: 1006, name: 'lost', reconnect: true, after: null });
-      return;
+      return this.fail(transport);
     }
     if (transport !== this.#transport || transport.over) return;
     clearTimeout(this.#timer);
     this.#liveAt = Date.now();
+    this.#lostAt = null;
     this.#watchdog.watch(transport);
     this.#set('live', { retryAt: null, close: null });
   }
@@ -133,6 +157,7 @@ export class Link {
   #lost(end) {
     const kind = this.#transport?.kind;
     const wasLive = this.#status.state === 'live';
+    if (wasLive) this.#lostAt = Date.now();
     this.#drop();
     const close = { code: end.code, name: end.name };
     if (!end.reconnect) {

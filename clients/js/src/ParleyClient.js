@@ -23,6 +23,7 @@ const defaultTiming = {
   probe: 16_000,
   silence: 35_000,
   answer: 10_000,
+  longBreak: 30_000,
   settled: 5_000,
 };
 
@@ -68,6 +69,7 @@ export class ParleyClient {
         ? new SseTransport(this.#api, handlers)
         : new WebSocketTransport(this.#api, WebSocket, this.#timing.answer, (ms) => this.#link.onLatency(ms), handlers);
     this.#link = new Link(kinds, make, this.#timing, {
+      prepare: (awayMs) => this.#skipWhatIsTooMuch(awayMs),
       requests: () => this.#requests(),
       onEvent: (event) => this.#onEvent(event),
       onReady: (transport, ready) => this.#onReady(transport, ready),
@@ -132,12 +134,15 @@ export class ParleyClient {
    * @returns {Subscription}
    */
   subscribe(topic, options = {}) {
-    const present = this.#subscriptions.get(topic);
+    // The form in which the server's answers name it.
+    const name = topic.normalize('NFC');
+    const present = this.#subscriptions.get(name);
     if (present) return present;
-    const subscription = new Subscription(topic, options, () => this.#leave(subscription));
-    this.#subscriptions.set(topic, subscription);
+    const subscription = new Subscription(name, options, () => this.#leave(subscription));
+    this.#subscriptions.set(name, subscription);
     const transport = this.#link.transport;
-    if (transport) this.#subscribe(transport, [subscription.request()]).catch(() => this.#link.wake());
+    if (transport) this.#subscribe(transport, [subscription.request()]).catch(() => this.#link.fail(transport));
+    else if (this.#link.idle) this.#link.wake();
     return subscription;
   }
 
@@ -249,6 +254,22 @@ export class ParleyClient {
     return this.#api.url(`topics/${encodeURIComponent(topic)}/messages/${encodeURIComponent(message)}`);
   }
 
+  /**
+   * After a long break, subscriptions that do not want everything that they missed go on with the newest.
+   *
+   * @param {number} awayMs
+   */
+  async #skipWhatIsTooMuch(awayMs) {
+    if (awayMs < this.#timing.longBreak) return;
+    const limited = [...this.#subscriptions.values()].filter((subscription) => subscription.limitsReplay);
+    const look = async (/** @type {Subscription} */ subscription) => {
+      const { offset } = await this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(subscription.topic)}`));
+      subscription.skipIfTooMuch(offset);
+    };
+    // Where the server does not say, everything is replayed.
+    await Promise.allSettled(limited.map(look));
+  }
+
   #requests() {
     return [...this.#subscriptions.values()].map((subscription) => subscription.request());
   }
@@ -323,7 +344,7 @@ export class ParleyClient {
     const { key, kind, ifOffset } = options;
     const transport = this.#link.transport;
     if (transport instanceof WebSocketTransport) return transport.command('publish', { topic, data, key, kind, ifOffset });
-    if (!transport && this.#link.used) return null;
+    if (!transport && this.#link.used && !this.#link.idle) return null;
     /** @type {Record<string, string>} */
     const headers = { 'Idempotency-Key': key };
     if (kind !== undefined) headers['Parley-Kind'] = kind;

@@ -29,6 +29,8 @@ export class Subscription {
   /** @type {Position | null} */
   #position;
 
+  #skipped = false;
+
   /** The topic's newest offset that this client knows of. */
   offset = 0;
 
@@ -79,21 +81,35 @@ export class Subscription {
     };
   }
 
+  /** Whether a long break may be skipped. */
+  get limitsReplay() {
+    return this.#options.maxMissed !== undefined && this.#position !== null;
+  }
+
+  /** @param {number} newest the topic's newest offset, looked up before resuming */
+  skipIfTooMuch(newest) {
+    if (newest - this.offset <= (this.#options.maxMissed ?? Infinity)) return;
+    this.#position = null;
+    this.#skipped = true;
+  }
+
   /**
    * The server's answer to {@link request}. It comes before the entries that it speaks of.
    *
    * @param {TopicState} state
    */
   onState(state) {
-    const resumed = this.#position;
+    const lost = this.#position !== null && state.recovered === false;
     this.offset = state.offset;
-    const lost = resumed !== null && (state.recovered === false || state.reason !== undefined);
-    if (lost) this.#position = null;
+    // What remains of a trimmed topic follows as a replay after the same position; otherwise the position is void.
+    if (lost && state.reason !== 'trimmed') this.#position = null;
     // While a replay is under way the position follows the entries, so that a break in its middle loses none.
     const replays = Boolean(this.#options.last && state.offset > 0) || this.#options.since === 'start';
     if (this.#position === null && !replays) this.#position = Position.parse(state.head);
     this.#events.emit('ready', state);
-    if (lost) this.#events.emit('gap', { reason: state.reason ?? 'unknown' });
+    const reason = this.#skipped ? 'many' : lost ? (state.reason ?? 'unknown') : null;
+    this.#skipped = false;
+    if (reason) this.#events.emit('gap', { reason });
   }
 
   /**

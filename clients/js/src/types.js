@@ -47,6 +47,8 @@
  * @property {string} [since]   resume after this id; or `start`, or `now` (the default)
  * @property {number} [last]    replay this many of the newest messages first, at most 500
  * @property {boolean} [people] also receive `joined`, `left` and `typing`
+ * @property {number} [maxMissed] after a long break with more messages than this, go on with the newest and tell a
+ *   `gap` with the reason `many` instead of replaying them all
  *
  * @typedef {object} PublishOptions
  * @property {string} [key]     idempotency key, up to 128 visible ASCII characters; made when not given
@@ -89,6 +91,7 @@
  * @property {number} probe          ask the server for a sign of life after this silence (16,000)
  * @property {number} silence        give the connection up after this silence (35,000)
  * @property {number} answer         how long a command may wait for its answer before it is sent again (10,000)
+ * @property {number} longBreak      after a break of this length, look first how much was missed (30,000)
  * @property {number} settled        a connection that lived this long resets the pauses (5,000)
  *
  * @typedef {object} ClientOptions

@@ -297,6 +297,7 @@ export class FakeServer {
   #openStream(request, response, url, user) {
     this.counts.sse++;
     if (!this.rules.sse) return this.#problem(response, 503, 'unavailable', 'No streams now.');
+    if (!url.searchParams.has('topic')) return this.#problem(response, 400, 'bad_request', 'Say which topics.');
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache, no-store' });
     const write = (type, payload) => {
       if (this.rules.silent) return;

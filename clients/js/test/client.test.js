@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WebSocket } from 'ws';
-import { ParleyError } from '../src/index.js';
+import { ParleyError, Subscription } from '../src/index.js';
 import { FakeServer, problem } from './FakeServer.js';
 import { clientsOf, collect, fast, until } from './helpers.js';
 
@@ -207,6 +207,32 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
     assert.deepEqual(seen, [1, 12, 13]);
   });
 
+  titled('after a long break with too many messages a client that says so goes on with the newest', async (t) => {
+    const { server, make } = await setup(t);
+    const client = make({ transport });
+    const some = client.subscribe('a', { maxMissed: 5 });
+    const all = collect(client.subscribe('b'));
+    const gaps = [];
+    some.on('gap', ({ reason }) => gaps.push(reason));
+    const seen = collect(some);
+    client.connect();
+    await until(() => client.status.state === 'live');
+    server.publish('a', 0);
+    await until(() => seen.length === 1);
+    server.cut();
+    await until(() => client.status.state !== 'live');
+    for (const number of numbers(1, 6)) for (const topic of ['a', 'b']) server.publish(topic, number);
+    await until(() => client.status.state === 'live');
+    server.publish('a', 7);
+    await until(() => seen.length === 2);
+    assert.deepEqual([seen, gaps, all], [[0, 7], ['many'], numbers(1, 6)]);
+    server.cut();
+    await until(() => client.status.state !== 'live');
+    server.publish('a', 8);
+    await until(() => seen.length === 3);
+    assert.deepEqual(gaps, ['many']);
+  });
+
   titled('a topic that is refused does not take the others with it', async (t) => {
     const { server, make } = await setup(t);
     const client = make({ transport });
@@ -272,6 +298,28 @@ test('where WebSocket is refused the client takes SSE at once and stays with it'
   await until(() => client.status.state === 'live');
   assert.equal(server.counts.webSocket, 0);
   assert.equal(client.status.transport, 'sse');
+});
+
+test('sse: without a topic the client waits for one, and publishes all the same', async (t) => {
+  const { server, make } = await setup(t);
+  const client = make({ transport: 'sse' });
+  client.connect();
+  await client.publish('a', 1);
+  assert.equal(server.counts.sse, 0);
+  const seen = collect(client.subscribe('a', { last: 5 }));
+  await until(() => seen.length === 1);
+  assert.equal(client.status.state, 'live');
+});
+
+test('what remains of a trimmed topic is replayed after the gap was told', async () => {
+  const subscription = new Subscription('a', { since: 'epoch1-5' }, () => {});
+  const events = [];
+  subscription.on('gap', ({ reason }) => events.push(reason));
+  subscription.on('message', ({ id }) => events.push(id));
+  subscription.onState({ head: 'epoch1-20', offset: 9, recovered: false, reason: 'trimmed', replayed: 2 });
+  for (const seq of [15, 20]) subscription.onEntry('message', { id: `epoch1-${seq}`, offset: seq - 11 });
+  assert.deepEqual(events, ['trimmed', 'epoch1-15', 'epoch1-20']);
+  assert.equal(subscription.lastId, 'epoch1-20');
 });
 
 test('a client that never connects publishes by HTTP and reads the history', async (t) => {

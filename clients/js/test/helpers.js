@@ -12,7 +12,7 @@ export async function until(condition, what = String(condition), milliseconds = 
   }
 }
 
-export const fast = { backoffFirst: 10, backoffMax: 80, connect: 1500, probe: 150, silence: 400, answer: 400, settled: 20 };
+export const fast = { backoffFirst: 10, backoffMax: 80, connect: 1500, probe: 150, silence: 400, answer: 400, longBreak: 0, settled: 20 };
 
 /** Clients that are disconnected when the test ends. */
 export function clientsOf(t, base) {

@@ -39,17 +39,35 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
             return;
         }
 
-        var direct = options.UseDirectSockets ? DirectSocket.Find(context) : null;
-        var stream = await WebSocketUpgrade.AcceptAsync(context).ConfigureAwait(false);
-        if (connection is null)
+        try
         {
-            // A browser's page cannot see the status of a refused handshake, but it sees a close code.
-            await RefuseAsync(stream, setup, decision.Code).ConfigureAwait(false);
-            return;
-        }
+            var direct = options.UseDirectSockets ? DirectSocket.Find(context) : null;
+            var stream = await WebSocketUpgrade.AcceptAsync(context).ConfigureAwait(false);
+            if (connection is null)
+            {
+                // A browser's page cannot see the status of a refused handshake, but it sees a close code.
+                await RefuseAsync(stream, setup, decision.Code).ConfigureAwait(false);
+                return;
+            }
 
-        var socket = direct is null ? null : await direct.WhenHeaderSentAsync(context.Response).ConfigureAwait(false);
-        sink.Open(socket is null ? new StreamSink(stream, context.Abort) : new SocketSink(socket, context.Abort));
+            var socket = direct is null ? null : await direct.WhenHeaderSentAsync(context.Response).ConfigureAwait(false);
+            sink.Open(socket is null ? new StreamSink(stream, context.Abort) : new SocketSink(socket, context.Abort));
+            await RunAsync(context, connection, stream, open, handle, maxMessageBytes).ConfigureAwait(false);
+        }
+        finally
+        {
+            connection?.Abort();
+        }
+    }
+
+    private async Task RunAsync(
+        HttpContext context,
+        Connection connection,
+        Stream stream,
+        Func<Connection, Task<bool>> open,
+        Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle,
+        int maxMessageBytes)
+    {
         using var webSocket = WebSocket.CreateFromStream(
             new SinkStream(stream, connection),
             new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });

@@ -178,31 +178,24 @@ internal sealed class Writer : IAsyncDisposable
         _group.Clear();
     }
 
+    /// <summary>One step of the upkeep that has waited longest, when it has waited long enough.</summary>
     private void RunChore(int patienceMs)
     {
-        var now = Environment.TickCount64;
-        foreach (var chore in _chores)
+        var chore = _chores.MinBy(c => c.DueMs);
+        if (chore is null || _trouble is not null || chore.DueMs + patienceMs > Environment.TickCount64)
         {
-            if (_trouble is not null || chore.DueMs + patienceMs > now || (patienceMs > 0 && _waiting.Count == 0))
-            {
-                continue;
-            }
-
-            var pause = TimeSpan.Zero;
-            var failure = Try(connection => pause = chore.Step(connection));
-            if (failure is null)
-            {
-                chore.Committed();
-            }
-            else if (failure is not LogUnavailableException)
-            {
-                pause = PauseAfterBug;
-                FileEvents.ChoreFailed(_logger, failure, _path, chore.GetType().Name);
-            }
-
-            chore.DueMs = Environment.TickCount64 + (long)pause.TotalMilliseconds;
             return;
         }
+
+        var pause = TimeSpan.Zero;
+        var failure = Try(connection => pause = chore.Step(connection));
+        if (failure is not null and not LogUnavailableException)
+        {
+            pause = PauseAfterBug;
+            FileEvents.ChoreFailed(_logger, failure, _path, chore.GetType().Name);
+        }
+
+        chore.DueMs = Environment.TickCount64 + (long)pause.TotalMilliseconds;
     }
 
     /// <summary>Does something in a transaction. What it returns says why that failed and is ready for callers.</summary>

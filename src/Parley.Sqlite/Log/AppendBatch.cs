@@ -4,6 +4,7 @@ using Parley.Collections;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Sqlite.Database;
+using Parley.Sqlite.Search;
 
 namespace Parley.Sqlite.Log;
 
@@ -150,6 +151,7 @@ internal sealed class AppendBatch(TimeProvider time) : IAppendState
 
     private void Change(LogEntry message)
     {
+        SearchIndex.Remove(_connection, message.Seq);
         using var change = _connection.Prepare("UPDATE entries SET data = ?, edited = ?, deleted = ? WHERE seq = ?");
         change.Bind(1, message.Data.Span).Bind(2, message.EditedMs)
             .Bind(3, message.IsDeleted ? 1 : (long?)null).Bind(4, message.Seq).Step();
@@ -157,6 +159,10 @@ internal sealed class AppendBatch(TimeProvider time) : IAppendState
         {
             using var erase = _connection.Prepare("UPDATE entries SET data = NULL WHERE changes = ? AND type = 1");
             erase.Bind(1, message.Seq).Step();
+        }
+        else
+        {
+            SearchIndex.Restore(_connection, message.Seq);
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Sqlite.Database;
+using Parley.Sqlite.Search;
 using SQLitePCL;
 
 namespace Parley.Sqlite.Log;
@@ -93,6 +94,12 @@ internal sealed class LogFile : IDisposable
                 PRAGMA secure_delete = FAST;
                 PRAGMA journal_size_limit = {64 * 1024 * 1024};
                 """));
+            if (_options.MaxFileBytes is { } bytes)
+            {
+                var pages = bytes / connection.QueryNumber("PRAGMA page_size");
+                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+            }
+
             return connection;
         }
         catch
@@ -126,6 +133,7 @@ internal sealed class LogFile : IDisposable
             Schema.Migrate(connection, version);
         }
 
+        SearchIndex.Prepare(connection);
         var epoch = Epoch(connection, logger);
         Meta.Set(connection, Meta.Holder, string.Create(
             CultureInfo.InvariantCulture,

@@ -19,6 +19,12 @@ internal static class Meta
     /// <summary>Present in a backup: the log that goes on from here takes a new epoch.</summary>
     public const string IsBackup = "is_backup";
 
+    /// <summary>Messages up to this sequence number are in the search index.</summary>
+    public const string SearchThrough = "search_through";
+
+    /// <summary>The version of the tokenizer that made the search index.</summary>
+    public const string SearchVersion = "search_version";
+
     public static string? GetText(Connection connection, string name)
     {
         using var get = connection.Prepare("SELECT value FROM meta WHERE name = ?");

@@ -57,6 +57,10 @@ internal static class Schema
           user_id TEXT NOT NULL, topic TEXT NOT NULL, offset INTEGER NOT NULL,
           PRIMARY KEY (user_id, topic)) WITHOUT ROWID;
         """,
+        """
+        -- Only an index; the rowid is the message's seq. Tokens come ready and stand between spaces.
+        CREATE VIRTUAL TABLE search USING fts5(tags, text, content='', columnsize=0, tokenize='ascii');
+        """,
     ];
 
     /// <summary>Brings a file to this version, in the caller's transaction.</summary>

@@ -88,10 +88,16 @@ public sealed class ErrorTests
         var answer = await app.Client.PublishAsync("bad", "1");
         var good = await app.Client.PublishAsync("good", "1");
 
-        Assert.InRange(answer.Status, 500, 503);
-        Assert.NotNull(answer.Code);
+        var batch = await app.Client.SendAsync(
+            HttpMethod.Post, "messages", Json("[{\"topic\":\"good\",\"data\":2},{\"topic\":\"bad\",\"data\":3},{\"topic\":\"good\",\"data\":4}]"));
+
+        Assert.Equal((503, "unavailable"), (answer.Status, answer.Code));
+        Assert.Equal(1, answer["retryAfter"].GetInt32());
+        Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter!.Delta);
         Assert.DoesNotContain("secret", answer.Text);
         Assert.Equal(201, good.Status);
+        Assert.Equal("unavailable", batch["results"][1].GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(["1", "2", "4"], await app.Client.DataAsync("good"));
     }
 
     [Fact]

@@ -8,6 +8,8 @@ import { Typing } from './Typing.js';
 
 /** Messages in one page of history. */
 const pageSize = 50;
+/** More missed messages than this are not replayed but shown as a gap. */
+const maxMissed = 500;
 /** No sign of typing in rooms with more people than this. */
 export const typingLimit = 50;
 
@@ -80,7 +82,7 @@ export class Room {
   /** Follows the room. */
   enter() {
     if (this.#subscription) return;
-    const subscription = this.#client.subscribe(this.name, { people: true });
+    const subscription = this.#client.subscribe(this.name, { people: true, maxMissed });
     this.#subscription = subscription;
     subscription.on('ready', (state) => this.#onReady(state));
     subscription.on('message', (message) => this.#onMessage(message));
@@ -92,7 +94,7 @@ export class Room {
       this.typing.stop(change.user.id);
     });
     subscription.on('typing', ({ user }) => user.id !== this.#me && this.people.users.length <= typingLimit && this.typing.start(user));
-    subscription.on('gap', () => this.#onGap());
+    subscription.on('gap', ({ reason }) => this.#onGap(reason));
     subscription.on('refused', (error) => this.#onRefused(error));
   }
 
@@ -199,9 +201,13 @@ export class Room {
     this.#events.emit('change', null);
   }
 
-  #onGap() {
-    this.timeline.reset();
-    this.state = 'loading';
+  /** @param {string} reason */
+  #onGap(reason) {
+    // Another log has other offsets; in the same one the hole shows itself.
+    if (reason === 'epoch' || reason === 'ahead') {
+      this.timeline.reset();
+      this.state = 'loading';
+    }
     if (this.#opened) this.#loadNewest();
   }
 

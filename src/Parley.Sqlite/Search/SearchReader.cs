@@ -1,0 +1,112 @@
+using System.Text;
+using Parley.Search;
+using Parley.Sqlite.Database;
+using Parley.Sqlite.Log;
+
+namespace Parley.Sqlite.Search;
+
+/// <summary>Answers one query on one state of the file.</summary>
+internal sealed class SearchReader(Connection connection, SearchQuery query, SearchTerms terms)
+{
+    private readonly Dictionary<string, bool> _mayRead = new(StringComparer.Ordinal);
+
+    public SearchPage Read()
+    {
+        if (Expression() is not { } expression)
+        {
+            return new SearchPage([], More: false);
+        }
+
+        var results = new List<SearchResult>();
+        using var find = connection.Prepare(
+            """
+            SELECT e.seq, t.name FROM search s CROSS JOIN entries e ON e.seq = s.rowid CROSS JOIN topics t ON t.id = e.topic
+            WHERE search MATCH ? AND s.rowid > ? AND s.rowid < ? ORDER BY s.rowid DESC
+            """);
+        find.Bind(1, expression).Bind(2, After()).Bind(3, Before());
+        while (find.Step())
+        {
+            var topic = find.Text(1)!;
+            if (!MayRead(topic) || Result(topic, find.Int64(0)) is not { } result)
+            {
+                continue;
+            }
+
+            if (results.Count == query.Limit)
+            {
+                return new SearchPage(results, More: true);
+            }
+
+            results.Add(result);
+        }
+
+        return new SearchPage(results, More: false);
+    }
+
+    /// <summary>The index only proposes; what it proposes is compared with the message as it is.</summary>
+    private SearchResult? Result(string topic, long seq)
+    {
+        var message = EntryRows.FindMessage(connection, topic, seq);
+        if (message is null || (query.From is not null && query.From != (message.By.Id ?? message.By.Name)))
+        {
+            return null;
+        }
+
+        var text = MessageText.Of(message.Data.Span);
+        var ranges = terms.Match(text);
+        return ranges.Count == 0 ? null : new SearchResult(message, text, ranges);
+    }
+
+    private bool MayRead(string topic)
+    {
+        if (query.MayRead is null)
+        {
+            return true;
+        }
+
+        if (!_mayRead.TryGetValue(topic, out var may))
+        {
+            _mayRead.Add(topic, may = query.MayRead(topic));
+        }
+
+        return may;
+    }
+
+    /// <summary>Null when no topic of the query exists.</summary>
+    private string? Expression()
+    {
+        var expression = new StringBuilder("text : (").Append(terms.ToExpression()).Append(')');
+        if (query.Topics is not null)
+        {
+            var tags = new List<string>();
+            foreach (var topic in query.Topics)
+            {
+                if (EntryRows.TopicId(connection, topic) is { } id)
+                {
+                    tags.Add(SearchIndex.TopicTag(id));
+                }
+            }
+
+            if (tags.Count == 0)
+            {
+                return null;
+            }
+
+            expression.Append(" AND tags : (").AppendJoin(" OR ", tags).Append(')');
+        }
+
+        if (query.From is not null)
+        {
+            expression.Append(" AND tags : ").Append(SearchIndex.SenderTag(query.From));
+        }
+
+        return expression.ToString();
+    }
+
+    private long After() => Math.Max(
+        query.AfterSeq ?? 0, query.FromMs is { } ms ? TimeRows.LastBefore(connection, ms) : 0);
+
+    private long Before() => Math.Min(
+        query.BeforeSeq ?? long.MaxValue,
+        query.BeforeMs is { } ms ? TimeRows.LastBefore(connection, ms) + 1 : long.MaxValue);
+}
