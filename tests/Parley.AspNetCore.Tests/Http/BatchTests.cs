@@ -42,7 +42,7 @@ public sealed class BatchTests
                 : $"{result.GetProperty("topic")} {result.GetProperty("offset")}{(result.TryGetProperty("duplicate", out _) ? " again" : "")}");
         Assert.Equal(
             [
-                "a 1", "bad_topic", "bad_request", "bad_request", "bad_request", "bad_request", "bad_request", "forbidden", "bad_request",
+                "a 1", "bad_topic", "bad_topic", "bad_request", "bad_request", "bad_request", "bad_request", "forbidden", "bad_request",
                 "conflict", "too_large", "bad_request", "bad_topic", "bad_request", "b 1", "b 1 again", "key_reused", "a 2",
             ],
             results);

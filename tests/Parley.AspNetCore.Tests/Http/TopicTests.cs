@@ -1,5 +1,4 @@
 using Parley.Access;
-using static Parley.AspNetCore.Tests.Http.Sending;
 
 namespace Parley.AspNetCore.Tests.Http;
 
