@@ -27,6 +27,9 @@ internal sealed class Ime(ICDPSession session)
         await SendAsync("Input.dispatchKeyEvent", ("type", "keyUp"), ("key", key), ("windowsVirtualKeyCode", code), ("nativeVirtualKeyCode", code));
     }
 
+    /// <summary>A line break that comes without a key.</summary>
+    public Task LineBreakAsync() => SendAsync("Input.dispatchKeyEvent", ("type", "char"), ("text", "\r"), ("key", "Enter"));
+
     /// <summary>A real Enter.</summary>
     public async Task EnterAsync()
     {
@@ -34,6 +37,6 @@ internal sealed class Ime(ICDPSession session)
         await SendAsync("Input.dispatchKeyEvent", ("type", "keyUp"), ("key", "Enter"), ("code", "Enter"), ("windowsVirtualKeyCode", 13));
     }
 
-    private Task SendAsync(string method, params (string Name, object Value)[] arguments) =>
-        session.SendAsync(method, arguments.ToDictionary(argument => argument.Name, argument => argument.Value));
+    private async Task SendAsync(string method, params (string Name, object Value)[] arguments) =>
+        await session.SendAsync(method, arguments.ToDictionary(argument => argument.Name, argument => argument.Value));
 }
