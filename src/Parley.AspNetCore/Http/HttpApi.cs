@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Metrics;
@@ -12,7 +11,7 @@ internal static class HttpApi
     /// <summary>Maps them into a group.</summary>
     public static void Map(RouteGroupBuilder group)
     {
-        ((IEndpointConventionBuilder)group).Finally(FailureAnswers.Wrap);
+        group.AnswerFailures();
         MapTopics(group);
         group.MapResource("/messages", ResourceMethod.Post(BatchEndpoint.ServeAsync, Operations.PublishBatch));
         group.MapResource("/search", ResourceMethod.Read(SearchEndpoint.ServeAsync, Operations.Search));
