@@ -130,7 +130,7 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
         }
 
         await CatchUpAsync(cancel).ConfigureAwait(false);
-        return await Readers.ReadAsync(connection => new SearchReader(connection, query, terms).Read(), cancel).ConfigureAwait(false);
+        return await new Searcher(Readers, query, terms).RunAsync(cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ internal static class HttpApi
         group.AnswerFailures();
         MapTopics(group);
         group.MapResource("/messages", ResourceMethod.Post(BatchEndpoint.ServeAsync, Operations.PublishBatch));
+        group.MapResource("/search", ResourceMethod.Read(SearchEndpoint.ServeAsync, Operations.Search));
         group.MapResource("/events", ResourceMethod.Stream(EventStreamEndpoint.ServeTopicsAsync, Operations.StreamTopics));
         group.MapResource(
             "/connections/{connection}/subscriptions",
@@ -27,7 +28,7 @@ internal static class HttpApi
         group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady));
         group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync));
         group.MapResource("/openapi/v1.json", ResourceMethod.Read(DescriptionEndpoint.ServeAsync));
-        foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "events", "connections", "me", "health"])
+        foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "search", "events", "connections", "me", "health"])
         {
             group.MapNothingElse($"/{first}/{{**rest}}");
         }
