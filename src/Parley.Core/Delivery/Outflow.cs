@@ -329,7 +329,7 @@ internal sealed class Outflow
             return;
         }
 
-        long behind = 0;
+        long behind = _outlet.Bytes;
         foreach (var subscription in _live)
         {
             behind += subscription.Frames!.TotalBytes - subscription.Cursor.BytePosition;
