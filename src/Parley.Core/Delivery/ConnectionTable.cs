@@ -105,7 +105,6 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         foreach (var lane in _lanes)
         {
             lane.Stop();
-            lane.Dispose();
         }
     }
 
