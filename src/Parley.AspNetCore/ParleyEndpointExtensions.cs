@@ -44,7 +44,7 @@ public static class ParleyEndpointExtensions
         EventStreamOptions? options = null)
     {
         options ??= new EventStreamOptions();
-        return endpoints.MapGet(pattern, context => CustomEventStream.ServeAsync(context, topics(context), options));
+        return endpoints.MapGet(pattern, context => CustomEventStream.ServeAsync(context, topics(context), options)).AnswerFailures();
     }
 
     /// <summary>Maps a WebSocket with a contract of your own.</summary>
@@ -56,7 +56,8 @@ public static class ParleyEndpointExtensions
         this IEndpointRouteBuilder endpoints, string pattern, Func<ParleySocket, Task> handler, ParleySocketOptions? options = null)
     {
         options ??= new ParleySocketOptions();
-        return endpoints.MapMethods(
-            pattern, s_webSocketMethods, context => CustomWebSocket.ServeAsync(context, handler, options));
+        return endpoints
+            .MapMethods(pattern, s_webSocketMethods, context => CustomWebSocket.ServeAsync(context, handler, options))
+            .AnswerFailures();
     }
 }

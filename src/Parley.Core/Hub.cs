@@ -50,8 +50,8 @@ public sealed class Hub : IAsyncDisposable
             throw new ArgumentException(string.Join(" ", mistakes), nameof(options));
         }
 
-        Access = access ?? new OpenAccess();
         Logger = logger ?? (ILogger)NullLogger.Instance;
+        Access = access is null ? new OpenAccess() : new FailSafeAccess(access, Logger);
         _time = time ?? TimeProvider.System;
         _presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);

@@ -2,15 +2,111 @@ using System.Globalization;
 
 namespace Parley.Contracts;
 
-/// <summary>A clock that only moves when it is told to.</summary>
+/// <summary>A clock that only moves when it is told to, and whose timers fire as it moves.</summary>
 public sealed class ManualTime : TimeProvider
 {
-    private long _ms = DateTimeOffset.Parse("2026-01-02T03:04:05.678Z", CultureInfo.InvariantCulture)
-        .ToUnixTimeMilliseconds();
+    private static readonly DateTimeOffset s_start = DateTimeOffset.Parse("2026-01-02T03:04:05.678Z", CultureInfo.InvariantCulture);
 
-    public long NowMs => Interlocked.Read(ref _ms);
+    private readonly Lock _lock = new();
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(NowMs);
+    // Guarded by _lock.
+    private readonly List<ManualTimer> _timers = [];
+    private TimeSpan _elapsed;
 
-    public void Advance(TimeSpan by) => Interlocked.Add(ref _ms, (long)by.TotalMilliseconds);
+    public long NowMs => GetUtcNow().ToUnixTimeMilliseconds();
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => s_start + Elapsed();
+
+    public override long GetTimestamp() => Elapsed().Ticks;
+
+    /// <summary>Moves on, and calls the timers that are due on the way, in order, on this thread.</summary>
+    public void Advance(TimeSpan by)
+    {
+        var end = Elapsed() + by;
+        while (true)
+        {
+            ManualTimer? next;
+            lock (_lock)
+            {
+                next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+                _elapsed = next is null ? end : next.Due > _elapsed ? next.Due : _elapsed;
+                next?.MoveOnLocked();
+            }
+
+            if (next is null)
+            {
+                return;
+            }
+
+            next.Call();
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private TimeSpan Elapsed()
+    {
+        lock (_lock)
+        {
+            return _elapsed;
+        }
+    }
+
+    private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
+    {
+        private TimeSpan _period;
+
+        public TimeSpan Due { get; private set; }
+
+        public void Call() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._lock)
+            {
+                time._timers.Remove(this);
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    Due = time._elapsed + dueTime;
+                    _period = period;
+                    time._timers.Add(this);
+                }
+            }
+
+            return true;
+        }
+
+        public void MoveOnLocked()
+        {
+            if (_period > TimeSpan.Zero)
+            {
+                Due += _period;
+            }
+            else
+            {
+                time._timers.Remove(this);
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (time._lock)
+            {
+                time._timers.Remove(this);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
 }

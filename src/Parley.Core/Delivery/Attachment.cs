@@ -1,3 +1,4 @@
+using System.Buffers;
 using Parley.Topics;
 
 namespace Parley.Delivery;
@@ -31,6 +32,34 @@ internal sealed class Attachment(Lane lane, Outflow outflow, IReadOnlyList<Want>
         }
 
         return OnLaneAsync(() => TryAttach((_, _, _) => default));
+    }
+
+    /// <summary>Sends replayed frames, but for those of subscriptions that were ended meanwhile.</summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="pieces">Whose they are: one piece after another.</param>
+    public void Send(ReadOnlyMemory<byte> frames, IReadOnlyList<(Subscription Subscription, int Length)> pieces) =>
+        lane.Post(() => outflow.Send(LeaveOutEnded(frames, pieces)));
+
+    private static ReadOnlyMemory<byte> LeaveOutEnded(
+        ReadOnlyMemory<byte> frames, IReadOnlyList<(Subscription Subscription, int Length)> pieces)
+    {
+        if (pieces.All(piece => !piece.Subscription.IsEnded))
+        {
+            return frames;
+        }
+
+        var kept = new ArrayBufferWriter<byte>(frames.Length);
+        foreach (var (subscription, length) in pieces)
+        {
+            if (!subscription.IsEnded)
+            {
+                kept.Write(frames.Span[..length]);
+            }
+
+            frames = frames[length..];
+        }
+
+        return kept.WrittenMemory;
     }
 
     private bool TryAnswer(IReadOnlyList<(Topic Topic, long StateOffset)> known, Func<Subscribed, ReadOnlyMemory<byte>> answer) =>

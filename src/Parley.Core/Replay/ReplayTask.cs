@@ -18,6 +18,7 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
 
     private readonly ArrayBufferWriter<byte> _batch = new(BatchBytes * 2);
     private readonly FrameEncoder _encoder = new();
+    private List<(Subscription Subscription, int Length)> _pieces = [];
 
     /// <summary>Runs to the end. Never throws: a replay that cannot go on ends its connection, and the client comes back.</summary>
     /// <param name="sources">What is to be replayed first, one for each subscription of the attachment.</param>
@@ -68,7 +69,9 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
             }
 
             _encoder.Load(hub.Epoch, entry);
-            _batch.Write(_encoder.Encode(subscription.Format, attachment.WithIds));
+            var frame = _encoder.Encode(subscription.Format, attachment.WithIds);
+            _batch.Write(frame);
+            _pieces.Add((subscription, frame.Length));
             if (_batch.WrittenCount >= BatchBytes)
             {
                 Flush();
@@ -87,8 +90,9 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
     {
         if (_batch.WrittenCount > 0)
         {
-            connection.Send(_batch.WrittenSpan.ToArray());
+            attachment.Send(_batch.WrittenSpan.ToArray(), _pieces);
             _batch.ResetWrittenCount();
+            _pieces = [];
         }
     }
 }

@@ -85,10 +85,12 @@ internal sealed class Topic
             {
                 _recent.AddBytes(changed.Data.Length - old.Entry.Data.Length);
                 old.Change(changed);
-                if (changed.IsDeleted)
-                {
-                    EraseEditsLocked(changed.Seq);
-                }
+            }
+
+            if (changed is { IsDeleted: true })
+            {
+                // The edits may still be here when the message itself is not.
+                EraseEditsLocked(changed.Seq);
             }
 
             var recent = _recent.Add(entry);

@@ -34,6 +34,7 @@ internal sealed class CollectingSink(Random? random = null) : ISink
         }
     }
 
+    /// <summary>Takes again.</summary>
     public void Release()
     {
         (ReadOnlyMemory<byte> Bytes, Action<bool> Written)? waiting;
@@ -42,13 +43,13 @@ internal sealed class CollectingSink(Random? random = null) : ISink
             _isStuck = false;
             waiting = _waiting;
             _waiting = null;
-            if (waiting is { } one)
+            if (!IsAborted && waiting is { } one)
             {
                 _bytes.AddRange(one.Bytes.Span);
             }
         }
 
-        waiting?.Written(true);
+        waiting?.Written(!IsAborted);
     }
 
     public int TryWrite(ReadOnlySpan<byte> bytes)
@@ -79,12 +80,17 @@ internal sealed class CollectingSink(Random? random = null) : ISink
 
         _ = Task.Run(() =>
         {
+            bool isAlive;
             lock (_lock)
             {
-                _bytes.AddRange(bytes.Span);
+                isAlive = !IsAborted;
+                if (isAlive)
+                {
+                    _bytes.AddRange(bytes.Span);
+                }
             }
 
-            written(true);
+            written(isAlive);
         });
     }
 

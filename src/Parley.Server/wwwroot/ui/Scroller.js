@@ -7,6 +7,8 @@ const endPx = 100;
  */
 export class Scroller {
   #element;
+  /** Where the end was when it was last shown. */
+  #endTop = 0;
   /** Whether the list follows what is added at its end. */
   following = true;
 
@@ -35,6 +37,7 @@ export class Scroller {
 
   toEnd() {
     this.#element.scrollTop = this.#element.scrollHeight;
+    this.#endTop = this.#element.scrollTop;
     this.following = true;
   }
 
@@ -56,6 +59,8 @@ export class Scroller {
    * @param {() => void} change
    */
   keep(change) {
+    // The reader has scrolled, and the event that tells of it is still to come.
+    if (this.following && !this.atEnd && this.#element.scrollTop < this.#endTop - 1) this.following = false;
     if (this.following) {
       change();
       return this.toEnd();

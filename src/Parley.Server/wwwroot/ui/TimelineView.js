@@ -307,7 +307,7 @@ export class TimelineView {
     this.#remember();
     const atEnd = this.#scroller.atEnd && this.#end === room.timeline.messages.length;
     if (atEnd) this.#seenNewest = room.timeline.newest;
-    this.#onNewBelow(atEnd ? null : Math.max(0, room.head - this.#seenNewest));
+    this.#onNewBelow(atEnd ? null : Math.max(0, room.head - Math.max(this.#seenNewest, room.readOffset ?? room.head)));
   }
 
   #isLooking() {
