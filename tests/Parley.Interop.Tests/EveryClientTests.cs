@@ -105,16 +105,21 @@ public sealed class EveryClientTests
 
         var stopping = server.StopAsync();
         var close = await client.NextAsync("close");
-        await stopping;
-
         Assert.Equal(4000, close.Payload.GetProperty("code").GetInt32());
         Assert.Equal("server_stopping", close["name"]);
         Assert.True(close.Payload.GetProperty("reconnect").GetBoolean());
         Assert.InRange(close.Payload.GetProperty("after").GetInt64(), 0, 60_000);
-        if (client is NodeSocket socket)
+        switch (client)
         {
-            Assert.Equal(4000, await socket.NextCloseAsync());
+            case NodeSocket socket:
+                Assert.Equal(4000, await socket.NextCloseAsync());
+                break;
+            case NetSocket socket:
+                Assert.Equal(4000, await socket.NextCloseAsync());
+                break;
         }
+
+        await stopping;
     }
 
     private static async Task<string> FirstAsync(TestServer server) => (await server.HistoryAsync("news"))[0];

@@ -50,6 +50,21 @@ internal sealed class NetSocket : ISubscriber
 
     public async Task<Received> NextAsync() => Envelope.Read(await NextTextAsync());
 
+    /// <summary>Waits until the server closes, and answers as a client should.</summary>
+    public async Task<int> NextCloseAsync()
+    {
+        var buffer = new byte[16 * 1024];
+        while (true)
+        {
+            var result = await _socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(TestServer.Patience);
+            if (result.MessageType == WebSocketMessageType.Close)
+            {
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WaitAsync(TestServer.Patience);
+                return (int)result.CloseStatus!;
+            }
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _socket.Dispose();
