@@ -67,10 +67,24 @@ export class Scroller {
     }
     const top = this.#element.getBoundingClientRect().top;
     // Several, because the change may remove the first.
-    const anchors = [...this.#element.querySelectorAll('li.message')].filter((row) => row.getBoundingClientRect().bottom > top).slice(0, 10);
+    const anchors = this.#firstRowsBelow(top);
     const places = anchors.map((row) => row.getBoundingClientRect().top);
     change();
     const index = anchors.findIndex((row) => row.isConnected);
     if (index >= 0) this.#element.scrollTop += anchors[index].getBoundingClientRect().top - places[index];
+  }
+
+  /** @param {number} top */
+  #firstRowsBelow(top) {
+    const rows = this.#element.querySelectorAll('li.message');
+    // Rows lie in order, so the first is found by halving.
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rows[middle].getBoundingClientRect().bottom > top) high = middle;
+      else low = middle + 1;
+    }
+    return [...rows].slice(low, low + 10);
   }
 }
