@@ -35,6 +35,11 @@ export class Scroller {
     return scrollHeight - scrollTop - clientHeight <= endPx;
   }
 
+  toStart() {
+    this.#element.scrollTop = 0;
+    this.following = false;
+  }
+
   toEnd() {
     this.#element.scrollTop = this.#element.scrollHeight;
     this.#endTop = this.#element.scrollTop;

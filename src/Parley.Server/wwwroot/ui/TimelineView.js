@@ -197,9 +197,12 @@ export class TimelineView {
       now: Date.now(),
     });
     const shown = room.state === 'ready' || timeline.messages.length || rows.length > 1 ? rows : [];
+    const isEmpty = room.state === 'ready' && !rows.some((row) => row.kind === 'message' || row.kind === 'pending');
+    if (!isEmpty && !this.empty.hidden) this.#scroller.following = true;
+    this.empty.hidden = !isEmpty;
+    this.#list.hidden = isEmpty;
     this.#scroller.keep(() => this.#rows.update(shown));
-    this.empty.hidden = room.state !== 'ready' || rows.some((row) => row.kind === 'message' || row.kind === 'pending');
-    this.#list.hidden = !this.empty.hidden;
+    if (isEmpty) this.#scroller.toStart();
     this.element.classList.toggle('loading', room.state === 'loading');
     this.#focus.update();
     if (!this.#placed && timeline.messages.length && (this.#target === null || timeline.find(this.#target))) this.#place();
