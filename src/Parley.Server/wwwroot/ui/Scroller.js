@@ -9,6 +9,7 @@ export class Scroller {
   #element;
   /** Where the end was when it was last shown. */
   #endTop = 0;
+  #resting = false;
   /** Whether the list follows what is added at its end. */
   following = true;
 
@@ -21,7 +22,7 @@ export class Scroller {
     element.addEventListener(
       'scroll',
       () => {
-        this.following = this.atEnd;
+        this.following = this.atEnd && !this.#resting;
         onScroll();
       },
       { passive: true },
@@ -35,9 +36,16 @@ export class Scroller {
     return scrollHeight - scrollTop - clientHeight <= endPx;
   }
 
-  toStart() {
-    this.#element.scrollTop = 0;
-    this.following = false;
+  /**
+   * While it rests, the list is read from its beginning like any page, and does not follow its end.
+   *
+   * @param {boolean} resting
+   */
+  rest(resting) {
+    if (resting === this.#resting) return;
+    this.#resting = resting;
+    this.following = !resting;
+    if (resting) this.#element.scrollTop = 0;
   }
 
   toEnd() {

@@ -198,11 +198,10 @@ export class TimelineView {
     });
     const shown = room.state === 'ready' || timeline.messages.length || rows.length > 1 ? rows : [];
     const isEmpty = room.state === 'ready' && !rows.some((row) => row.kind === 'message' || row.kind === 'pending');
-    if (!isEmpty && !this.empty.hidden) this.#scroller.following = true;
     this.empty.hidden = !isEmpty;
     this.#list.hidden = isEmpty;
+    this.#scroller.rest(isEmpty);
     this.#scroller.keep(() => this.#rows.update(shown));
-    if (isEmpty) this.#scroller.toStart();
     this.element.classList.toggle('loading', room.state === 'loading');
     this.#focus.update();
     if (!this.#placed && timeline.messages.length && (this.#target === null || timeline.find(this.#target))) this.#place();
