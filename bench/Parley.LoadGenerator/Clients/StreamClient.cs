@@ -11,10 +11,11 @@ internal class StreamClient(StreamPlan plan, Deliveries deliveries, long next = 
     private const byte Ping = 9;
 
     private bool _hasHead;
+    private bool _isChunked;
     private int _step;
     private long _next = next;
 
-    // An SSE event that began in one chunk and ends in another; nearly always null.
+    // An SSE event that began in one chunk or read and ends in another; nearly always null.
     private List<byte>? _open;
 
     public bool IsReady { get; private set; }
@@ -41,7 +42,8 @@ internal class StreamClient(StreamPlan plan, Deliveries deliveries, long next = 
 
         while (Socket >= 0)
         {
-            var length = plan.IsWebSocket ? TakeFrame(bytes[taken..]) : TakeChunk(bytes[taken..]);
+            var rest = bytes[taken..];
+            var length = plan.IsWebSocket ? TakeFrame(rest) : _isChunked ? TakeChunk(rest) : TakeEvents(rest);
             if (length == 0)
             {
                 return taken;
@@ -61,6 +63,7 @@ internal class StreamClient(StreamPlan plan, Deliveries deliveries, long next = 
         }
 
         _hasHead = true;
+        _isChunked = head.IndexOf("Transfer-Encoding: chunked"u8) >= 0;
         Advance(default);
     }
 
@@ -134,25 +137,28 @@ internal class StreamClient(StreamPlan plan, Deliveries deliveries, long next = 
             return whole;
         }
 
-        TakeChunkText(bytes.Slice(end + 1, length));
+        TakeEvents(bytes.Slice(end + 1, length));
         return whole;
     }
 
-    private void TakeChunkText(ReadOnlySpan<byte> text)
+    private int TakeEvents(ReadOnlySpan<byte> text)
     {
         var isWhole = text.EndsWith("\n\n"u8);
         if (isWhole && _open is null)
         {
             TakeText(text);
-            return;
+        }
+        else
+        {
+            (_open ??= []).AddRange(text);
+            if (isWhole)
+            {
+                TakeText(_open.ToArray());
+                _open = null;
+            }
         }
 
-        (_open ??= []).AddRange(text);
-        if (isWhole)
-        {
-            TakeText(_open.ToArray());
-            _open = null;
-        }
+        return text.Length;
     }
 
     private void TakeText(ReadOnlySpan<byte> text)

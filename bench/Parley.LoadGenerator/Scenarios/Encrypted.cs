@@ -26,8 +26,18 @@ internal static class Encrypted
     public static async Task RunAsync(Stage stage)
     {
         using var stop = new CancellationTokenSource(s_limit);
-        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = s_anyCertificate } };
-        using var http = new System.Net.Http.HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20 };
+        using var handler = new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = s_anyCertificate },
+
+            // A connection carries 100 streams.
+            EnableMultipleHttp2Connections = true,
+        };
+        using var http = new System.Net.Http.HttpClient(handler)
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         var tally = new Tally();
         using var publisher = await PublisherAsync(stage, stop.Token).ConfigureAwait(false);
         var clients = Enumerable.Range(0, Subscribers)
