@@ -48,6 +48,17 @@ public sealed class WebSocketEchoTests(WebSocketEchoSample sample, Browsers brow
     }
 
     [Fact]
+    public async Task A_binary_frame_ends_the_connection()
+    {
+        await using var client = await SocketClient.ConnectAsync(sample.SocketAddress);
+
+        await client.SendBinaryAsync();
+
+        Assert.Null(await client.ReceiveAsync());
+        Assert.Equal(WebSocketCloseStatus.InvalidMessageType, client.CloseStatus);
+    }
+
+    [Fact]
     public async Task Long_messages_come_back_and_longer_ones_close_with_1009()
     {
         await using var client = await SocketClient.ConnectAsync(sample.SocketAddress);
