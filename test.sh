@@ -19,6 +19,7 @@ failed=0
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 # No build process stays behind and holds the output open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
 if [ -z "${HOME:-}" ]; then
   HOME="$(mktemp -d)"
   export HOME
@@ -120,7 +121,7 @@ suite_dotnet() { bounded dotnet "tests/$1/bin/Release/net10.0/$1.dll" -noLogo -n
 suite_node() {
   (
     cd "$1" || exit 1
-    if [ -f package-lock.json ]; then bounded npm ci --no-audit --no-fund || exit 1; fi
+    if [ -f package-lock.json ]; then bounded npm ci || exit 1; fi
     if grep -q '"check":' package.json; then bounded npm run check || exit 1; fi
     bounded npm test
   )

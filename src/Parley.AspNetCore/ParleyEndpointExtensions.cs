@@ -44,7 +44,7 @@ public static class ParleyEndpointExtensions
         EventStreamOptions? options = null)
     {
         options ??= new EventStreamOptions();
-        return endpoints.MapGet(pattern, context => CustomEventStream.ServeAsync(context, topics(context), options));
+        return endpoints.MapGet(pattern, context => CustomEventStream.ServeAsync(context, topics(context), options)).AnswerFailures();
     }
 
     /// <summary>Maps a WebSocket with a contract of your own.</summary>
@@ -53,10 +53,11 @@ public static class ParleyEndpointExtensions
     /// <param name="handler">Serves one client; the connection ends with it. What it throws is logged and closes the connection.</param>
     /// <param name="options">How it behaves; null for the defaults.</param>
     public static IEndpointConventionBuilder MapWebSocket(
-        this IEndpointRouteBuilder endpoints, string pattern, Func<ParleySocket, Task> handler, WebSocketOptions? options = null)
+        this IEndpointRouteBuilder endpoints, string pattern, Func<ParleySocket, Task> handler, ParleySocketOptions? options = null)
     {
-        options ??= new WebSocketOptions();
-        return endpoints.MapMethods(
-            pattern, s_webSocketMethods, context => CustomWebSocket.ServeAsync(context, handler, options));
+        options ??= new ParleySocketOptions();
+        return endpoints
+            .MapMethods(pattern, s_webSocketMethods, context => CustomWebSocket.ServeAsync(context, handler, options))
+            .AnswerFailures();
     }
 }

@@ -5,6 +5,7 @@ using Parley.Access;
 using Parley.AspNetCore.Hosting;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Transports;
 using Parley.Log;
 using Parley.Users;
@@ -42,6 +43,7 @@ public static class ParleyServiceExtensions
         services.AddSingleton<StreamSecrets>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();
+        services.AddSingleton<MetricReader>();
         services.AddHostedService<HubService>();
         services.AddApiDescription();
         return services;

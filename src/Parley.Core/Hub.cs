@@ -53,7 +53,7 @@ public sealed class Hub : IAsyncDisposable
         }
 
         Logger = logger ?? (ILogger)NullLogger.Instance;
-        Access = new CarefulAccess(access ?? new OpenAccess(), Logger);
+        Access = access is null ? new OpenAccess() : new FailSafeAccess(access, Logger);
         _time = time ?? TimeProvider.System;
         _presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);

@@ -1,7 +1,4 @@
-using System.Text;
-using System.Text.Json;
 using Parley.Messages;
-using Parley.Topics;
 
 namespace Parley;
 
@@ -19,9 +16,7 @@ public static class HubExtensions
         this Hub hub, string topic, string text, User? from = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(hub);
-        return JsonData.TryFromText(Encoding.UTF8.GetBytes(text), out var data, out var refusal)
-            ? hub.PublishAsync(Request(topic, data, from), cancel)
-            : throw new ArgumentException(refusal.Detail, nameof(text));
+        return hub.PublishAsync(PublishRequest.OfText(topic, text) with { From = from ?? User.Anonymous }, cancel);
     }
 
     /// <summary>Publishes a value as JSON.</summary>
@@ -35,9 +30,7 @@ public static class HubExtensions
         this Hub hub, string topic, ReadOnlyMemory<byte> json, User? from = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(hub);
-        return JsonData.TryParse(json, out var data, out var refusal)
-            ? hub.PublishAsync(Request(topic, data, from), cancel)
-            : throw new ArgumentException(refusal.Detail, nameof(json));
+        return hub.PublishAsync(PublishRequest.OfJsonBytes(topic, json) with { From = from ?? User.Anonymous }, cancel);
     }
 
     /// <summary>Publishes a value as JSON, by the web's conventions (camelCase).</summary>
@@ -46,10 +39,11 @@ public static class HubExtensions
     /// <param name="value">The value.</param>
     /// <param name="from">Who publishes; null for nobody in particular.</param>
     /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="ArgumentException">The name is no topic's, or the value is too large.</exception>
     public static Task<PublishResult> PublishJsonAsync<T>(
-        this Hub hub, string topic, T value, User? from = null, CancellationToken cancel = default) =>
-        hub.PublishJsonAsync(topic, JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web), from, cancel);
-
-    private static PublishRequest Request(string topic, ReadOnlyMemory<byte> data, User? from) =>
-        new(TopicName.Normalize(topic), data) { From = from ?? User.Anonymous };
+        this Hub hub, string topic, T value, User? from = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(hub);
+        return hub.PublishAsync(PublishRequest.OfJson(topic, value) with { From = from ?? User.Anonymous }, cancel);
+    }
 }

@@ -13,7 +13,4 @@ internal static partial class HubLog
 
     [LoggerMessage(3, LogLevel.Warning, "{Connections} connections had not ended in time and were cut.")]
     public static partial void Cut(ILogger logger, int connections);
-
-    [LoggerMessage(4, LogLevel.Error, "The access hook failed and the request was refused.")]
-    public static partial void AccessFailed(ILogger logger, Exception error);
 }

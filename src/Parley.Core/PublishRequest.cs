@@ -1,12 +1,23 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Parley.Messages;
+using Parley.Topics;
 
 namespace Parley;
 
-/// <summary>A message to publish.</summary>
+/// <summary>
+/// A message to publish. <see cref="OfText"/> and <see cref="OfJson"/> make one of what a program has at hand; the
+/// rest is added with <c>with</c>: <c>PublishRequest.OfText("news", "hello") with { Key = key }</c>.
+/// </summary>
 /// <param name="Topic">The topic's name, in normal form.</param>
 /// <param name="Data">The data as valid JSON in UTF-8 without white space between tokens.</param>
 public sealed record PublishRequest(string Topic, ReadOnlyMemory<byte> Data)
 {
+    // The web's conventions, and letters of all scripts as they are: the data is never part of a page.
+    private static readonly JsonSerializerOptions s_json =
+        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Who publishes.</summary>
     public User From { get; init; } = User.Anonymous;
 
@@ -18,4 +29,32 @@ public sealed record PublishRequest(string Topic, ReadOnlyMemory<byte> Data)
 
     /// <summary>Publish only when the topic's newest offset is this (0: empty); null: always.</summary>
     public long? IfOffset { get; init; }
+
+    /// <summary>A message whose data is a text.</summary>
+    /// <param name="topic">The topic's name, in any form.</param>
+    /// <param name="text">The text, at most 64 KiB in UTF-8. Half a surrogate pair becomes U+FFFD.</param>
+    /// <exception cref="ArgumentException">The name is no topic's, or the text is too long.</exception>
+    public static PublishRequest OfText(string topic, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return JsonData.TryFromText(Encoding.UTF8.GetBytes(text), out var data, out var refusal)
+            ? new PublishRequest(TopicName.Normalize(topic), data)
+            : throw new ArgumentException(refusal.Detail, nameof(text));
+    }
+
+    /// <summary>A message whose data is a value as JSON, by the web's conventions (camelCase).</summary>
+    /// <param name="topic">The topic's name, in any form.</param>
+    /// <param name="value">The value; at most 64 KiB and 64 levels deep as JSON.</param>
+    /// <exception cref="ArgumentException">The name is no topic's, or the value is too large.</exception>
+    public static PublishRequest OfJson<T>(string topic, T value) =>
+        OfJsonBytes(topic, JsonSerializer.SerializeToUtf8Bytes(value, s_json));
+
+    /// <summary>A message whose data is JSON already.</summary>
+    /// <param name="topic">The topic's name, in any form.</param>
+    /// <param name="json">One JSON value in UTF-8, at most 64 KiB and 64 levels deep.</param>
+    /// <exception cref="ArgumentException">The name is no topic's, or the bytes are not such a value.</exception>
+    public static PublishRequest OfJsonBytes(string topic, ReadOnlyMemory<byte> json) =>
+        JsonData.TryParse(json, out var data, out var refusal)
+            ? new PublishRequest(TopicName.Normalize(topic), data)
+            : throw new ArgumentException(refusal.Detail, nameof(json));
 }

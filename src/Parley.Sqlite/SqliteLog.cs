@@ -52,7 +52,7 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
     public string Description => _options.Path;
 
     /// <inheritdoc/>
-    public string? Trouble => _writer?.Trouble;
+    public string? Trouble => _writer?.Trouble.Reason;
 
     /// <inheritdoc/>
     public IReadOnlyList<RetentionRule> Rules => _options.Retention;
@@ -80,7 +80,7 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
         _file = file;
         _batch.Load(file.Head.Seq, file.LastTimeMs);
         _writer = new Writer(connection, file.Connect, _options.Path, _logger);
-        _readers = new ReaderPool(_options.Path, _options.Readers, _options.BusyTimeoutMs, _writer.ReportDamage);
+        _readers = new ReaderPool(_options.Path, _options.Readers, _options.BusyTimeoutMs, _writer.Trouble.Damage);
         _writer.Start([new KeyExpiry(_time), _search, _retention, _freeSpace]);
         return file.Head;
     }
@@ -130,7 +130,7 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
         }
 
         await CatchUpAsync(cancel).ConfigureAwait(false);
-        return await Readers.ReadAsync(connection => new SearchReader(connection, query, terms).Read(), cancel).ConfigureAwait(false);
+        return await new Searcher(Readers, query, terms).RunAsync(cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

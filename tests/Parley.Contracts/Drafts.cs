@@ -15,12 +15,21 @@ public static class Drafts
 
     public static Draft Edit(string topic, long message, string text, User? by = null, bool moderator = false) => new()
     {
-        Type = EntryType.Edited, Topic = topic, MessageSeq = message, Data = Json(text), By = by ?? Ann, IsModerator = moderator,
+        Type = EntryType.Edited,
+        Topic = topic,
+        MessageSeq = message,
+        Data = Json(text),
+        By = by ?? Ann,
+        IsModerator = moderator,
     };
 
     public static Draft Delete(string topic, long message, User? by = null, bool moderator = false) => new()
     {
-        Type = EntryType.Deleted, Topic = topic, MessageSeq = message, By = by ?? Ann, IsModerator = moderator,
+        Type = EntryType.Deleted,
+        Topic = topic,
+        MessageSeq = message,
+        By = by ?? Ann,
+        IsModerator = moderator,
     };
 
     public static ReadOnlyMemory<byte> Json(string text) =>

@@ -107,7 +107,7 @@ public abstract class SearchContract : LogContract
         await ExpectAsync(new() { Text = "word", Topics = ["b", "c", "none"] }, "5 3 2");
         await ExpectAsync(new() { Text = "word", Topics = ["none"] }, "");
         await ExpectAsync(new() { Text = "word", Topics = [] }, "");
-        await ExpectAsync(new() { Text = "word", MayRead = t => t != "a" }, "5 3 2");
+        await ExpectAsync(new() { Text = "word", MayRead = (t, _) => new(t != "a") }, "5 3 2");
         await ExpectAsync(new() { Text = "word", From = Ann.Id }, "5 1");
         await ExpectAsync(new() { Text = "word", From = "bot" }, "3");
         await ExpectAsync(new() { Text = "word", From = Bob.Id, Topics = ["a"] }, "4");
@@ -117,6 +117,36 @@ public abstract class SearchContract : LogContract
         await ExpectAsync(new() { Text = "word", FromMs = afterFirst, BeforeMs = afterFirst + 1 }, "4 3 2");
         await ExpectAsync(new() { Text = "word", BeforeMs = 0 }, "");
         await ExpectAsync(new() { Text = "word", FromMs = Time.NowMs + 1 }, "");
+    }
+
+    [Fact]
+    public async Task Topics_that_may_not_be_read_do_not_hide_what_may()
+    {
+        var asked = new List<string>();
+        await Log.AppendedAsync(Publish("open", "word 1"));
+        for (var i = 0; i < 5; i++)
+        {
+            await Log.AppendAsync([.. Enumerable.Range(0, 50).Select(_ => Publish($"secret{i}", "word"))]);
+        }
+
+        await Log.AppendedAsync(Publish("open", "word 2"));
+        var page = await Search.SearchAsync(
+            new SearchQuery
+            {
+                Text = "word",
+                Limit = 2,
+                MayRead = async (topic, _) =>
+                {
+                    await Task.Yield();
+                    asked.Add(topic);
+                    return topic == "open";
+                },
+            },
+            default);
+
+        Assert.Equal(["word 2", "word 1"], page.Results.Select(r => r.Text));
+        Assert.False(page.More);
+        Assert.Equal(6, asked.Count);
     }
 
     [Theory]

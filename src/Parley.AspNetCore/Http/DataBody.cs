@@ -36,7 +36,8 @@ internal static class DataBody
             return null;
         }
 
-        return data;
+        // The log keeps the data, and not the larger buffer that it was read into.
+        return isJson ? data.ToArray() : data;
     }
 
     private static bool TryReadType(HttpRequest request, out bool isJson, [NotNullWhen(false)] out Refusal? refusal)

@@ -10,11 +10,15 @@ namespace Parley.AspNetCore.Http;
 /// <summary>Whatever goes wrong in an endpoint is answered as a problem, too.</summary>
 internal static partial class FailureAnswers
 {
-    // A log that fails is tried again with the next request.
-    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
+    /// <summary>Puts the answers around endpoints.</summary>
+    public static TBuilder AnswerFailures<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.Finally(Wrap);
+        return endpoints;
+    }
 
-    /// <summary>Puts the answers around an endpoint.</summary>
-    public static void Wrap(EndpointBuilder endpoint)
+    private static void Wrap(EndpointBuilder endpoint)
     {
         if (endpoint.RequestDelegate is { } serve)
         {
@@ -41,7 +45,7 @@ internal static partial class FailureAnswers
         }
         catch (LogUnavailableException error) when (!context.Response.HasStarted)
         {
-            await Problem.WriteAsync(context, ErrorCode.Unavailable, error.Message, s_retryAfter).ConfigureAwait(false);
+            await Problem.WriteAsync(context, ErrorCode.Unavailable, error.Message).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // whatever it is, it is logged, and the client gets an answer
         catch (Exception error) when (!context.Response.HasStarted)
@@ -52,6 +56,6 @@ internal static partial class FailureAnswers
         }
     }
 
-    [LoggerMessage(200, LogLevel.Error, "A {Method} request failed.")]
+    [LoggerMessage(400, LogLevel.Error, "A {Method} request failed.")]
     private static partial void LogFailed(ILogger logger, Exception error, string method);
 }

@@ -6,9 +6,6 @@ namespace Parley.AspNetCore.Http;
 /// <summary><c>GET /health/live</c> and <c>GET /health/ready</c>, for whoever runs the server.</summary>
 internal static class HealthEndpoints
 {
-    // A draining server ends and a log that fails is tried again with the next publish: soon is soon enough.
-    private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
-
     /// <summary>The process answers.</summary>
     public static Task LiveAsync(HttpContext context) => WriteAsync(context, "live");
 
@@ -16,8 +13,7 @@ internal static class HealthEndpoints
     public static Task ReadyAsync(HttpContext context) =>
         context.GetHub().IsReady
             ? WriteAsync(context, "ready")
-            : Problem.WriteAsync(
-                context, ErrorCode.Unavailable, "The server is stopping, or nothing can be stored now.", s_retryAfter);
+            : Problem.WriteAsync(context, ErrorCode.Unavailable, "The server is stopping, or nothing can be stored now.");
 
     private static Task WriteAsync(HttpContext context, string status) =>
         JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => json.WriteString("status"u8, status));

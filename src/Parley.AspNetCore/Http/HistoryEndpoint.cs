@@ -54,14 +54,7 @@ internal static class HistoryEndpoint
         }
 
         var page = new HistoryRequest(topic) { Before = before, After = after, Limit = limit };
-        if (!page.TryToQuery(head.Epoch, out query, out refusal))
-        {
-            return false;
-        }
-
-        // Nothing past the head that the answer names: who follows the topic from there gets each message once.
-        query = query with { BeforeSeq = Math.Min(query.BeforeSeq ?? long.MaxValue, head.Seq + 1) };
-        return true;
+        return page.TryToQuery(head, out query, out refusal);
     }
 
     private static bool TryGetBound(

@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Parley.AspNetCore.Http.Description;
+using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Transports;
 
 namespace Parley.AspNetCore.Http;
@@ -11,9 +11,10 @@ internal static class HttpApi
     /// <summary>Maps them into a group.</summary>
     public static void Map(RouteGroupBuilder group)
     {
-        ((IEndpointConventionBuilder)group).Finally(FailureAnswers.Wrap);
+        group.AnswerFailures();
         MapTopics(group);
         group.MapResource("/messages", ResourceMethod.Post(BatchEndpoint.ServeAsync, Operations.PublishBatch));
+        group.MapResource("/search", ResourceMethod.Read(SearchEndpoint.ServeAsync, Operations.Search));
         group.MapResource("/events", ResourceMethod.Stream(EventStreamEndpoint.ServeTopicsAsync, Operations.StreamTopics));
         group.MapResource(
             "/connections/{connection}/subscriptions",
@@ -25,8 +26,9 @@ internal static class HttpApi
             ResourceMethod.Post(MeEndpoints.PostAsync, Operations.SetMe));
         group.MapResource("/health/live", ResourceMethod.Read(HealthEndpoints.LiveAsync, Operations.GetLive));
         group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady));
+        group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync, Operations.GetMetrics));
         group.MapResource("/openapi/v1.json", ResourceMethod.Read(DescriptionEndpoint.ServeAsync));
-        foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "events", "connections", "me", "health"])
+        foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "search", "events", "connections", "me", "health"])
         {
             group.MapNothingElse($"/{first}/{{**rest}}");
         }

@@ -12,6 +12,8 @@ internal static class Problem
     // Plain quotes and letters of all scripts: the answer is never part of a page.
     private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
+
     /// <summary>Answers with what was refused.</summary>
     public static Task WriteAsync(HttpContext context, Refusal refusal) => WriteAsync(context, refusal.Code, refusal.Detail);
 
@@ -19,7 +21,7 @@ internal static class Problem
     /// <param name="context">The request; its response has not begun.</param>
     /// <param name="code">The code, which decides the status.</param>
     /// <param name="detail">A sentence for people; null repeats the code's meaning.</param>
-    /// <param name="retryAfter">When to try again, rounded up to whole seconds; null says nothing.</param>
+    /// <param name="retryAfter">When to try again, rounded up to whole seconds; null says nothing but for <c>unavailable</c>, which passes soon.</param>
     /// <param name="more">Writes further members.</param>
     public static Task WriteAsync(
         HttpContext context, ErrorCode code, string? detail, TimeSpan? retryAfter = null, Action<Utf8JsonWriter>? more = null)
@@ -28,9 +30,11 @@ internal static class Problem
         response.StatusCode = code.HttpStatus;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
-        if (retryAfter is { } time)
+        retryAfter ??= code == ErrorCode.Unavailable ? s_soon : null;
+        var seconds = retryAfter is { } time ? (long)Math.Max(1, Math.Ceiling(time.TotalSeconds)) : 0;
+        if (seconds > 0)
         {
-            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         if (HttpMethods.IsHead(context.Request.Method))
@@ -46,6 +50,11 @@ internal static class Problem
             json.WriteNumber("status", code.HttpStatus);
             json.WriteString("detail", detail ?? code.Meaning);
             json.WriteString("code", code.Name);
+            if (seconds > 0)
+            {
+                json.WriteNumber("retryAfter", seconds);
+            }
+
             more?.Invoke(json);
             json.WriteEndObject();
         }

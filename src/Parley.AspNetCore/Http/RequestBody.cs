@@ -17,7 +17,7 @@ internal static class RequestBody
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="maxBytes">The limit.</param>
-    /// <returns>The body, in an array of its own; null when the request is answered.</returns>
+    /// <returns>The body, in a buffer that nobody else uses and that may be larger; null when the request is answered.</returns>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContext context, int maxBytes)
     {
         var request = context.Request;

@@ -20,14 +20,15 @@ internal static class Requests
     public static ValueTask<User> GetUserAsync(this HttpContext context) =>
         context.RequestServices.GetRequiredService<IUserResolver>().ResolveAsync(context);
 
+    /// <summary>The topic's name as the path says it.</summary>
+    public static string? GetTopicText(this HttpContext context) =>
+        // An encoded slash is the one character that routing leaves encoded, so that it separates nothing.
+        context.GetRouteValue("topic")?.ToString()?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The topic that the path names, in normal form.</summary>
     public static bool TryGetTopic(
-        this HttpContext context, [NotNullWhen(true)] out string? topic, [NotNullWhen(false)] out Refusal? refusal)
-    {
-        // An encoded slash is the one character that routing leaves encoded, so that it separates nothing.
-        var text = context.GetRouteValue("topic")?.ToString()?.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        return TopicName.TryNormalize(text, out topic, out refusal);
-    }
+        this HttpContext context, [NotNullWhen(true)] out string? topic, [NotNullWhen(false)] out Refusal? refusal) =>
+        TopicName.TryNormalize(context.GetTopicText(), out topic, out refusal);
 
     /// <summary>The page size that the address asks for.</summary>
     public static bool TryGetLimit(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Parley.AspNetCore.Http.Description;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Http;
@@ -21,8 +22,9 @@ internal static class Resources
             var endpoint = group.MapMethods(pattern, method.Names, method.Handler);
             if (method.Description is { } description)
             {
-                // The method's info is what the API's description finds endpoints by.
-                endpoint.WithMetadata(description, method.Handler.Method);
+                // The method's info is what the API's description finds endpoints by. The group keeps them out of the
+                // documents that an app makes of its own endpoints.
+                endpoint.WithMetadata(description, method.Handler.Method).WithGroupName(ApiDescription.DocumentName);
             }
         }
 

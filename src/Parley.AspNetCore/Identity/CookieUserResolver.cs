@@ -23,7 +23,8 @@ internal sealed class CookieUserResolver(IUserStore users) : IUserResolver
         }
 
         var header = request.Headers[NameHeader];
-        return header.Count > 0 ? Claim(NameHeader, header.ToString())
+        // Scripts in browsers can put no letters beyond Latin-1 into a header, so a name there may be percent-encoded.
+        return header.Count > 0 ? Claim(NameHeader, Uri.UnescapeDataString(header.ToString()))
             : request.Query.TryGetValue(NameMember, out var member) ? Claim(NameMember, member.ToString())
             : User.Anonymous;
     }

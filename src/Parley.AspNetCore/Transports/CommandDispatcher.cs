@@ -153,7 +153,8 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
         var request = command.Request;
         var refusal = await hub.CheckAccessAsync(
             AccessAction.ReadHistory, connection.User, request.Topic, CancellationToken.None).ConfigureAwait(false);
-        if (refusal is not null || !request.TryToQuery(hub.Epoch, out var query, out refusal))
+        var head = hub.Head;
+        if (refusal is not null || !request.TryToQuery(head, out var query, out refusal))
         {
             AnswerFrames.SendError(connection, reference, refusal);
             return;
@@ -165,12 +166,12 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
             json.WriteStartArray("messages"u8);
             foreach (var message in page.Messages)
             {
-                EventJson.WriteEntry(json, hub.Epoch, message);
+                EventJson.WriteEntry(json, head.Epoch, message);
             }
 
             json.WriteEndArray();
             json.WriteBoolean("more"u8, page.More);
-            json.WriteString("head"u8, hub.Head.ToString());
+            EventJson.WriteId(json, "head"u8, head.Epoch, head.Seq);
         }));
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.AspNetCore.Routing;
+using Parley.AspNetCore.Http;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Transports;
@@ -9,7 +9,7 @@ namespace Parley.AspNetCore.Transports;
 internal static class EventStreamEndpoint
 {
     public static Task ServeTopicAsync(HttpContext context) =>
-        ServeAsync(context, [(string)context.GetRouteValue("topic")!]);
+        ServeAsync(context, [context.GetTopicText()!]);
 
     public static Task ServeTopicsAsync(HttpContext context) => ServeAsync(context, null);
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using Parley.Codes;
 using Parley.Delivery;
@@ -49,6 +50,9 @@ public sealed class ParleySocket
         payload.CopyTo(frame, header);
         Connection.Send(frame.AsMemory(0, header + payload.Length));
     }
+
+    /// <summary>Sends a value as JSON to this client alone, by the web's conventions (camelCase).</summary>
+    public void SendJson<T>(T value) => Send(JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
 
     /// <summary>Follows a topic: the data of its messages is sent to the client, a string as its text, anything else as its JSON.</summary>
     /// <param name="topic">The topic's name.</param>

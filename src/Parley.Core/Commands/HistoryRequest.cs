@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Parley.Codes;
 using Parley.Log;
+using Parley.Messages;
 
 namespace Parley.Commands;
 
@@ -23,15 +24,18 @@ public sealed record HistoryRequest(string Topic)
     /// <summary>How many messages at the most, 1 to <see cref="MaxLimit"/>.</summary>
     public int Limit { get; init; } = DefaultLimit;
 
-    /// <summary>Makes a query for a log.</summary>
-    /// <param name="epoch">The log's epoch.</param>
+    /// <summary>
+    /// Makes a query for a log. Nothing past the head is in its page, so that who follows the topic from there gets each
+    /// message once.
+    /// </summary>
+    /// <param name="head">The log's head, taken before the page is read, and told with it.</param>
     /// <param name="query">The query.</param>
     /// <param name="error"><c>bad_position</c> when a bound is an id of another epoch.</param>
     public bool TryToQuery(
-        string epoch, [NotNullWhen(true)] out HistoryQuery? query, [NotNullWhen(false)] out Refusal? error)
+        LogPosition head, [NotNullWhen(true)] out HistoryQuery? query, [NotNullWhen(false)] out Refusal? error)
     {
         query = null;
-        error = CheckEpoch("before", Before, epoch) ?? CheckEpoch("after", After, epoch);
+        error = CheckEpoch("before", Before, head.Epoch) ?? CheckEpoch("after", After, head.Epoch);
         if (error is not null)
         {
             return false;
@@ -41,7 +45,7 @@ public sealed record HistoryRequest(string Topic)
         {
             Topic = Topic,
             BeforeOffset = OffsetOf(Before),
-            BeforeSeq = Before?.Id?.Seq,
+            BeforeSeq = Math.Min(Before?.Id?.Seq ?? long.MaxValue, head.Seq + 1),
             AfterOffset = OffsetOf(After),
             AfterSeq = After?.Id?.Seq,
             Limit = Limit,

@@ -68,7 +68,7 @@ internal sealed class Outflow
         }
         else
         {
-            DeliverMerged(through);
+            MergedDelivery.Write(_outlet, _live, through, _lane.Scratch);
         }
 
         AfterWrite();
@@ -125,7 +125,7 @@ internal sealed class Outflow
             }
             else if (_live.Count > 1)
             {
-                DeliverMerged(through);
+                MergedDelivery.Write(_outlet, _live, through, _lane.Scratch);
             }
         }
 
@@ -226,78 +226,6 @@ internal sealed class Outflow
                 return;
             }
         }
-    }
-
-    /// <summary>
-    /// One id is the resume position of the whole stream, so the entries of all its topics leave in the order of their
-    /// positions: always from the topic whose next frame is the oldest, as far as the second oldest.
-    /// </summary>
-    private void DeliverMerged(long through)
-    {
-        var scratch = _lane.Scratch;
-        var length = 0;
-        while (true)
-        {
-            var frames = TakeOldest(through);
-            if (length > 0 && (frames.IsEmpty || length + frames.Length > scratch.Length))
-            {
-                if (!_outlet.WriteScratch(scratch, length))
-                {
-                    _outlet.Enqueue(frames);
-                    return;
-                }
-
-                length = 0;
-            }
-
-            if (frames.IsEmpty)
-            {
-                return;
-            }
-
-            if (frames.Length > scratch.Length / 4)
-            {
-                if (length > 0 && !_outlet.WriteScratch(scratch, length))
-                {
-                    _outlet.Enqueue(frames);
-                    return;
-                }
-
-                length = 0;
-                if (!_outlet.Write(frames))
-                {
-                    return;
-                }
-            }
-            else
-            {
-                frames.Span.CopyTo(scratch.AsSpan(length));
-                length += frames.Length;
-            }
-        }
-    }
-
-    private ReadOnlyMemory<byte> TakeOldest(long through)
-    {
-        Subscription? oldest = null;
-        var first = long.MaxValue;
-        var second = long.MaxValue;
-        foreach (var subscription in _live)
-        {
-            if (subscription.Cursor.TryPeek(out var seq) && seq <= through)
-            {
-                if (seq < first)
-                {
-                    (oldest, first, second) = (subscription, seq, first);
-                }
-                else if (seq < second)
-                {
-                    second = seq;
-                }
-            }
-        }
-
-        return oldest is null ? default : oldest.Cursor.Take(Math.Min(through, second));
     }
 
     private bool Flush() => _outlet.FlushQueue(_lane.Scratch) || Fail();

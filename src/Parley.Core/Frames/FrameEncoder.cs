@@ -16,7 +16,7 @@ public sealed class FrameEncoder
 #pragma warning restore CA1001
 {
     [ThreadStatic]
-    private static FrameEncoder? s_shared;
+    private static FrameEncoder? _shared;
 
     private readonly ArrayBufferWriter<byte> _payload = new(1024);
     private readonly ArrayBufferWriter<byte> _raw = new(1024);
@@ -34,7 +34,7 @@ public sealed class FrameEncoder
     public FrameEncoder() => _json = new Utf8JsonWriter(_payload, EventJson.WriterOptions);
 
     /// <summary>The current thread's own encoder.</summary>
-    public static FrameEncoder Shared => s_shared ??= new FrameEncoder();
+    public static FrameEncoder Shared => _shared ??= new FrameEncoder();
 
     /// <summary>Loads a log entry.</summary>
     public void Load(string epoch, LogEntry entry)

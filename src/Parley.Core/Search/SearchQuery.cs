@@ -19,8 +19,8 @@ public sealed record SearchQuery
     /// <summary>Only in these topics; null: in all.</summary>
     public IReadOnlyList<string>? Topics { get; init; }
 
-    /// <summary>Whether the caller may read a topic; null: every one. Called on the searching thread.</summary>
-    public Func<string, bool>? MayRead { get; init; }
+    /// <summary>Says whether the caller may read a topic; null: every one. Asked once for a topic, before anything of it is given.</summary>
+    public Func<string, CancellationToken, ValueTask<bool>>? MayRead { get; init; }
 
     /// <summary>Only from this sender: the id, or the name of a sender without one; null: from all.</summary>
     public string? From { get; init; }

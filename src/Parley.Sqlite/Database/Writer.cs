@@ -20,6 +20,9 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>How long upkeep waits for a pause between the work of callers before it takes a turn.</summary>
     private const int ChorePatienceMs = 200;
 
+    /// <summary>How long upkeep that met trouble stays away.</summary>
+    private static readonly TimeSpan PauseAfterTrouble = TimeSpan.FromSeconds(1);
+
     /// <summary>How long upkeep that failed for no reason of the environment stays away.</summary>
     private static readonly TimeSpan PauseAfterBug = TimeSpan.FromMinutes(1);
 
@@ -34,12 +37,6 @@ internal sealed class Writer : IAsyncDisposable
     // Owned by the writer's thread; null between a failure and the next attempt.
     private Connection? _connection;
     private Chore[] _chores = [];
-    private long _troubleSinceMs;
-    private long _refused;
-
-    // Written by any thread that meets trouble, read by any.
-    private volatile string? _trouble;
-    private volatile bool _isDamaged;
 
     /// <param name="connection">The connection to write with; the writer closes it.</param>
     /// <param name="open">Opens another in its place.</param>
@@ -51,11 +48,12 @@ internal sealed class Writer : IAsyncDisposable
         _open = open;
         _path = path;
         _logger = logger;
+        Trouble = new WriteTrouble(path, logger);
         _thread = new Thread(Loop) { IsBackground = true, Name = "parley sqlite writer" };
     }
 
-    /// <summary>Why nothing can be written now, or null.</summary>
-    public string? Trouble => _trouble;
+    /// <summary>Whether the file can be written.</summary>
+    public WriteTrouble Trouble { get; }
 
     /// <summary>Starts the thread, with the upkeep that it does.</summary>
     public void Start(IEnumerable<Chore> chores)
@@ -79,17 +77,6 @@ internal sealed class Writer : IAsyncDisposable
         }
 
         return work.Task;
-    }
-
-    /// <summary>Somebody found the file to be damaged: nothing is written to it from now on.</summary>
-    public void ReportDamage(string what)
-    {
-        if (!_isDamaged)
-        {
-            _isDamaged = true;
-            _trouble = what;
-            FileEvents.Damaged(_logger, _path, what);
-        }
     }
 
     public async ValueTask DisposeAsync()
@@ -123,13 +110,10 @@ internal sealed class Writer : IAsyncDisposable
                 RunGroup();
                 RunChore(ChorePatienceMs);
             }
-            else if (_trouble is not null)
-            {
-                RunGroup();
-            }
             else
             {
                 RunChore(patienceMs: 0);
+                Probe();
             }
         }
 
@@ -139,16 +123,15 @@ internal sealed class Writer : IAsyncDisposable
 
     private int WaitMs()
     {
-        var wait = _trouble is null ? int.MaxValue : ProbeMs;
-        foreach (var chore in _chores)
+        if (Trouble.Reason is not null)
         {
-            wait = _trouble is null ? (int)Math.Clamp(chore.DueMs - Environment.TickCount64, 0, wait) : wait;
+            return ProbeMs;
         }
 
-        return wait == int.MaxValue ? Timeout.Infinite : wait;
+        var due = _chores.Length == 0 ? long.MaxValue : _chores.Min(c => c.DueMs) - Environment.TickCount64;
+        return due > int.MaxValue ? Timeout.Infinite : (int)Math.Max(due, 0);
     }
 
-    /// <summary>An empty group only finds out whether the file can be written.</summary>
     private void RunGroup()
     {
         var failure = Try(connection =>
@@ -157,12 +140,12 @@ internal sealed class Writer : IAsyncDisposable
             {
                 work.Run(connection);
             }
-
-            if (_trouble is not null)
-            {
-                connection.Run("INSERT OR REPLACE INTO meta (name, value) VALUES ('probe', 1)");
-            }
         });
+        if (failure is null)
+        {
+            Trouble.End();
+        }
+
         foreach (var work in _group)
         {
             if (failure is null)
@@ -178,18 +161,36 @@ internal sealed class Writer : IAsyncDisposable
         _group.Clear();
     }
 
-    /// <summary>One step of the upkeep that has waited longest, when it has waited long enough.</summary>
+    /// <summary>In trouble, finds out whether it is over: by writing as much as a large message takes.</summary>
+    private void Probe()
+    {
+        if (Trouble.Reason is not null
+            && Try(c => c.Run("INSERT OR REPLACE INTO meta (name, value) VALUES ('probe', zeroblob(65536))")) is null
+            && Try(c => c.Run("DELETE FROM meta WHERE name = 'probe'")) is null)
+        {
+            Trouble.End();
+        }
+    }
+
+    /// <summary>
+    /// One step of the upkeep that has waited longest, when it has waited long enough. When the disk is full it may help.
+    /// </summary>
     private void RunChore(int patienceMs)
     {
         var chore = _chores.MinBy(c => c.DueMs);
-        if (chore is null || _trouble is not null || chore.DueMs + patienceMs > Environment.TickCount64)
+        if (chore is null || chore.DueMs + patienceMs > Environment.TickCount64
+            || (Trouble.Reason is not null && !Trouble.IsFull))
         {
             return;
         }
 
         var pause = TimeSpan.Zero;
         var failure = Try(connection => pause = chore.Step(connection));
-        if (failure is not null and not LogUnavailableException)
+        if (failure is LogUnavailableException)
+        {
+            pause = PauseAfterTrouble;
+        }
+        else if (failure is not null)
         {
             pause = PauseAfterBug;
             FileEvents.ChoreFailed(_logger, failure, _path, chore.GetType().Name);
@@ -201,9 +202,9 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>Does something in a transaction. What it returns says why that failed and is ready for callers.</summary>
     private Exception? Try(Action<Connection> action)
     {
-        if (_isDamaged)
+        if (Trouble.IsDamage)
         {
-            return new LogUnavailableException($"{_path} is damaged: {_trouble}");
+            return new LogUnavailableException($"{_path} can not be written: {Trouble.Reason}.");
         }
 
         try
@@ -212,7 +213,6 @@ internal sealed class Writer : IAsyncDisposable
             _connection.BeginWrite();
             action(_connection);
             _connection.Commit();
-            Recovered();
             return null;
         }
         catch (SqliteFailure failure)
@@ -236,28 +236,14 @@ internal sealed class Writer : IAsyncDisposable
             _connection = null;
         }
 
-        if (failure.IsDamage)
+        var wasFull = Trouble.IsFull;
+        Trouble.Begin(failure, _group.Count);
+        if (Trouble.IsFull && !wasFull)
         {
-            ReportDamage(failure.Message);
-        }
-        else if (_trouble is null)
-        {
-            _trouble = failure.Reason;
-            _troubleSinceMs = Environment.TickCount64;
-            _refused = 0;
-            FileEvents.Unavailable(_logger, _path, failure.Reason);
+            // What is old enough to go may be what is in the way.
+            Array.ForEach(_chores, chore => chore.Wake(0));
         }
 
-        _refused += _group.Count;
         return new LogUnavailableException($"{_path} can not be written now: {failure.Reason}.", failure);
-    }
-
-    private void Recovered()
-    {
-        if (_trouble is not null && !_isDamaged)
-        {
-            _trouble = null;
-            FileEvents.Available(_logger, _path, (Environment.TickCount64 - _troubleSinceMs) / 1000.0, _refused);
-        }
     }
 }

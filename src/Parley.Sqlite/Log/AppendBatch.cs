@@ -52,7 +52,7 @@ internal sealed class AppendBatch(TimeProvider time) : IAppendState
 
         foreach (var tail in _changed.Values)
         {
-            Save(tail);
+            TopicRows.Save(_connection, tail);
         }
 
         foreach (var key in plan.Keys)
@@ -95,58 +95,20 @@ internal sealed class AppendBatch(TimeProvider time) : IAppendState
             return tail;
         }
 
-        using var find = _connection.Prepare(
-            "SELECT id, last_seq, last_offset, last_place, last_total FROM topics WHERE name = ?");
-        if (!find.Bind(1, topic).Step())
+        if (TopicRows.Tail(_connection, topic) is not { } found)
         {
             return null;
         }
 
-        tail = new TopicTail(find.Int64(0), find.Int64(1), find.Int64(2), find.Int64(3), find.Int64(4));
-        _topics.Set(topic, tail, out _);
-        return tail;
-    }
-
-    private TopicTail Create(string topic)
-    {
-        using var create = _connection.Prepare(
-            "INSERT INTO topics (name, last_seq, last_offset, last_place, last_total) VALUES (?, 0, 0, 0, 0) RETURNING id");
-        create.Bind(1, topic).Step();
-        return new TopicTail(create.Int64(0), 0, 0, 0, 0);
+        _topics.Set(topic, found, out _);
+        return found;
     }
 
     private void Insert(LogEntry entry)
     {
-        var isMessage = entry.Type == EntryType.Message;
-        var before = Tail(entry.Topic) ?? Create(entry.Topic);
-        var tail = new TopicTail(
-            before.Id,
-            entry.Seq,
-            isMessage ? entry.Offset : before.Offset,
-            before.Place + 1,
-            before.Total + entry.Data.Length);
+        var tail = (Tail(entry.Topic) ?? TopicRows.Create(_connection, entry.Topic)).Next(entry);
         _changed[entry.Topic] = tail;
-
-        using var insert = _connection.Prepare(
-            """
-            INSERT INTO entries (seq, topic, type, offset, place, total, time, changes, changes_offset,
-              user_id, user_name, key, kind, edited, deleted, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """);
-        insert.Bind(1, entry.Seq).Bind(2, tail.Id).Bind(3, (long)entry.Type).Bind(4, tail.Offset)
-            .Bind(5, tail.Place).Bind(6, tail.Total).Bind(7, entry.TimeMs)
-            .Bind(10, entry.By.Id).Bind(11, entry.By.Name).Bind(12, entry.Key).Bind(13, entry.Kind)
-            .Bind(14, entry.EditedMs).Bind(16, entry.Data.Span);
-        if (!isMessage)
-        {
-            insert.Bind(8, entry.MessageSeq).Bind(9, entry.Offset);
-        }
-
-        if (entry.IsDeleted)
-        {
-            insert.Bind(15, 1);
-        }
-
-        insert.Step();
+        EntryRows.Insert(_connection, entry, tail);
     }
 
     private void Change(LogEntry message)
@@ -166,13 +128,6 @@ internal sealed class AppendBatch(TimeProvider time) : IAppendState
         }
     }
 
-    private void Save(TopicTail tail)
-    {
-        using var save = _connection.Prepare(
-            "UPDATE topics SET last_seq = ?, last_offset = ?, last_place = ?, last_total = ? WHERE id = ?");
-        save.Bind(1, tail.Seq).Bind(2, tail.Offset).Bind(3, tail.Place).Bind(4, tail.Total).Bind(5, tail.Id).Step();
-    }
-
     private void Remember(PlannedKey key)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -182,7 +137,4 @@ internal sealed class AppendBatch(TimeProvider time) : IAppendState
         remember.Bind(1, bytes).Bind(2, key.Record.Seq).Bind(3, key.Record.Offset)
             .Bind(4, key.Record.TimeMs).Bind(5, key.Record.DataHash).Step();
     }
-
-    /// <summary>A topic's last numbers: sequence number, offset, entries ever, bytes ever.</summary>
-    private sealed record TopicTail(long Id, long Seq, long Offset, long Place, long Total);
 }

@@ -5,7 +5,7 @@ using Parley.Sqlite.Database;
 
 namespace Parley.Sqlite.Log;
 
-/// <summary>Reads entries. Every method is one look at the file; those with several statements are run in a transaction.</summary>
+/// <summary>Reads and writes entries. Every method is one look at the file; those with several statements are run in a transaction.</summary>
 internal static class EntryRows
 {
     private const string Columns =
@@ -112,6 +112,34 @@ internal static class EntryRows
     {
         using var find = connection.Prepare("SELECT offset FROM entries WHERE topic = ? AND seq <= ? ORDER BY seq DESC LIMIT 1");
         return find.Bind(1, topic).Bind(2, seq).Step() ? find.Int64(0) : 0;
+    }
+
+    /// <summary>Writes an entry.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="tail">The topic's numbers after it.</param>
+    public static void Insert(Connection connection, LogEntry entry, TopicTail tail)
+    {
+        using var insert = connection.Prepare(
+            """
+            INSERT INTO entries (seq, topic, type, offset, place, total, time, changes, changes_offset,
+              user_id, user_name, key, kind, edited, deleted, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        insert.Bind(1, entry.Seq).Bind(2, tail.Id).Bind(3, (long)entry.Type).Bind(4, tail.Offset)
+            .Bind(5, tail.Place).Bind(6, tail.Total).Bind(7, entry.TimeMs)
+            .Bind(10, entry.By.Id).Bind(11, entry.By.Name).Bind(12, entry.Key).Bind(13, entry.Kind)
+            .Bind(14, entry.EditedMs).Bind(16, entry.Data.Span);
+        if (entry.Type != EntryType.Message)
+        {
+            insert.Bind(8, entry.MessageSeq).Bind(9, entry.Offset);
+        }
+
+        if (entry.IsDeleted)
+        {
+            insert.Bind(15, 1);
+        }
+
+        insert.Step();
     }
 
     private static List<LogEntry> InOrder(List<LogEntry> page, HistoryQuery query)

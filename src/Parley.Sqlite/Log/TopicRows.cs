@@ -3,7 +3,7 @@ using Parley.Sqlite.Database;
 
 namespace Parley.Sqlite.Log;
 
-/// <summary>Reads what is known of topics.</summary>
+/// <summary>Reads and writes what is known of topics.</summary>
 internal static class TopicRows
 {
     public static TopicState Get(Connection connection, string topic, long throughSeq)
@@ -47,6 +47,30 @@ internal static class TopicRows
         }
 
         return new TopicPage(page, More: false);
+    }
+
+    public static TopicTail? Tail(Connection connection, string topic)
+    {
+        using var find = connection.Prepare(
+            "SELECT id, last_seq, last_offset, last_place, last_total FROM topics WHERE name = ?");
+        return find.Bind(1, topic).Step()
+            ? new TopicTail(find.Int64(0), find.Int64(1), find.Int64(2), find.Int64(3), find.Int64(4))
+            : null;
+    }
+
+    public static TopicTail Create(Connection connection, string topic)
+    {
+        using var create = connection.Prepare(
+            "INSERT INTO topics (name, last_seq, last_offset, last_place, last_total) VALUES (?, 0, 0, 0, 0) RETURNING id");
+        create.Bind(1, topic).Step();
+        return new TopicTail(create.Int64(0), 0, 0, 0, 0);
+    }
+
+    public static void Save(Connection connection, TopicTail tail)
+    {
+        using var save = connection.Prepare(
+            "UPDATE topics SET last_seq = ?, last_offset = ?, last_place = ?, last_total = ? WHERE id = ?");
+        save.Bind(1, tail.Seq).Bind(2, tail.Offset).Bind(3, tail.Place).Bind(4, tail.Total).Bind(5, tail.Id).Step();
     }
 
     private static TopicState State(long offset, long oldest, long trimmed) =>

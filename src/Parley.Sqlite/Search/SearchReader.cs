@@ -5,11 +5,9 @@ using Parley.Sqlite.Log;
 
 namespace Parley.Sqlite.Search;
 
-/// <summary>Answers one query on one state of the file.</summary>
-internal sealed class SearchReader(Connection connection, SearchQuery query, SearchTerms terms)
+/// <summary>Answers one query on one state of the file, for somebody who may read all but some topics.</summary>
+internal sealed class SearchReader(Connection connection, SearchQuery query, SearchTerms terms, IReadOnlySet<string> denied)
 {
-    private readonly Dictionary<string, bool> _mayRead = new(StringComparer.Ordinal);
-
     public SearchPage Read()
     {
         if (Expression() is not { } expression)
@@ -27,7 +25,7 @@ internal sealed class SearchReader(Connection connection, SearchQuery query, Sea
         while (find.Step())
         {
             var topic = find.Text(1)!;
-            if (!MayRead(topic) || Result(topic, find.Int64(0)) is not { } result)
+            if (denied.Contains(topic) || Result(topic, find.Int64(0)) is not { } result)
             {
                 continue;
             }
@@ -55,21 +53,6 @@ internal sealed class SearchReader(Connection connection, SearchQuery query, Sea
         var text = MessageText.Of(message.Data.Span);
         var ranges = terms.Match(text);
         return ranges.Count == 0 ? null : new SearchResult(message, text, ranges);
-    }
-
-    private bool MayRead(string topic)
-    {
-        if (query.MayRead is null)
-        {
-            return true;
-        }
-
-        if (!_mayRead.TryGetValue(topic, out var may))
-        {
-            _mayRead.Add(topic, may = query.MayRead(topic));
-        }
-
-        return may;
     }
 
     /// <summary>Null when no topic of the query exists.</summary>

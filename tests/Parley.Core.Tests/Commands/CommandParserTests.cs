@@ -87,10 +87,10 @@ public sealed class CommandParserTests
         var history = Read<HistoryCommand>(
             """{"type":"history","payload":{"topic":"a","before":"abcdef-9","after":3,"limit":500}}""").Request;
 
-        Assert.True(history.TryToQuery("abcdef", out var query, out _));
+        Assert.True(history.TryToQuery(new LogPosition("abcdef", 20), out var query, out _));
         Assert.Equal((9, 3, 500), (query.BeforeSeq, query.AfterOffset, query.Limit));
         Assert.Equal((null, null), (query.BeforeOffset, query.AfterSeq));
-        Assert.False(history.TryToQuery("another", out _, out var error));
+        Assert.False(history.TryToQuery(new LogPosition("another", 20), out _, out var error));
         Assert.Equal(ErrorCode.BadPosition, error.Code);
         Assert.Equal(50, Read<HistoryCommand>("""{"type":"history","payload":{"topic":"a"}}""").Request.Limit);
     }

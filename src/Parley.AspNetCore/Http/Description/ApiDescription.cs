@@ -13,13 +13,16 @@ internal static class ApiDescription
     public const string DocumentName = "parley";
 
     /// <summary>Adds what makes the document.</summary>
-    public static void AddApiDescription(this IServiceCollection services) =>
+    public static void AddApiDescription(this IServiceCollection services)
+    {
+        services.AddSingleton<DescriptionEndpoint>();
         services.AddOpenApi(DocumentName, options =>
         {
             options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<ApiOperation>().Any();
             options.AddOperationTransformer(DescribeOperationAsync);
             options.AddDocumentTransformer(DescribeDocumentAsync);
         });
+    }
 
     private static Task DescribeDocumentAsync(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)
@@ -30,7 +33,8 @@ internal static class ApiDescription
             Version = "1",
             Description = "Chat rooms and push topics over plain Server-Sent Events and plain WebSocket.",
         };
-        document.Tags?.Clear();
+        document.Tags = null;
+        document.Servers = null;
         foreach (var path in document.Paths.Values)
         {
             // What can be read can be asked for without its body, and CONNECT is GET on HTTP/2: neither says more.
@@ -54,7 +58,7 @@ internal static class ApiDescription
         operation.OperationId = description.Id;
         operation.Summary = description.Summary;
         operation.Description = description.Text;
-        operation.Tags = null;
+        operation.Tags?.Clear();
         operation.Parameters = description.Parameters.Count == 0 ? null : [.. description.Parameters.Select(ToParameter)];
         operation.RequestBody = description.Body.Count == 0
             ? null

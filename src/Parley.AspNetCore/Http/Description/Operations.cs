@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
 using Parley.Codes;
 using Parley.Commands;
+using Parley.Search;
 
 namespace Parley.AspNetCore.Http.Description;
 
@@ -87,6 +88,23 @@ internal static class Operations
         ],
         Answers = [new(200, "The page.", Answer("History"))],
         Errors = [ErrorCode.BadRequest, ErrorCode.BadPosition, .. s_readErrors],
+    };
+
+    public static ApiOperation Search { get; } = new("search", "Finds messages by their words, newest first")
+    {
+        Text = "Every word must be there; a word finds longer ones that start with it, and words in double quotes are found as they stand. "
+            + "Case, accents and width make no difference. Chinese, Japanese and Korean are found from one character on.",
+        Parameters =
+        [
+            new(ParameterLocation.Query, "q", "What to look for.", () => Schemas.Text()),
+            new(ParameterLocation.Query, "topic", "Only in this topic. Give it again for more.", () => Schemas.List(Schemas.TopicNameText())),
+            new(ParameterLocation.Query, "from", "Only from this sender: the id, or the name of one without an id.", () => Schemas.Text()),
+            new(ParameterLocation.Query, "before", "Only messages before this id, day or time. The last result's id asks for the next page.", () => Schemas.Text()),
+            new(ParameterLocation.Query, "after", "Only messages after this id, or from this day or time on.", () => Schemas.Text()),
+            new(ParameterLocation.Query, "limit", $"The page's size; {SearchEndpoint.DefaultLimit} when nothing is said.", () => Schemas.Number(null, 1, SearchQuery.MaxLimit)),
+        ],
+        Answers = [new(200, "The page, without the topics that the client may not read.", Answer("SearchResults"))],
+        Errors = [ErrorCode.BadRequest, ErrorCode.BadPosition, ErrorCode.NotFound, .. s_readErrors],
     };
 
     public static ApiOperation Edit { get; } = new("editMessage", "Gives a message new data")
@@ -193,6 +211,11 @@ internal static class Operations
     {
         Answers = [new(200, "They are.", Answer("Health"))],
         Errors = [ErrorCode.Unavailable],
+    };
+
+    public static ApiOperation GetMetrics { get; } = new("getMetrics", "Tells the numbers of the engine and the runtime, for Prometheus and its kin")
+    {
+        Answers = [new(200, "The numbers.", new ApiContent("text/plain", _ => Schemas.Text("Prometheus' text format 0.0.4.")))],
     };
 
     private static ApiAnswer Events => new(

@@ -20,6 +20,7 @@ internal static class Schemas
         ("Draft", _ => Draft()),
         ("BatchResults", BatchResults),
         ("History", History),
+        ("SearchResults", SearchResults),
         ("Topic", _ => Topic()),
         ("Topics", document => Page(document, "topics", "Topic", ("more", Flag("Whether there are more.")))),
         ("Presence", document => Page(document, "users", "User", ("count", Number("How many.")))),
@@ -139,6 +140,14 @@ internal static class Schemas
         ("messages", List(new OpenApiSchemaReference("Message", document))),
         ("more", Flag("Whether the bounds hold more messages than the page.")),
         ("head", Id("Where to follow the topic from.")));
+
+    private static OpenApiSchema SearchResults(OpenApiDocument document) => Object(
+        ("results", List(Object(
+            ("message", new OpenApiSchemaReference("Message", document)),
+            ("text", Text("The data when that is a string, else all strings in it, a line each.")),
+            ("ranges", List(List(Number(null, 0), 2)))))),
+        ("more", Flag("Whether there are older results.")),
+        ("head", Id("Where to follow the topics from.")));
 
     private static OpenApiSchema Topic() => Object(
         ("topic", TopicNameText()),

@@ -18,9 +18,6 @@ export class People {
   /** @type {Emitter<{ change: null }>} */
   #events = new Emitter();
 
-  /** Those who have no name of their own, for example programs. */
-  others = 0;
-
   /** @param {() => void} handler */
   onChange(handler) {
     return this.#events.on('change', handler);
@@ -40,7 +37,7 @@ export class People {
    * @param {User[]} users
    */
   set(users) {
-    this.#users = new Map(users.filter((user) => user.id !== null).map((user) => [/** @type {string} */ (user.id), user]));
+    this.#users = new Map(users.filter((user) => user.id !== null || user.name !== null).map((user) => [keyOf(user), user]));
     this.#events.emit('change', null);
   }
 
@@ -50,14 +47,24 @@ export class People {
    * @param {string} me no line is made about the person who looks
    */
   onChangeOf(type, { user, time }, me) {
-    if (user.id === null) return;
-    const known = this.#users.has(user.id);
-    if (type === 'joined') this.#users.set(user.id, user);
-    else this.#users.delete(user.id);
+    if (user.id === null && user.name === null) return;
+    const key = keyOf(user);
+    const known = this.#users.has(key);
+    if (type === 'joined') this.#users.set(key, user);
+    else this.#users.delete(key);
     if (user.id !== me && known === (type === 'left')) {
-      this.#activity.push({ type, user: user.id, name: user.name ?? '', at: Date.parse(time) });
+      this.#activity.push({ type, user: key, name: user.name ?? '', at: Date.parse(time) });
       if (this.#activity.length > activityLimit) this.#activity.shift();
     }
     this.#events.emit('change', null);
   }
+}
+
+/**
+ * A program has no id, only what it calls itself.
+ *
+ * @param {User} user
+ */
+function keyOf({ id, name }) {
+  return id ?? `program:${name}`;
 }

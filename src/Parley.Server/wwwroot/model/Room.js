@@ -195,6 +195,8 @@ export class Room {
   #onMessage(message) {
     this.head = Math.max(this.head, message.offset);
     this.typing.stop(message.from.id);
+    // Who answers has read what they answer to.
+    if (message.from.id === this.#me && this.readOffset === message.offset - 1) this.markRead(message.offset);
     // What was never looked at is loaded when it is.
     if (this.#opened) this.timeline.add([message]);
     this.#events.emit('message', message);

@@ -60,7 +60,7 @@ export class Composer {
     this.#settings = settings;
     this.#store = store;
     this.#actions = actions;
-    const [boxId, counterId] = [uniqueId(), uniqueId()];
+    const [boxId, counterId] = ['composer', uniqueId()];
     this.#label = el('label', { class: 'visually-hidden', for: boxId });
     this.#box = el('textarea', { id: boxId, rows: 1, dir: 'auto', enterkeyhint: this.#touch ? 'enter' : 'send', 'aria-describedby': counterId, autocomplete: 'off' });
     this.#send = iconButton('send', i18n.t('composer.send'), () => {}, { type: 'submit', class: 'send' });

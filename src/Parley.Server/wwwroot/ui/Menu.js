@@ -28,7 +28,8 @@ export class Menu {
     this.#returnTo = returnTo;
     this.#popover.setAttribute('aria-label', label);
     this.#popover.replaceChildren(...items.map((item) => this.#button(item)));
-    document.body.append(this.#popover);
+    // Beside what it belongs to, so that it is part of the same landmark.
+    (anchor.closest('main, header, nav, aside') ?? document.body).append(this.#popover);
     showPopover(this.#popover, anchor);
     this.#items[0]?.focus();
   }

@@ -43,7 +43,8 @@ export class PeoplePanel {
     this.#list.replaceChildren(
       ...users.map((user) => {
         const you = user.id === mine && el('span', { class: 'you', text: this.#i18n.t('people.you') });
-        return el('li', {}, avatar(user.id, user.name ?? ''), el('span', { class: 'person-name' }, nameOf(user.name ?? '')), you);
+        const bot = user.id === null && el('span', { class: 'badge', text: this.#i18n.t('message.bot') });
+        return el('li', {}, avatar(user.id, user.name ?? ''), el('span', { class: 'person-name' }, nameOf(user.name ?? '')), you, bot);
       }),
     );
     this.#onCount(users.length);

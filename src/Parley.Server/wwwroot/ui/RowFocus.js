@@ -4,6 +4,7 @@ import { isComposing } from './dom.js';
 export class RowFocus {
   #list;
   #openMenu;
+  #isChosen = false;
 
   /**
    * @param {HTMLElement} list
@@ -15,7 +16,9 @@ export class RowFocus {
     list.addEventListener('keydown', (event) => this.#onKey(event));
     list.addEventListener('focusin', (event) => {
       const article = /** @type {Element} */ (event.target).closest('article');
-      if (article) this.#select(article);
+      if (!article) return;
+      this.#isChosen = true;
+      this.#select(article);
     });
   }
 
@@ -26,8 +29,11 @@ export class RowFocus {
 
   /** Keeps one message reachable by Tab, the newest unless another was chosen. */
   update() {
-    if (this.#list.querySelector('article[tabindex="0"]')) return;
-    this.#articles.at(-1)?.setAttribute('tabindex', '0');
+    const reachable = this.#list.querySelector('article[tabindex="0"]');
+    if (reachable && this.#isChosen) return;
+    this.#isChosen = false;
+    const newest = this.#articles.at(-1);
+    if (newest && newest !== reachable) this.#select(newest);
   }
 
   focus() {

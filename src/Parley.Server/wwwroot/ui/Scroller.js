@@ -7,6 +7,9 @@ const endPx = 100;
  */
 export class Scroller {
   #element;
+  /** Where the end was when it was last shown. */
+  #endTop = 0;
+  #resting = false;
   /** Whether the list follows what is added at its end. */
   following = true;
 
@@ -19,7 +22,7 @@ export class Scroller {
     element.addEventListener(
       'scroll',
       () => {
-        this.following = this.atEnd;
+        this.following = this.atEnd && !this.#resting;
         onScroll();
       },
       { passive: true },
@@ -33,8 +36,21 @@ export class Scroller {
     return scrollHeight - scrollTop - clientHeight <= endPx;
   }
 
+  /**
+   * While it rests, the list is read from its beginning like any page, and does not follow its end.
+   *
+   * @param {boolean} resting
+   */
+  rest(resting) {
+    if (resting === this.#resting) return;
+    this.#resting = resting;
+    this.following = !resting;
+    if (resting) this.#element.scrollTop = 0;
+  }
+
   toEnd() {
     this.#element.scrollTop = this.#element.scrollHeight;
+    this.#endTop = this.#element.scrollTop;
     this.following = true;
   }
 
@@ -56,16 +72,32 @@ export class Scroller {
    * @param {() => void} change
    */
   keep(change) {
+    // The reader has scrolled, and the event that tells of it is still to come.
+    if (this.following && !this.atEnd && this.#element.scrollTop < this.#endTop - 1) this.following = false;
     if (this.following) {
       change();
       return this.toEnd();
     }
     const top = this.#element.getBoundingClientRect().top;
     // Several, because the change may remove the first.
-    const anchors = [...this.#element.querySelectorAll('li.message')].filter((row) => row.getBoundingClientRect().bottom > top).slice(0, 10);
+    const anchors = this.#firstRowsBelow(top);
     const places = anchors.map((row) => row.getBoundingClientRect().top);
     change();
     const index = anchors.findIndex((row) => row.isConnected);
     if (index >= 0) this.#element.scrollTop += anchors[index].getBoundingClientRect().top - places[index];
+  }
+
+  /** @param {number} top */
+  #firstRowsBelow(top) {
+    const rows = this.#element.querySelectorAll('li.message');
+    // Rows lie in order, so the first is found by halving.
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rows[middle].getBoundingClientRect().bottom > top) high = middle;
+      else low = middle + 1;
+    }
+    return [...rows].slice(low, low + 10);
   }
 }

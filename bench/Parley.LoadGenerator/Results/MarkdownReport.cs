@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using Parley.LoadGenerator.Peers;
+
+namespace Parley.LoadGenerator.Results;
+
+/// <summary>The medians of a run as Markdown tables, with the ratio to the floor where there is one.</summary>
+internal static class MarkdownReport
+{
+    private static readonly string[] s_figures =
+    [
+        "CPU µs", "user µs", "p50 ms", "p99 ms", "deliveries/s", "requests/s", "bytes", "alone p99 ms", "beside p99 ms",
+        "connect s", "connect and resume s",
+    ];
+
+    public static string Write(ResultTable results)
+    {
+        var text = new StringBuilder();
+        foreach (var group in results.Keys.GroupBy(key => (key.Scenario, key.Transport)))
+        {
+            var figures = s_figures.Where(figure => group.Any(key => key.Figure == figure)).ToList();
+            var peers = group.Select(key => key.Peer).Distinct().ToList();
+            var hasFloor = peers.Contains(Peer.FloorName) && figures.Contains("CPU µs");
+            text.AppendLine(CultureInfo.InvariantCulture, $"\n### {group.Key.Scenario}, {group.Key.Transport}\n");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| server |{(hasFloor ? " × floor |" : "")}{Cells(figures)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"|---|{(hasFloor ? "--:|" : "")}{Cells(figures.Select(_ => "--:"))}");
+            foreach (var peer in peers)
+            {
+                double? Median(string figure) => results.Median(group.Key.Scenario, group.Key.Transport, peer, figure);
+                var floor = results.Median(group.Key.Scenario, group.Key.Transport, Peer.FloorName, "CPU µs");
+                var ratio = hasFloor ? $" {Format(Median("CPU µs") / floor)} |" : "";
+                var errors = Median("errors") > 0 ? " (lost or repeated messages!)" : "";
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"| {peer}{errors} |{ratio}{Cells(figures.Select(figure => Format(Median(figure))))}");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Cells(IEnumerable<string> cells) => string.Concat(cells.Select(cell => $" {cell} |"));
+
+    private static string Format(double? value) => value switch
+    {
+        null => "–",
+        >= 1000 => value.Value.ToString("N0", CultureInfo.InvariantCulture),
+        >= 10 => value.Value.ToString("F1", CultureInfo.InvariantCulture),
+        _ => value.Value.ToString("F2", CultureInfo.InvariantCulture),
+    };
+}

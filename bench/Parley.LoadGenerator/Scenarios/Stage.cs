@@ -1,0 +1,68 @@
+using Parley.LoadGenerator.Clients;
+using Parley.LoadGenerator.Peers;
+using Parley.LoadGenerator.Results;
+using Parley.LoadGenerator.Servers;
+
+namespace Parley.LoadGenerator.Scenarios;
+
+/// <summary>One server under measurement, with what every scenario needs.</summary>
+/// <param name="Peer">The server's kind.</param>
+/// <param name="Transport">How clients listen.</param>
+/// <param name="Server">Its process.</param>
+/// <param name="Loop">The clients' thread.</param>
+/// <param name="Plan">How much is measured.</param>
+/// <param name="Results">Where figures go.</param>
+internal sealed record Stage(
+    Peer Peer, Transport Transport, ServerProcess Server, ClientLoop Loop, RunPlan Plan, ResultTable Results)
+{
+    /// <summary>The length of a message's data, in bytes.</summary>
+    public const int DataBytes = 128;
+
+    private static readonly TimeSpan s_drainLimit = TimeSpan.FromSeconds(20);
+
+    public Deliveries Deliveries { get; } = new();
+
+    /// <summary>A subscriber of a topic.</summary>
+    public Client Subscriber(string topic) => new StreamClient(Peer.Protocol.Subscribe(Transport, Server.Port, topic), Deliveries);
+
+    /// <summary>A publisher to a topic, connected.</summary>
+    public Publisher Publisher(string topic) => Publishers([topic])[0];
+
+    /// <summary>Publishers to topics, connected.</summary>
+    public Publisher[] Publishers(IReadOnlyList<string> topics)
+    {
+        var publishers = topics.Select(topic => Peer.Protocol.Publisher(Server.Port, topic, DataBytes)).ToArray();
+        new Audience(Loop, Server.Port).Open(publishers.Length, i => publishers[i]);
+
+        // Where nothing says that a subscription is in place, it is after this.
+        Pause(TimeSpan.FromMilliseconds(200));
+        return publishers;
+    }
+
+    /// <summary>Lets time pass while clients go on.</summary>
+    public void Pause(TimeSpan time) => Loop.Run(() => false, time);
+
+    /// <summary>Waits until so many deliveries have come.</summary>
+    /// <exception cref="InvalidOperationException">They do not come.</exception>
+    public void WaitFor(long count)
+    {
+        if (!Loop.Run(() => Deliveries.Count >= count, s_drainLimit))
+        {
+            throw new InvalidOperationException($"{Deliveries.Count} of {count} messages arrived.");
+        }
+    }
+
+    /// <summary>Writes a figure down.</summary>
+    public void Note(string scenario, string figure, double value) =>
+        Results.Add(scenario, Transport.ToString(), Peer.Name, figure, value);
+
+    /// <summary>Writes down what a stretch of deliveries has cost the server, and whether it was right.</summary>
+    public void NoteCost(string scenario, ServerUsage used)
+    {
+        Note(scenario, "CPU µs", used.CpuSeconds * 1e6 / Deliveries.Count);
+        Note(scenario, "user µs", used.UserSeconds * 1e6 / Deliveries.Count);
+        Note(scenario, "p50 ms", Deliveries.Latency.Quantile(0.5) / 1e6);
+        Note(scenario, "p99 ms", Deliveries.Latency.Quantile(0.99) / 1e6);
+        Note(scenario, "errors", Deliveries.Lost + Deliveries.Repeated);
+    }
+}

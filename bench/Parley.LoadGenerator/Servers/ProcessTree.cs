@@ -1,0 +1,87 @@
+using System.Globalization;
+
+namespace Parley.LoadGenerator.Servers;
+
+/// <summary>A process and its descendants in <c>/proc</c> (proc(5)).</summary>
+internal static class ProcessTree
+{
+    // Ticks of utime and stime a second; the same on every Linux that .NET runs on.
+    private const double TicksPerSecond = 100;
+
+    // Positions behind the process's name, counted from its state.
+    private const int Parent = 1;
+    private const int UserTicks = 11;
+    private const int SystemTicks = 12;
+
+    /// <summary>The CPU time of a process and its descendants.</summary>
+    public static ServerUsage Usage(int root)
+    {
+        double user = 0;
+        double system = 0;
+        foreach (var process in Members(root))
+        {
+            if (Stat(process) is { } stat)
+            {
+                user += Number(stat[UserTicks]) / TicksPerSecond;
+                system += Number(stat[SystemTicks]) / TicksPerSecond;
+            }
+        }
+
+        return new ServerUsage(user, system);
+    }
+
+    /// <summary>The memory of a process and its descendants in bytes; pages that several share are counted once.</summary>
+    public static long MemoryBytes(int root)
+    {
+        long total = 0;
+        foreach (var process in Members(root))
+        {
+            try
+            {
+                var line = File.ReadLines($"/proc/{process}/smaps_rollup").First(text => text.StartsWith("Pss:", StringComparison.Ordinal));
+                total += (long)Number(line["Pss:".Length..].Replace("kB", "", StringComparison.Ordinal).Trim()) * 1024;
+            }
+            catch (IOException)
+            {
+                // It ended between the look at the list and this one.
+            }
+        }
+
+        return total;
+    }
+
+    private static List<int> Members(int root)
+    {
+        var parents = new Dictionary<int, int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var process) && Stat(process) is { } stat)
+            {
+                parents[process] = (int)Number(stat[Parent]);
+            }
+        }
+
+        var members = new List<int> { root };
+        for (var i = 0; i < members.Count; i++)
+        {
+            members.AddRange(parents.Where(pair => pair.Value == members[i]).Select(pair => pair.Key));
+        }
+
+        return members;
+    }
+
+    private static string[]? Stat(int process)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{process}/stat");
+            return text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using Parley.Browser.Tests.Support;
+
+namespace Parley.Browser.Tests;
+
+/// <summary>axe finds nothing on any view, in light and dark and in every language; the keyboard and the announcer are enough.</summary>
+public sealed class AccessibilityTests(Chromium chromium)
+{
+    private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe.min.js")));
+
+    [Theory]
+    [InlineData("en-US", ColorScheme.Light, false)]
+    [InlineData("en-US", ColorScheme.Dark, false)]
+    [InlineData("ko-KR", ColorScheme.Light, true)]
+    [InlineData("zh-CN", ColorScheme.Dark, true)]
+    public async Task Axe_finds_nothing_on_any_view(string locale, ColorScheme colors, bool isPhone)
+    {
+        await using var server = await ChatServer.StartAsync();
+        await server.PublishAsync("lobby", """{"text":"**bold** `code` https://example.org\n> quote\n- item\n```\nblock\n```"}""");
+        await server.PublishAsync("lobby", """{"cpu":0.5}""");
+        var options = new BrowserNewContextOptions
+        {
+            Locale = locale,
+            ColorScheme = colors,
+            BypassCSP = true,
+            ViewportSize = isPhone ? new() { Width = 360, Height = 740 } : new() { Width = 1200, Height = 800 },
+        };
+        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", options: options);
+        await page.Page.WaitForSelectorAsync("input[name=name]");
+        await CleanAsync(page, "welcome");
+
+        await page.JoinAsync("Mina");
+        await page.SettledAsync(2);
+        await page.SendAsync("hello");
+        await page.SettledAsync(3);
+        await CleanAsync(page, "room");
+
+        await page.Page.Locator("article").Last.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.WaitForSelectorAsync("[role=menu]");
+        await CleanAsync(page, "menu");
+        await page.Page.Keyboard.PressAsync("Escape");
+
+        await page.Page.Keyboard.PressAsync("Control+k");
+        await page.Page.WaitForSelectorAsync("dialog [role=option]");
+        await CleanAsync(page, "switcher");
+        await page.Page.Keyboard.TypeAsync("empty");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.WaitForSelectorAsync(".empty:not([hidden])");
+        await CleanAsync(page, "empty room");
+
+        await page.Page.ClickAsync(".chip");
+        await CleanAsync(page, "connection");
+        await page.Page.ClickAsync(".status-details .button");
+        await page.StateAsync("disconnected");
+        await page.SendAsync("waits");
+        await CleanAsync(page, "disconnected");
+
+        if (isPhone)
+            await page.Page.ClickAsync(".narrow-only");
+        await page.Page.ClickAsync(".me .icon-button");
+        await page.Page.WaitForSelectorAsync("dialog.settings");
+        await CleanAsync(page, "settings");
+    }
+
+    [Fact]
+    public async Task Everything_can_be_done_with_the_keyboard_alone()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby");
+        var keyboard = page.Page.Keyboard;
+        await page.Page.WaitForSelectorAsync("input[name=name]:focus");
+        await keyboard.TypeAsync("Mina");
+        await keyboard.PressAsync("Enter");
+        await page.LiveAsync();
+        await keyboard.TypeAsync("first");
+        await keyboard.PressAsync("Enter");
+        await keyboard.TypeAsync("second");
+        await keyboard.PressAsync("Enter");
+        await page.SettledAsync(2);
+        Assert.True(await IsInComposerAsync(page));
+
+        // Into the list with Shift+Tab, up one message, its menu, edit.
+        await keyboard.PressAsync("Shift+Tab");
+        Assert.Equal("second", await FocusedTextAsync(page));
+        await keyboard.PressAsync("ArrowUp");
+        Assert.Equal("first", await FocusedTextAsync(page));
+        await keyboard.PressAsync("Enter");
+        await page.Page.WaitForSelectorAsync("[role=menu] :focus");
+        await keyboard.PressAsync("Escape");
+        Assert.Equal("first", await FocusedTextAsync(page));
+        await keyboard.PressAsync("Shift+F10");
+        for (var step = 0; step < 3; step++)
+            await keyboard.PressAsync("ArrowDown");
+        await keyboard.PressAsync("Enter");
+        Assert.True(await IsInComposerAsync(page));
+        await keyboard.PressAsync("End");
+        await keyboard.TypeAsync(" edited");
+        await keyboard.PressAsync("Enter");
+        await page.UntilAsync("() => document.querySelector('.row.message .text').innerText.startsWith('first edited')");
+        Assert.True(await IsInComposerAsync(page));
+
+        // A new room and back, through the regions and to the composer with Esc.
+        await keyboard.PressAsync("Control+k");
+        await keyboard.TypeAsync("other");
+        await keyboard.PressAsync("Enter");
+        await page.UntilAsync("() => document.querySelector('h1').innerText.includes('other')");
+        await keyboard.PressAsync("Alt+ArrowUp");
+        await page.UntilAsync("() => document.querySelector('h1').innerText.includes('lobby')");
+        for (var step = 0; step < 4; step++)
+            await keyboard.PressAsync("F6");
+        await keyboard.PressAsync("Shift+F6");
+        await keyboard.PressAsync("Escape");
+        Assert.True(await IsInComposerAsync(page));
+    }
+
+    [Fact]
+    public async Task The_announcer_says_new_messages_of_others_and_nothing_more()
+    {
+        await using var server = await ChatServer.StartAsync();
+        for (var number = 1; number <= 120; number++)
+            await server.PublishAsync("lobby", $"\"old {number}\"");
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        var ben = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ben");
+        await page.Page.BringToFrontAsync();
+        await page.Page.EvaluateAsync(
+            """
+            () => {
+              window.said = [];
+              new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => said.push(node.textContent))))
+                .observe(document.querySelector('[aria-live=polite]'), { childList: true });
+            }
+            """);
+
+        await page.SendAsync("my own");
+        await page.ShownAsync("my own");
+        await page.Page.EvaluateAsync("() => document.querySelector('.scroll').scrollTo(0, 0)");
+        await page.ShownAsync("old 30");
+        await ben.SendAsync("**hello** Mina");
+        await page.UntilAsync("() => window.said.length > 0");
+        await ben.Composer.PressAsync("ArrowUp");
+        await ben.Composer.FillAsync("changed");
+        await ben.Composer.PressAsync("Enter");
+        await page.UntilAsync("() => [...document.querySelectorAll('.row.message .text')].some((text) => text.innerText.startsWith('changed'))");
+        Assert.Equal(["Ben: hello Mina"], await page.Page.EvaluateAsync<string[]>("() => window.said"));
+
+        for (var number = 1; number <= 8; number++)
+            await ben.SendAsync($"burst {number}");
+        await page.UntilAsync("() => window.said.some((words) => words.includes('new messages from Ben'))");
+        var said = await page.Page.EvaluateAsync<string[]>("() => window.said");
+        Assert.True(said.Length <= 6, string.Join('\n', said));
+    }
+
+    private static Task<bool> IsInComposerAsync(ChatPage page) =>
+        page.Page.EvaluateAsync<bool>("() => document.activeElement?.tagName === 'TEXTAREA'");
+
+    private static Task<string> FocusedTextAsync(ChatPage page) =>
+        page.Page.EvaluateAsync<string>("() => document.activeElement?.querySelector('.text')?.innerText ?? document.activeElement?.outerHTML.slice(0, 200)");
+
+    private static async Task CleanAsync(ChatPage page, string view)
+    {
+        if (!await page.Page.EvaluateAsync<bool>("() => 'axe' in window"))
+            await page.Page.EvaluateAsync(Axe.Value);
+        var result = await page.Page.EvaluateAsync<JsonElement>(
+            """
+            async () => {
+              await Promise.all(document.getAnimations().filter((animation) => animation.effect.getTiming().iterations !== Infinity).map((animation) => animation.finished));
+              const { violations } = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+              return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} – ${node.failureSummary.replace(/\s+/g, ' ').slice(0, 240)}`));
+            }
+            """);
+        var found = result.EnumerateArray().Select(line => line.GetString()).ToList();
+        Assert.True(found.Count == 0, $"{view}:\n{string.Join('\n', found)}");
+    }
+}

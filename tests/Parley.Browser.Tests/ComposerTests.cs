@@ -1,0 +1,148 @@
+using Microsoft.Playwright;
+using Parley.Browser.Tests.Support;
+
+namespace Parley.Browser.Tests;
+
+/// <summary>What is written is sent once and whole, by every keyboard, and is never lost.</summary>
+public sealed class ComposerTests(Chromium chromium)
+{
+    [Fact]
+    public async Task Messages_that_wait_survive_a_reload_and_go_out_in_order()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var network = new Network(server.Port);
+        var ann = await JoinAsync(network.Address, "Ann");
+        await ann.SendAsync("before");
+        await ann.SettledAsync(1);
+
+        // Requests reach the server no more, but the page itself can be loaded again from the server beside the network.
+        network.Cut();
+        await ann.NotLiveAsync();
+        foreach (var text in (string[])["one", "two", "three"])
+            await ann.SendAsync(text);
+        Assert.Equal(["one", "two", "three"], await ann.PendingAsync());
+        network.Restore();
+        await ann.Page.ReloadAsync();
+        await ann.SettledAsync(4);
+
+        Assert.Equal(["before", "one", "two", "three"], await ann.TextsAsync());
+        Assert.Empty(ann.Mistakes);
+    }
+
+    [Fact]
+    public async Task A_tab_that_is_closed_with_a_message_on_its_way_leaves_it_to_the_other_tab()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var network = new Network(server.Port);
+        var first = await JoinAsync(network.Address, "Ann");
+        var second = await ChatPage.OpenTabAsync(first.Page.Context, network.Address, "lobby");
+        await second.LiveAsync();
+
+        network.Cut();
+        await first.NotLiveAsync();
+        await first.SendAsync("from the closed tab");
+        await first.Page.CloseAsync(new() { RunBeforeUnload = false });
+        network.Restore();
+        await second.SettledAsync(1);
+
+        Assert.Equal(["from the closed tab"], await second.TextsAsync());
+    }
+
+    [Fact]
+    public async Task Two_tabs_of_one_person_show_the_same_messages_each_once()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var first = await JoinAsync(server.Address, "Ann");
+        var second = await ChatPage.OpenTabAsync(first.Page.Context, server.Address, "lobby");
+        await second.LiveAsync();
+
+        for (var number = 1; number <= 5; number++)
+        {
+            await first.SendAsync($"first {number}");
+            await second.SendAsync($"second {number}");
+        }
+        await first.SettledAsync(10);
+        await second.SettledAsync(10);
+
+        Assert.Equal(10, (await first.TextsAsync()).Distinct().Count());
+        Assert.Equal(await first.TextsAsync(), await second.TextsAsync());
+        Assert.Equal("1", await first.Page.Locator(".count-label").InnerTextAsync());
+    }
+
+    [Fact]
+    public async Task Shift_Enter_makes_a_line_and_space_alone_is_not_sent()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var ann = await JoinAsync(server.Address, "Ann");
+        await ann.Composer.FillAsync("   ");
+        await ann.Composer.PressAsync("Enter");
+        await ann.Composer.FillAsync("one");
+        await ann.Composer.PressAsync("Shift+Enter");
+        await ann.Page.Keyboard.TypeAsync("two");
+        await ann.Composer.PressAsync("Shift+Enter");
+        await ann.Composer.PressAsync("Control+Enter");
+        await ann.SettledAsync(1);
+
+        Assert.Equal(["one\ntwo"], await ann.TextsAsync());
+        Assert.Equal("", await ann.Composer.InputValueAsync());
+    }
+
+    [Fact]
+    public async Task A_draft_is_kept_for_each_room_and_over_a_reload()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var ann = await JoinAsync(server.Address, "Ann");
+        await ann.Composer.FillAsync("half a thought");
+        await GoAsync(ann, "other");
+        Assert.Equal("", await ann.Composer.InputValueAsync());
+        await ann.Page.Keyboard.PressAsync("Alt+ArrowUp");
+        await ann.UntilAsync("() => document.querySelector('.composer textarea').value === 'half a thought'");
+        await ann.Page.ReloadAsync();
+        await ann.LiveAsync();
+
+        Assert.Equal("half a thought", await ann.Composer.InputValueAsync());
+    }
+
+    [Fact]
+    public async Task An_edit_and_a_deletion_are_seen_by_the_others()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var ann = await JoinAsync(server.Address, "Ann");
+        var ben = await JoinAsync(server.Address, "Ben");
+        await ann.SendAsync("frist");
+        await ann.SendAsync("second");
+        await ben.SettledAsync(2);
+
+        await ann.Composer.PressAsync("ArrowUp");
+        Assert.Equal("second", await ann.Composer.InputValueAsync());
+        await ann.Composer.PressAsync("Escape");
+        await ann.Page.Locator("article").First.HoverAsync();
+        await ann.Page.Locator("article").First.Locator(".more").ClickAsync();
+        await ann.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Edit" }).ClickAsync();
+        await ann.Composer.FillAsync("first");
+        await ann.Composer.PressAsync("Enter");
+        await ben.UntilAsync("() => document.querySelector('.row.message .text').innerText.startsWith('first')");
+
+        await ann.Page.Locator("article").Last.HoverAsync();
+        await ann.Page.Locator("article").Last.Locator(".more").ClickAsync();
+        await ann.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" }).ClickAsync();
+        await ann.Page.Locator("dialog .button.danger").ClickAsync();
+        await ben.ShownAsync("Message deleted");
+
+        var later = await JoinAsync(server.Address, "Cleo");
+        await later.SettledAsync(1);
+        Assert.Single(await later.TextsAsync());
+        Assert.Equal("", await ann.Composer.InputValueAsync());
+    }
+
+    private async Task<ChatPage> JoinAsync(Uri address, string name) =>
+        await (await ChatPage.OpenAsync(chromium.Browser, address, "lobby")).JoinAsync(name);
+
+    private static async Task GoAsync(ChatPage page, string room)
+    {
+        await page.Page.Keyboard.PressAsync("Control+k");
+        await page.Page.Locator(".switcher input").FillAsync(room);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.UntilAsync("(room) => document.querySelector('h1').innerText.includes(room)", room);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Parley.Server.Tests.Support;
+
+namespace Parley.Browser.Tests.Support;
+
+/// <summary>The real program, which can be killed and started again on the same port with the same history.</summary>
+internal sealed class ChatServer : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("parley-browser-").FullName;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private ServerProcess? _process;
+
+    public int Port { get; } = FreePort();
+
+    public Uri Address => new($"http://127.0.0.1:{Port}/");
+
+    public static async Task<ChatServer> StartAsync()
+    {
+        var server = new ChatServer();
+        await server.RestartAsync();
+        return server;
+    }
+
+    public async Task RestartAsync()
+    {
+        _process = ServerProcess.Start(
+            ["--port", $"{Port}", "--data", Path.Combine(_folder, "log.db")], new Dictionary<string, string>(), _folder);
+        await _process.AnnouncedAsync();
+    }
+
+    /// <summary>Ends it without a good-bye.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _process = null;
+    }
+
+    /// <summary>Ends it as a service manager does.</summary>
+    public async Task StopAsync()
+    {
+        _process!.Signal(ServerProcess.Terminate);
+        await _process.EndedAsync();
+        await KillAsync();
+    }
+
+    /// <summary>Publishes as a program does.</summary>
+    public async Task PublishAsync(string room, string data, string type = "application/json")
+    {
+        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(data));
+        body.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var answer = await _http.PostAsync(new Uri(Address, $"topics/{Uri.EscapeDataString(room)}/messages"), body);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,202 @@
+using Microsoft.Extensions.Logging;
+using Parley.Contracts;
+using Parley.Log;
+using Parley.Retention;
+using Parley.Sqlite.Database;
+using Parley.Sqlite.Tools;
+using SQLitePCL;
+using static Parley.Contracts.Drafts;
+
+namespace Parley.Sqlite.Tests;
+
+/// <summary>A file that can not be written for a while.</summary>
+public sealed class FaultTests : IDisposable
+{
+    private static readonly string Filler = new('x', 8000);
+
+    private readonly TempFolder _folder = new();
+    private readonly ListLogger _logger = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_full_disk_refuses_publishers_and_service_resumes_when_there_is_room()
+    {
+        using var disk = Tmpfs.TryMount(_folder.File("disk"), "size=6m");
+        if (disk is null)
+        {
+            // Mounting is not allowed here; the limit of the file's size, below, stands for the disk's.
+            return;
+        }
+
+        var ballast = Path.Combine(disk.Path, "ballast");
+        await File.WriteAllBytesAsync(ballast, new byte[3 * 1024 * 1024]);
+        var path = Path.Combine(disk.Path, "parley.db");
+        var stored = 0L;
+        await using (var log = await Opened.LogAsync(path, _logger))
+        {
+            stored = await FillUntilRefusedAsync(log);
+            Assert.Contains("disk is full", log.Trouble, StringComparison.Ordinal);
+            await ReadersGoOnAsync(log, stored);
+            await Assert.ThrowsAsync<LogUnavailableException>(
+                async () => await new SqliteUserStore(log).SaveAsync(new("u", Filler + Filler + Filler), default));
+
+            File.Delete(ballast);
+            await Wait.UntilAsync(() => Task.FromResult(log.Trouble is null), "the log is well again by itself");
+            Assert.Equal(++stored, (await log.AppendedAsync(Publish("t", Filler))).Offset);
+        }
+
+        AssertOneLineEach();
+        await ReopenAsync(path, stored);
+    }
+
+    [Fact]
+    public async Task A_file_at_its_limit_refuses_publishers_until_retention_makes_room()
+    {
+        var options = new SqliteLogOptions { Path = _folder.File(), MaxFileBytes = 1024 * 1024 };
+        long stored;
+        await using (var log = new SqliteLog(options, logger: _logger))
+        {
+            await log.OpenAsync(default);
+            stored = await FillUntilRefusedAsync(log);
+            await ReadersGoOnAsync(log, stored);
+        }
+
+        await ReopenAsync(_folder.File(), stored);
+        await using (var log = new SqliteLog(options with { Retention = [new RetentionRule { MaxMessages = 10 }] }))
+        {
+            await log.OpenAsync(default);
+            await Wait.UntilAsync(
+                async () => (await log.GetTopicAsync("t", long.MaxValue, default)).OldestOffset == stored - 9, "old messages went");
+            await FillUntilRefusedAsync(log, atLeast: 20);
+            await Wait.UntilAsync(() => Task.FromResult(log.Trouble is null), "room was made");
+            await log.AppendedAsync(Publish("t", "x"));
+        }
+    }
+
+    [Fact]
+    public async Task A_lock_of_another_program_refuses_publishers_until_it_goes()
+    {
+        await using var log = await Opened.LogAsync(_folder.File(), _logger, busyTimeoutMs: 50);
+        await log.AppendedAsync(Publish("t", "1"));
+        using (var other = Connection.Open(_folder.File(), raw.SQLITE_OPEN_READWRITE, 1000))
+        {
+            other.BeginWrite();
+            for (var i = 0; i < 5; i++)
+            {
+                var refused = await Assert.ThrowsAsync<LogUnavailableException>(async () => await log.AppendAsync([Publish("t", "no")]));
+                Assert.Contains("lock", refused.Message, StringComparison.Ordinal);
+            }
+
+            await ReadersGoOnAsync(log, 1);
+            other.Rollback();
+        }
+
+        await Wait.UntilAsync(() => Task.FromResult(log.Trouble is null), "the log is well again by itself");
+        Assert.Equal(2, (await log.AppendedAsync(Publish("t", "2"))).Offset);
+        AssertOneLineEach();
+    }
+
+    [Fact]
+    public async Task Work_that_waits_for_a_short_lock_is_only_late()
+    {
+        await using var log = await Opened.LogAsync(_folder.File(), _logger, busyTimeoutMs: 5000);
+        using var other = Connection.Open(_folder.File(), raw.SQLITE_OPEN_READWRITE, 1000);
+        other.BeginWrite();
+        var append = log.AppendedAsync(Publish("t", "1"));
+        await Task.Delay(50);
+        Assert.False(append.IsCompleted);
+        other.Rollback();
+
+        Assert.Equal(1, (await append.WaitAsync(TimeSpan.FromSeconds(10))).Offset);
+        Assert.Empty(_logger.Lines(LogLevel.Error));
+    }
+
+    [Fact]
+    public async Task A_folder_that_can_not_be_written_is_refused_at_start()
+    {
+        var refusal = await Opened.RefusalAsync(new() { Path = "/proc/parley/parley.db" });
+        Assert.Equal(LogFileProblem.Inaccessible, refusal.Problem);
+        Assert.Contains("/proc/parley/parley.db", refusal.Message, StringComparison.Ordinal);
+
+        using var disk = Tmpfs.TryMount(_folder.File("disk"), "size=6m");
+        if (disk is not null)
+        {
+            var path = Path.Combine(disk.Path, "parley.db");
+            await (await Opened.LogAsync(path)).DisposeAsync();
+            Assert.True(disk.Remount("ro"));
+            Assert.Equal(LogFileProblem.Inaccessible, (await Opened.RefusalAsync(new() { Path = path })).Problem);
+        }
+    }
+
+    [Fact]
+    public async Task A_bug_in_one_piece_of_work_is_told_and_the_writer_goes_on()
+    {
+        await using var log = await Opened.LogAsync(_folder.File(), _logger);
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => log.Writer.RunAsync<int>(_ => throw new NotSupportedException()));
+        await log.AppendedAsync(Publish("t", "1"));
+        Assert.Null(log.Trouble);
+    }
+
+    [Fact]
+    public async Task A_closed_log_says_so()
+    {
+        var log = await Opened.LogAsync(_folder.File(), _logger);
+        await log.DisposeAsync();
+        await log.DisposeAsync();
+
+        await Assert.ThrowsAsync<LogUnavailableException>(async () => await log.AppendedAsync(Publish("t", "1")));
+        await Assert.ThrowsAsync<LogUnavailableException>(async () => await log.ReadAllAsync("t"));
+    }
+
+    /// <summary>Appends until it is refused and gives what was acknowledged.</summary>
+    private static async Task<long> FillUntilRefusedAsync(SqliteLog log, int atLeast = 5)
+    {
+        var stored = 0L;
+        for (var i = 0; i < 5000; i++)
+        {
+            try
+            {
+                stored = (await log.AppendedAsync(Publish("t", Filler))).Offset;
+            }
+            catch (LogUnavailableException)
+            {
+                Assert.True(stored >= atLeast);
+                for (var again = 0; again < 20; again++)
+                {
+                    await Assert.ThrowsAsync<LogUnavailableException>(async () => await log.AppendedAsync(Publish("t", Filler + Filler)));
+                }
+
+                return stored;
+            }
+        }
+
+        Assert.Fail("5000 messages found room");
+        return 0;
+    }
+
+    private static async Task ReadersGoOnAsync(SqliteLog log, long stored)
+    {
+        Assert.Equal(stored, (await log.GetTopicAsync("t", long.MaxValue, default)).Offset);
+        var all = await log.ReadAllAsync("t");
+        Assert.Equal(stored, all[^1].Offset);
+        Assert.Equal(all.Count, await log.CountAsync("t", 0, long.MaxValue, default));
+    }
+
+    private static async Task ReopenAsync(string path, long stored)
+    {
+        await using (var log = await Opened.LogAsync(path))
+        {
+            Assert.Equal(Enumerable.Range(1, (int)stored).Select(i => (long)i), (await log.ReadAllAsync("t")).Select(e => e.Offset));
+        }
+
+        Assert.Empty(LogCheck.Run(path, default));
+    }
+
+    private void AssertOneLineEach()
+    {
+        Assert.Single(_logger.Lines(LogLevel.Error));
+        Assert.Single(_logger.Lines(LogLevel.Information));
+    }
+}
