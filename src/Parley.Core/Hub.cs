@@ -217,11 +217,17 @@ public sealed class Hub : IAsyncDisposable
     /// <param name="topics">Names in normal form.</param>
     /// <param name="after">The position after which to begin; null for now.</param>
     /// <param name="cancel">Ends the sequence.</param>
+    /// <exception cref="ArgumentException">The position is of another epoch or past the head.</exception>
     /// <exception cref="LogUnavailableException">The log cannot be read now.</exception>
     /// <exception cref="InvalidOperationException">What was to be read next is no longer kept.</exception>
     public async IAsyncEnumerable<LogEntry> SubscribeAsync(
         IReadOnlyList<string> topics, LogPosition? after = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
+        if (after is { } position && (position.Epoch != Epoch || position.Seq > Pipeline.Visible))
+        {
+            throw new ArgumentException($"{position} is no position of this log, which ends at {Head}.", nameof(after));
+        }
+
         using var reader = new EntryReader(this, topics, after?.Seq ?? Pipeline.Visible);
         while (true)
         {
