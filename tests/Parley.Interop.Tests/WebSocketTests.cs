@@ -306,7 +306,7 @@ public sealed class WebSocketTests
         await using var server = await TestServer.StartAsync();
         await using var socket = await NodeSocket.OpenAsync(server.SocketUrl(), new { perMessageDeflate = true });
 
-        Assert.Equal("", (await socket.NextLineAsync()).GetProperty("extensions").GetString());
+        Assert.Equal("", socket.Opened.GetProperty("extensions").GetString());
         await socket.NextAsync("ready");
     }
 
