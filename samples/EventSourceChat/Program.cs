@@ -4,6 +4,7 @@ using Parley.AspNetCore;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://localhost:3000");
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting", LogLevel.Information);
 builder.Services.AddParley(options => options.Hub = new HubOptions { PresenceGrace = TimeSpan.Zero });
 
 // Every request, and everything that fails, is logged by ASP.NET Core; a failure answers 500 and the server lives on.

@@ -143,7 +143,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
 
             if (result.EndOfMessage)
             {
-                // An empty message: it is over already, and the next read would bring the one behind it.
+                // A message without a byte is complete already.
                 if (result.MessageType == WebSocketMessageType.Binary)
                 {
                     Finish(connection, CloseCode.BinaryFrame);
