@@ -191,9 +191,9 @@ public sealed class Connection
     internal void NotifyEnded(ConnectionEnd end)
     {
         NotifyRoom();
-        _completion.TrySetResult(end);
         _subscriber.End();
         Interlocked.Decrement(ref _lane.Load);
         _hub.Forget(this);
+        _completion.TrySetResult(end);
     }
 }
