@@ -53,9 +53,9 @@ public static class ParleyEndpointExtensions
     /// <param name="handler">Serves one client; the connection ends with it. What it throws is logged and closes the connection.</param>
     /// <param name="options">How it behaves; null for the defaults.</param>
     public static IEndpointConventionBuilder MapWebSocket(
-        this IEndpointRouteBuilder endpoints, string pattern, Func<ParleySocket, Task> handler, WebSocketOptions? options = null)
+        this IEndpointRouteBuilder endpoints, string pattern, Func<ParleySocket, Task> handler, ParleySocketOptions? options = null)
     {
-        options ??= new WebSocketOptions();
+        options ??= new ParleySocketOptions();
         return endpoints
             .MapMethods(pattern, s_webSocketMethods, context => CustomWebSocket.ServeAsync(context, handler, options))
             .AnswerFailures();

@@ -1,8 +1,14 @@
 using System.CommandLine;
 using Parley.Server.Startup;
+using Parley.Server.Tools;
 
 var root = new RootCommand("Parley: chat rooms and push topics for the web, from one program.");
 var serve = new ServeCommand(root);
+BackupCommand.AddTo(root);
+ExportCommand.AddTo(root);
+ImportCommand.AddTo(root);
+CheckOption.AddTo(root, serve);
+VersionText.AddTo(root);
 
 var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 

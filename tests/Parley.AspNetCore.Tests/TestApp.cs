@@ -98,7 +98,7 @@ internal sealed class TestApp : IAsyncDisposable
         await _app.DisposeAsync().AsTask().WaitAsync(Patience);
         if (!ExpectsErrors)
         {
-            Assert.Empty(_log.Errors);
+            Assert.True(_log.Errors.Count == 0, string.Join("\n", _log.Errors));
         }
     }
 }

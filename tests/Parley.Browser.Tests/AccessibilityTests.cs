@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Parley.Browser.Tests.Support;
@@ -8,9 +7,7 @@ namespace Parley.Browser.Tests;
 /// <summary>axe finds nothing on any view, in light and dark and in every language; the keyboard and the announcer are enough.</summary>
 public sealed class AccessibilityTests(Chromium chromium)
 {
-    private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(
-        Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "RepositoryRoot").Value!,
-        "clients/js/node_modules/axe-core/axe.min.js")));
+    private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe.min.js")));
 
     [Theory]
     [InlineData("en-US", ColorScheme.Light, false)]

@@ -6,12 +6,14 @@ using System.Text;
 using System.Threading.Channels;
 using Parley.Log;
 using Parley.Sqlite;
+using Parley.Sqlite.Database;
 
 const int Publishers = 24;
 const int Topics = 5;
 
 var path = args[0];
 var round = args[1];
+AppContext.SetSwitch(NativeLibraryChoice.UseBundledSwitch, args[2] == "bundled");
 await using var log = new SqliteLog(new SqliteLogOptions { Path = path });
 await log.OpenAsync(default);
 await using var output = Console.OpenStandardOutput();
@@ -24,7 +26,7 @@ for (var publisher = 0; publisher < Publishers; publisher++)
     _ = Task.Run(() => PublishAsync(number));
 }
 
-Say("ready");
+Say("ready " + NativeLibraryChoice.Description);
 while (await waiting.Reader.WaitToReadAsync())
 {
     var batch = new List<(Draft Draft, TaskCompletionSource<AppendOutcome> Done)>();

@@ -26,7 +26,7 @@ internal static class HttpApi
             ResourceMethod.Post(MeEndpoints.PostAsync, Operations.SetMe));
         group.MapResource("/health/live", ResourceMethod.Read(HealthEndpoints.LiveAsync, Operations.GetLive));
         group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady));
-        group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync));
+        group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync, Operations.GetMetrics));
         group.MapResource("/openapi/v1.json", ResourceMethod.Read(DescriptionEndpoint.ServeAsync));
         foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "search", "events", "connections", "me", "health"])
         {

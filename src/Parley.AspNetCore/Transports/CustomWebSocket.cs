@@ -13,7 +13,7 @@ namespace Parley.AspNetCore.Transports;
 /// <summary>A WebSocket whose contract is the program's own.</summary>
 internal static class CustomWebSocket
 {
-    public static async Task ServeAsync(HttpContext context, Func<ParleySocket, Task> handler, WebSocketOptions options)
+    public static async Task ServeAsync(HttpContext context, Func<ParleySocket, Task> handler, ParleySocketOptions options)
     {
         if (!WebSocketUpgrade.IsRequested(context))
         {

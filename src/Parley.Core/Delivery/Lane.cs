@@ -8,7 +8,9 @@ namespace Parley.Delivery;
 /// A fan-out thread. Each connection belongs to one lane, and only the lane touches its cursors and its sink, so that
 /// delivery needs no lock per subscriber. It never waits for a connection.
 /// </summary>
-internal sealed class Lane : IDisposable
+#pragma warning disable CA1001 // the event is left to the collector: a request that ends after the hub still posts
+internal sealed class Lane
+#pragma warning restore CA1001
 {
     /// <summary>Subscribers that are served before another topic gets its turn: a fraction of a millisecond.</summary>
     public const int SliceSize = 128;
@@ -70,7 +72,7 @@ internal sealed class Lane : IDisposable
     /// <summary>Connections that were given to the lane. Kept by the hub.</summary>
     public int Load;
 
-    /// <summary>Runs something on the lane's thread, in the order of posting.</summary>
+    /// <summary>Runs something on the lane's thread, in the order of posting; after <see cref="Stop"/> it is dropped.</summary>
     public void Post(Action action)
     {
         _posted.Enqueue(action);
@@ -96,8 +98,6 @@ internal sealed class Lane : IDisposable
         Post(() => _isStopping = true);
         _thread.Join(TimeSpan.FromSeconds(5));
     }
-
-    public void Dispose() => _wake.Dispose();
 
     private void Wake()
     {

@@ -141,8 +141,11 @@ internal sealed class PublishPipeline(
                     }
 
                     break;
-                case PresenceItem change:
-                    Apply(change);
+                case EnterItem enter:
+                    Enter(enter);
+                    break;
+                case LeaveItem { Enter: { IsCounted: true } enter }:
+                    presence.Leave(enter.Topic, enter.User);
                     break;
                 case TypingItem typing:
                     SendPeopleEvent(typing.Topic, "typing"u8, typing.User, withTime: false);
@@ -183,15 +186,12 @@ internal sealed class PublishPipeline(
         }
     }
 
-    private void Apply(PresenceItem change)
+    private void Enter(EnterItem item)
     {
-        if (!change.Enters)
+        item.IsCounted = presence.TryEnter(item.Topic, item.User, out var isNew);
+        if (isNew)
         {
-            presence.Leave(change.Topic, change.User);
-        }
-        else if (presence.Enter(change.Topic, change.User))
-        {
-            SendPeopleEvent(change.Topic, "joined"u8, change.User, withTime: true);
+            SendPeopleEvent(item.Topic, "joined"u8, item.User, withTime: true);
         }
     }
 

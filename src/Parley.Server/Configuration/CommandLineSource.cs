@@ -8,10 +8,10 @@ internal sealed class CommandLineSource
 {
     private readonly Dictionary<Setting, Option> _options = [];
 
-    /// <summary>Adds an option for each setting to <paramref name="command"/>.</summary>
-    public CommandLineSource(Command command)
+    /// <summary>Adds an option for each of <paramref name="settings"/> to <paramref name="command"/>.</summary>
+    public CommandLineSource(Command command, IReadOnlyList<Setting> settings)
     {
-        foreach (var setting in Setting.All)
+        foreach (var setting in settings)
         {
             var description = $"{setting.Description} [{setting.Variable}]";
             Option option = setting.ValueName is null

@@ -1,4 +1,6 @@
 using System.Net;
+using Parley.Retention;
+using Parley.Sqlite;
 
 namespace Parley.Server.Configuration;
 
@@ -19,6 +21,12 @@ internal sealed record ServerSettings
 
     /// <summary>The full path of the file that shall keep the history; null when none was named.</summary>
     public string? DataFile { get; init; }
+
+    /// <summary>When a message counts as stored.</summary>
+    public SqliteSynchronous Synchronous { get; init; } = SqliteSynchronous.Full;
+
+    /// <summary>What is kept of which topics; empty for everything.</summary>
+    public IReadOnlyList<RetentionRule> Retention { get; init; } = [];
 
     /// <summary>Names by which the server may be called beside the machine's own.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];

@@ -22,6 +22,17 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
     public static readonly Setting Data = new(
         "data", "The file that keeps the history. Default: parley/parley.db in this user's directory for data.", "FILE");
 
+    public static readonly Setting Synchronous = new(
+        "synchronous",
+        "When a message counts as stored: \"full\" survives a loss of power, \"normal\" is faster and survives a crash of the program. Default: full.",
+        "MODE");
+
+    public static readonly Setting Retention = new(
+        "retention",
+        "What is kept of the topics that fit a pattern, such as room:*=90d/100000/500MB. The first that fits counts. Default: everything.",
+        "RULE",
+        Repeatable: true);
+
     public static readonly Setting AllowedHost = new(
         "allowed-host",
         "Another name or address by which browsers may call this server, such as chat.example.org or *.example.org.",
@@ -39,7 +50,7 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
 
     /// <summary>All settings, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Port, Bind, Data, Memory, AllowedHost, AllowedOrigin, Verbose];
+        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, Verbose];
 
     /// <summary>For example <c>--allowed-host</c>.</summary>
     public string Option => "--" + Name;

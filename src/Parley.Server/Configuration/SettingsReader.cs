@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Parley.AspNetCore.Security;
+using Parley.Retention;
+using Parley.Sqlite;
 
 namespace Parley.Server.Configuration;
 
@@ -36,6 +38,8 @@ internal sealed class SettingsReader
             Bind = ReadBind(),
             Memory = memory,
             DataFile = data,
+            Synchronous = ReadSynchronous(),
+            Retention = ReadRetention(),
             AllowedHosts = ReadList(Setting.AllowedHost, HostPattern.IsValid, HostPattern.Allowed),
             AllowedOrigins = ReadList(Setting.AllowedOrigin, WebOrigin.IsValid, WebOrigin.Allowed),
             Verbose = ReadSwitch(Setting.Verbose),
@@ -102,6 +106,26 @@ internal sealed class SettingsReader
             Wrong(given, $"lies in a directory that does not exist ({Path.GetDirectoryName(path)})", "a file in a directory that exists");
         return path;
     }
+
+    private SqliteSynchronous ReadSynchronous()
+    {
+        if (Single(Setting.Synchronous) is not { } given)
+            return SqliteSynchronous.Full;
+        switch (given.Text.ToUpperInvariant())
+        {
+            case "FULL":
+                return SqliteSynchronous.Full;
+            case "NORMAL":
+                return SqliteSynchronous.Normal;
+            default:
+                Wrong(given, "is no way to store", "full or normal");
+                return SqliteSynchronous.Full;
+        }
+    }
+
+    private List<RetentionRule> ReadRetention() =>
+        [.. ReadList(Setting.Retention, text => RetentionText.TryParse(text, out _), RetentionText.Allowed)
+            .Select(text => RetentionText.TryParse(text, out var rule) ? rule : null).OfType<RetentionRule>()];
 
     private bool ReadSwitch(Setting setting)
     {

@@ -10,46 +10,55 @@ internal sealed class History
 {
     private const string FileName = "parley.db";
 
-    private readonly string? _path;
+    private readonly ServerSettings _settings;
     private readonly string? _avoided;
 
-    private History(string? path, string? avoided = null)
+    private History(ServerSettings settings, string? path, string? avoided = null)
     {
-        _path = path;
+        _settings = settings;
+        FilePath = path;
         _avoided = avoided;
     }
+
+    /// <summary>The full path of the file; null when there is none.</summary>
+    public string? FilePath { get; }
 
     /// <summary>Decides: the file that was asked for, else the one in the platform's directory for data.</summary>
     public static History Choose(ServerSettings settings)
     {
         if (settings.Memory)
-            return new History(null);
+            return new History(settings, null);
         if (settings.DataFile is { } asked)
-            return new History(asked);
+            return new History(settings, asked);
 
         var directory = Path.Combine(
             Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
             "parley");
         return Path.IsPathRooted(directory) && IsWritable(directory)
-            ? new History(Path.Combine(directory, FileName))
-            : new History(Path.GetFullPath(FileName), directory);
+            ? new History(settings, Path.Combine(directory, FileName))
+            : new History(settings, Path.GetFullPath(FileName), directory);
     }
 
     /// <summary>The place in words, for the person who started the server.</summary>
-    public string Describe() => (_path, _avoided) switch
+    public string Describe() => (FilePath, _avoided) switch
     {
         (null, _) => "in memory only, it ends with this program",
-        (_, null) => _path,
-        _ => $"{_path} (the usual place, {_avoided}, cannot be written)",
+        (_, null) => FilePath,
+        _ => $"{FilePath} (the usual place, {_avoided}, cannot be written)",
     };
 
     /// <summary>Registers the log and the store of people.</summary>
     public void Register(IServiceCollection services, ParleyOptions options)
     {
-        if (_path is null)
+        if (FilePath is null)
             return;
         services.AddSingleton(provider => new SqliteLog(
-            new SqliteLogOptions { Path = _path },
+            new SqliteLogOptions
+            {
+                Path = FilePath,
+                Synchronous = _settings.Synchronous,
+                Retention = _settings.Retention,
+            },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SqliteLog>>()));
         services.AddSingleton<IUserStore, SqliteUserStore>();

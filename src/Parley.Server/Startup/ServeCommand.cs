@@ -11,14 +11,15 @@ namespace Parley.Server.Startup;
 /// <summary>What the program does when no other command is named: it runs the server until it is told to stop.</summary>
 internal sealed class ServeCommand
 {
-    private readonly CommandLineSource _options;
-
     /// <summary>Adds the options of the server to <paramref name="root"/> and makes running it the action.</summary>
     public ServeCommand(RootCommand root)
     {
-        _options = new CommandLineSource(root);
+        Options = new CommandLineSource(root, Setting.All);
         root.SetAction((parsed, stopping) => RunAsync(parsed));
     }
+
+    /// <summary>The options of the server.</summary>
+    public CommandLineSource Options { get; }
 
     /// <summary>Runs the server; returns when it has stopped.</summary>
     /// <returns>An exit code, see <see cref="ExitCode"/>.</returns>
@@ -26,7 +27,7 @@ internal sealed class ServeCommand
     {
         var files = FileSource.Paths(Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
         var settings = SettingsReader.Read(
-            [_options.Read(parsed), EnvironmentSource.Read(Environment.GetEnvironmentVariable), .. files.Select(FileSource.Read)],
+            [Options.Read(parsed), EnvironmentSource.Read(Environment.GetEnvironmentVariable), .. files.Select(FileSource.Read)],
             out var mistakes);
         if (mistakes.Count > 0)
         {

@@ -7,7 +7,8 @@ namespace Parley.Sqlite.Database;
 
 /// <summary>
 /// Chooses the SQLite library, once in a process: the operating system's when it is there, has what the log needs and
-/// is newer than the bundled one, because the system's gets security fixes; else the bundled one.
+/// is newer than the bundled one, because the system's gets security fixes; else the bundled one. A program that must
+/// have the bundled one sets the switch <see cref="UseBundledSwitch"/> before it opens a log.
 /// </summary>
 public static class NativeLibraryChoice
 {
@@ -16,6 +17,9 @@ public static class NativeLibraryChoice
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int IsOptionUsed([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
+
+    /// <summary>The name of the <see cref="AppContext"/> switch.</summary>
+    public const string UseBundledSwitch = "Parley.Sqlite.UseBundledLibrary";
 
     private const string BundledName = "e_sqlite3";
 
@@ -51,7 +55,8 @@ public static class NativeLibraryChoice
     {
         var assembly = typeof(SQLite3Provider_e_sqlite3).Assembly;
         var hasBundled = NativeLibrary.TryLoad(BundledName, assembly, null, out var bundled);
-        foreach (var name in SystemNames())
+        var isBundledWanted = hasBundled && AppContext.TryGetSwitch(UseBundledSwitch, out var isSet) && isSet;
+        foreach (var name in isBundledWanted ? [] : SystemNames())
         {
             if (!TryLoadSystem(name, assembly, out var system))
             {

@@ -8,6 +8,7 @@ internal sealed class ReaderPool : IDisposable
 {
     private readonly string _path;
     private readonly int _busyTimeoutMs;
+    private readonly int _flags;
     private readonly Action<string> _reportDamage;
     private readonly SemaphoreSlim _slots;
 
@@ -20,8 +21,10 @@ internal sealed class ReaderPool : IDisposable
     /// <param name="size">How many read at a time.</param>
     /// <param name="busyTimeoutMs">How long a read waits for a lock of another program.</param>
     /// <param name="reportDamage">Told when a reader meets damage.</param>
-    public ReaderPool(string path, int size, int busyTimeoutMs, Action<string> reportDamage)
+    /// <param name="isAlone">Whether nobody else may have the file open: then the last reader tidies up SQLite's files beside it.</param>
+    public ReaderPool(string path, int size, int busyTimeoutMs, Action<string> reportDamage, bool isAlone = false)
     {
+        _flags = isAlone ? raw.SQLITE_OPEN_READWRITE : raw.SQLITE_OPEN_READONLY;
         _path = path;
         _busyTimeoutMs = busyTimeoutMs;
         _reportDamage = reportDamage;
@@ -113,7 +116,7 @@ internal sealed class ReaderPool : IDisposable
             }
         }
 
-        return Connection.Open(_path, raw.SQLITE_OPEN_READONLY, _busyTimeoutMs);
+        return Connection.Open(_path, _flags, _busyTimeoutMs);
     }
 
     private void Return(Connection? connection)

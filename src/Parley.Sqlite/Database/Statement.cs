@@ -12,30 +12,28 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle, bool
         return this;
     }
 
-    /// <summary>Binds a number, or NULL for null.</summary>
-    public Statement Bind(int index, long? value)
-    {
-        connection.Check(value is { } number
-            ? raw.sqlite3_bind_int64(handle, index, number)
-            : raw.sqlite3_bind_null(handle, index));
-        return this;
-    }
+    /// <summary>Binds a number; null stays the NULL that every parameter is at first.</summary>
+    public Statement Bind(int index, long? value) => value is { } number ? Bind(index, number) : this;
 
-    /// <summary>Binds a text, or NULL for null.</summary>
+    /// <summary>Binds a text; null likewise.</summary>
     public Statement Bind(int index, string? value)
     {
-        connection.Check(value is null
-            ? raw.sqlite3_bind_null(handle, index)
-            : raw.sqlite3_bind_text(handle, index, value));
+        if (value is not null)
+        {
+            connection.Check(raw.sqlite3_bind_text(handle, index, value));
+        }
+
         return this;
     }
 
-    /// <summary>Binds bytes, or NULL for none.</summary>
+    /// <summary>Binds bytes; none at all is NULL.</summary>
     public Statement Bind(int index, ReadOnlySpan<byte> value)
     {
-        connection.Check(value.IsEmpty
-            ? raw.sqlite3_bind_null(handle, index)
-            : raw.sqlite3_bind_blob(handle, index, value));
+        if (!value.IsEmpty)
+        {
+            connection.Check(raw.sqlite3_bind_blob(handle, index, value));
+        }
+
         return this;
     }
 

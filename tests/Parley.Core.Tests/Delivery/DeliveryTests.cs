@@ -11,6 +11,19 @@ public sealed class DeliveryTests
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
 
     [Fact]
+    public async Task A_connection_may_be_ended_after_its_hub()
+    {
+        var hub = new Hub(new MemoryLog(), new HubOptions { Lanes = 1 });
+        await hub.StartAsync();
+        var connection = await ConnectAsync(hub, new CollectingSink(new Random(1)), ["a"], new LogPosition(hub.Epoch, 0));
+        await hub.DisposeAsync().AsTask().WaitAsync(s_limit);
+
+        connection.Abort();
+
+        Assert.True(connection.Completion.IsCompleted);
+    }
+
+    [Fact]
     public async Task Random_disconnects_and_resumes_lose_nothing_double_nothing_and_keep_the_order_of_ids()
     {
         await using var hub = new Hub(new MemoryLog(), new HubOptions { Lanes = 2, RecentEntries = 64 });

@@ -19,12 +19,12 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Version_is_a_number()
+    public async Task Version_is_a_number_and_under_it_stands_the_library_that_stores()
     {
         await using var server = ServerProcess.Start("--version");
         var (code, output, errors) = await server.EndedAsync();
         Assert.Equal((0, ""), (code, errors));
-        Assert.True(Version.TryParse(output.Trim(), out _), output);
+        Assert.Matches(@"^\d+\.\d+\.\d+\nSQLite 3\.\d+\.\d+ \(.+\)$", output.Trim());
     }
 
     [Fact]

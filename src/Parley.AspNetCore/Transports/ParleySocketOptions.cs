@@ -1,7 +1,7 @@
 namespace Parley.AspNetCore;
 
 /// <summary>How a WebSocket with a contract of its own behaves (<c>MapWebSocket</c>).</summary>
-public sealed record WebSocketOptions
+public sealed record ParleySocketOptions
 {
     /// <summary>The longest message that a client may send, in bytes; above it the close code is 1009. Null (the default): as in <see cref="TransportOptions.MaxMessageBytes"/>.</summary>
     public int? MaxMessageBytes { get; init; }

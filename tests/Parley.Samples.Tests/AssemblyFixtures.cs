@@ -1,0 +1,3 @@
+using Parley.Samples.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(Browsers))]
