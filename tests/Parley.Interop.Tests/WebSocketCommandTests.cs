@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parley.Access;
 using Parley.Interop.Tests.Support;
 
 namespace Parley.Interop.Tests;
@@ -84,6 +85,22 @@ public sealed class WebSocketCommandTests
         var seen = await reader.NextMessagesAsync(200);
         Assert.Equal(Enumerable.Range(1, 200).Select(i => i.ToString(CultureInfo.InvariantCulture)), seen.Select(message => message["data"]));
         Assert.Equal(Enumerable.Range(1, 200).Select(i => i.ToString(CultureInfo.InvariantCulture)), seen.Select(message => message["offset"]));
+    }
+
+    /// <summary>G3: whoever decides about access may take its time.</summary>
+    [Fact]
+    public async Task Publishes_keep_their_order_when_access_is_decided_slowly()
+    {
+        await using var server = await TestServer.StartAsync(configure: options => options.Access = _ => new SlowAccess());
+        await using var reader = await server.OpenSocketAsync("ws?topic=a");
+        await using var socket = await server.OpenSocketAsync();
+        for (var i = 1; i <= 50; i++)
+        {
+            await socket.SendAsync($$$"""{"type":"publish","ref":{{{i}}},"payload":{"topic":"a","data":{{{i}}}}}""");
+        }
+
+        var seen = await reader.NextMessagesAsync(50);
+        Assert.Equal(Enumerable.Range(1, 50).Select(i => i.ToString(CultureInfo.InvariantCulture)), seen.Select(message => message["data"]));
     }
 
     /// <summary>W9, H4, H5.</summary>
@@ -174,5 +191,21 @@ public sealed class WebSocketCommandTests
         await using var socket = await server.OpenSocketAsync("ws?name=Ann");
 
         Assert.Equal("forbidden", (await socket.CommandAsync("read", """{"topic":"a","offset":1}"""))["code"]);
+    }
+
+    /// <summary>The first question takes longest.</summary>
+    private sealed class SlowAccess : IAccess
+    {
+        private int _asked;
+
+        public async ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)
+        {
+            if (request.Action == AccessAction.Publish)
+            {
+                await Task.Delay(Math.Max(1, 50 - Interlocked.Increment(ref _asked)), cancel);
+            }
+
+            return AccessDecision.Allow;
+        }
     }
 }
