@@ -1,3 +1,5 @@
+import { closeCodes } from './codes.js';
+
 /** @import { ServerEvent, SubscribeRequest, TopicState, TransportKind } from './types.js' */
 
 /**
@@ -92,10 +94,11 @@ export class Transport {
     if (this.#over) return;
     this.#over = true;
     const announced = this.#announced;
+    const known = closeCodes.find(({ number }) => number === code);
     this.#handlers.onEnd({
       code: announced?.code ?? code,
-      name: announced?.name ?? name,
-      reconnect: announced?.reconnect ?? !(code >= 4500 && code <= 4999),
+      name: announced?.name ?? known?.name ?? name,
+      reconnect: announced?.reconnect ?? known?.reconnect ?? !(code >= 4500 && code <= 4999),
       after: announced?.after ?? null,
     });
   }

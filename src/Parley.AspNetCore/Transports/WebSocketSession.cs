@@ -141,6 +141,19 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
                 return;
             }
 
+            if (result.EndOfMessage)
+            {
+                // A message without a byte is complete already.
+                if (result.MessageType == WebSocketMessageType.Binary)
+                {
+                    Finish(connection, CloseCode.BinaryFrame);
+                    return;
+                }
+
+                await handle(connection, default).ConfigureAwait(false);
+                continue;
+            }
+
             var buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
             try
             {

@@ -158,9 +158,13 @@ public sealed class Connection
             _isPinged = false;
         }
 
-        if (_isPinged && sincePing >= _pongTimeout)
+        if (_isPinged)
         {
-            CloseFromLane(CloseCode.NoPong);
+            // No second ping before the answer to the first: it would begin the wait anew.
+            if (sincePing >= _pongTimeout)
+            {
+                CloseFromLane(CloseCode.NoPong);
+            }
         }
         else if (sincePing >= _heartbeatInterval)
         {
@@ -187,9 +191,9 @@ public sealed class Connection
     internal void NotifyEnded(ConnectionEnd end)
     {
         NotifyRoom();
-        _completion.TrySetResult(end);
         _subscriber.End();
         Interlocked.Decrement(ref _lane.Load);
         _hub.Forget(this);
+        _completion.TrySetResult(end);
     }
 }

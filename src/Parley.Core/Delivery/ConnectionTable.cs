@@ -10,6 +10,7 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
     private Lane[] _lanes = [];
     private int _count;
     private volatile bool _isStopping;
+    private volatile bool _areLanesStopped;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -40,6 +41,10 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         {
             // The stop that began meanwhile may not have seen it.
             connection.Close(CloseCode.ServerStopping, RandomSpread());
+            if (_areLanesStopped)
+            {
+                connection.NotifyEnded(default);
+            }
         }
 
         return connection;
@@ -99,12 +104,18 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         }
     }
 
-    /// <summary>Ends the lanes.</summary>
+    /// <summary>Ends the lanes. A connection that came while the hub was stopping ends with them.</summary>
     public void StopLanes()
     {
         foreach (var lane in _lanes)
         {
             lane.Stop();
+        }
+
+        _areLanesStopped = true;
+        foreach (var connection in _connections.Values)
+        {
+            connection.NotifyEnded(default);
         }
     }
 

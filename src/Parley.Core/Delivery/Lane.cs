@@ -103,14 +103,7 @@ internal sealed class Lane
     {
         if (Interlocked.Exchange(ref _isAwake, 1) == 0)
         {
-            try
-            {
-                _wake.Set();
-            }
-            catch (ObjectDisposedException)
-            {
-                // A request that outlives the hub lets go of its connection; the lane has let go of it before.
-            }
+            _wake.Set();
         }
     }
 

@@ -19,12 +19,17 @@ internal sealed class Outflow
     private CloseCode? _closeCode;
     private long _closingSince;
 
+    // When the transport last took something (timestamp), and how much it had taken then.
+    private long _lastProgress;
+    private long _takenBytes;
+
     public Outflow(Connection connection, Lane lane, ISink sink)
     {
         _connection = connection;
         _lane = lane;
         _onWritten = OnWritten;
-        _outlet = new Outlet(sink, NoteWritten) { LastProgress = lane.Time.GetTimestamp() };
+        _outlet = new Outlet(sink, NoteWritten);
+        _lastProgress = lane.Time.GetTimestamp();
     }
 
     public bool IsOpen => _state == OutflowState.Open;
@@ -72,11 +77,20 @@ internal sealed class Outflow
     /// <summary>Sends bytes before anything that the cursors will take.</summary>
     public void Send(ReadOnlyMemory<byte> bytes)
     {
-        if (_state == OutflowState.Open)
+        if (_state != OutflowState.Open)
         {
-            _outlet.Enqueue(bytes);
-            DeliverAll();
+            return;
         }
+
+        if (_outlet.QueuedBytes > 2L * _lane.Options.ByteAllowance)
+        {
+            // A replay from memory may fill the allowance once; this client takes nothing, and yet there is more for it.
+            _connection.CloseFromLane(CloseCode.SlowConsumer);
+            return;
+        }
+
+        _outlet.Enqueue(bytes);
+        DeliverAll();
     }
 
     /// <summary>Queues bytes without sending, for callers that queue more.</summary>
@@ -178,7 +192,7 @@ internal sealed class Outflow
     /// <param name="now">The timestamp of this scan.</param>
     public void Scan(long now)
     {
-        var stuckFor = _lane.Time.GetElapsedTime(_outlet.LastProgress, now);
+        var stuckFor = _lane.Time.GetElapsedTime(_lastProgress, now);
         if (_state == OutflowState.Closing)
         {
             if (_lane.Time.GetElapsedTime(_closingSince, now) >= _lane.Options.CloseTimeout)
@@ -241,7 +255,12 @@ internal sealed class Outflow
             return;
         }
 
-        _outlet.LastProgress = _lane.Time.GetTimestamp();
+        if (_outlet.TakenBytes != _takenBytes)
+        {
+            _takenBytes = _outlet.TakenBytes;
+            _lastProgress = _lane.Time.GetTimestamp();
+        }
+
         _connection.NotifyRoom();
         if (_state == OutflowState.Closing && !_outlet.HasQueue)
         {
@@ -257,7 +276,7 @@ internal sealed class Outflow
             return;
         }
 
-        long behind = _outlet.Bytes;
+        long behind = 0;
         foreach (var subscription in _live)
         {
             behind += subscription.Frames!.TotalBytes - subscription.Cursor.BytePosition;
@@ -295,7 +314,7 @@ internal sealed class Outflow
     private void OnWritten()
     {
         _outlet.NoteWritten(_isAlive);
-        _outlet.LastProgress = _lane.Time.GetTimestamp();
+        _lastProgress = _lane.Time.GetTimestamp();
         if (_state != OutflowState.Closed)
         {
             DeliverAll();

@@ -24,8 +24,11 @@ internal sealed class Outlet(ISink sink, Action<bool> written)
     /// <summary>Bytes taken from cursors or queued that the transport has not taken. May be read from any thread.</summary>
     public int Bytes => Volatile.Read(ref _queuedBytes) + Volatile.Read(ref _pendingBytes);
 
-    /// <summary>When the transport last took something (timestamp).</summary>
-    public long LastProgress { get; set; }
+    /// <summary>Bytes that wait before the cursors, but for those of a write that is under way.</summary>
+    public int QueuedBytes => _queuedBytes;
+
+    /// <summary>Bytes that the transport ever took at once.</summary>
+    public long TakenBytes { get; private set; }
 
     /// <summary>Puts bytes before everything that the cursors will take.</summary>
     public void Enqueue(ReadOnlyMemory<byte> bytes)
@@ -85,6 +88,7 @@ internal sealed class Outlet(ISink sink, Action<bool> written)
     public bool Write(ReadOnlyMemory<byte> bytes)
     {
         var taken = sink.TryWrite(bytes.Span);
+        TakenBytes += Math.Max(0, taken);
         if (taken == bytes.Length)
         {
             return true;
@@ -98,6 +102,7 @@ internal sealed class Outlet(ISink sink, Action<bool> written)
     public bool WriteScratch(byte[] scratch, int length)
     {
         var taken = sink.TryWrite(scratch.AsSpan(0, length));
+        TakenBytes += Math.Max(0, taken);
         if (taken == length)
         {
             return true;

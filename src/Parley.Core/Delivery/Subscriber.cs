@@ -13,6 +13,9 @@ namespace Parley.Delivery;
 internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 #pragma warning restore CA1001
 {
+    // A client that subscribes again and again and never reads waits at this, so that no replays pile up.
+    private const int MaxQueuedBytes = 64 * 1024;
+
     // One change at a time: a stream's subscriptions may be changed by several requests at once.
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _lock = new();
@@ -27,7 +30,8 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
         public long StateOffset { get; set; }
 
-        public bool IsPresent { get; set; }
+        /// <summary>What presence was told; null for nothing.</summary>
+        public EnterItem? Presence { get; set; }
     }
 
     public async Task<Refusal?> SubscribeAsync(
@@ -40,6 +44,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         var added = new List<Want>();
         try
         {
+            await connection.WaitForRoomAsync(MaxQueuedBytes).WaitAsync(cancel).ConfigureAwait(false);
             var history = new Dictionary<string, bool>(StringComparer.Ordinal);
             if (await CheckAsync(requests, history, cancel).ConfigureAwait(false) is { } failure)
             {
@@ -230,8 +235,8 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             {
                 if (_entries.TryGetValue(want.Subscription.Topic.Name, out var entry))
                 {
-                    entry.IsPresent = true;
-                    hub.Pipeline.Post(new PresenceItem(want.Subscription.Topic.Name, want.Subscription.User, enters: true));
+                    entry.Presence = new EnterItem(want.Subscription.Topic.Name, want.Subscription.User);
+                    hub.Pipeline.Post(entry.Presence);
                 }
             }
         }
@@ -249,9 +254,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                     continue;
                 }
 
-                if (entry.IsPresent)
+                if (entry.Presence is { } presence)
                 {
-                    hub.Pipeline.Post(new PresenceItem(name, entry.Subscription.User, enters: false));
+                    hub.Pipeline.Post(new LeaveItem(presence));
                 }
             }
 

@@ -29,14 +29,22 @@ internal sealed class TypingItem(string topic, User user) : PipelineItem
     public User User { get; } = user;
 }
 
-/// <summary>A connection of a user begins or ends to follow a topic.</summary>
-internal sealed class PresenceItem(string topic, User user, bool enters) : PipelineItem
+/// <summary>A connection of a user begins to follow a topic.</summary>
+internal sealed class EnterItem(string topic, User user) : PipelineItem
 {
     public string Topic { get; } = topic;
 
     public User User { get; } = user;
 
-    public bool Enters { get; } = enters;
+    /// <summary>Whether presence counts it: above the limit it does not. Owned by the pipeline.</summary>
+    public bool IsCounted { get; set; }
+}
+
+/// <summary>A connection of a user ends to follow a topic.</summary>
+internal sealed class LeaveItem(EnterItem enter) : PipelineItem
+{
+    /// <summary>How it began.</summary>
+    public EnterItem Enter { get; } = enter;
 }
 
 /// <summary>Time has passed: those whose grace is over leave.</summary>

@@ -16,14 +16,23 @@ internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
     private readonly Queue<(long Since, string Topic, string Key, int Visit)> _leaving = new();
 
     /// <summary>A connection of a user begins to follow a topic.</summary>
-    /// <returns>True when the user was not there before.</returns>
-    public bool Enter(string topic, User user)
+    /// <param name="topic">The topic.</param>
+    /// <param name="user">The user, with a key.</param>
+    /// <param name="isNew">Whether the user was not there before.</param>
+    /// <returns>False when too many are there; the connection does not count then.</returns>
+    public bool TryEnter(string topic, User user, out bool isNew)
     {
+        if (options.MaxPresentUsers == 0)
+        {
+            isNew = false;
+            return false;
+        }
+
         var presence = _topics.GetOrAdd(topic, static _ => new TopicPresence());
-        return presence.Enter(user, options.MaxPresentUsers);
+        return presence.TryEnter(user, options.MaxPresentUsers, out isNew);
     }
 
-    /// <summary>A connection of a user ends to follow a topic. The user stays for the grace.</summary>
+    /// <summary>A connection of a user that counted ends to follow a topic. The user stays for the grace.</summary>
     public void Leave(string topic, User user)
     {
         if (_topics.TryGetValue(topic, out var presence) && presence.Leave(user.Key!) is { } visit)

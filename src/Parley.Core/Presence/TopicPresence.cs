@@ -7,7 +7,7 @@ internal sealed class TopicPresence
 {
     private readonly Lock _lock = new();
 
-    // Guarded by _lock; insertion order is order of arrival as long as nobody leaves.
+    // Guarded by _lock; in order of arrival.
     private readonly OrderedDictionary<string, Visitor> _visitors = new(StringComparer.Ordinal);
 
     public int Count
@@ -21,17 +21,18 @@ internal sealed class TopicPresence
         }
     }
 
-    /// <returns>True when the user was not there before.</returns>
-    public bool Enter(User user, int maxUsers)
+    /// <returns>False when too many are there.</returns>
+    public bool TryEnter(User user, int maxUsers, out bool isNew)
     {
         lock (_lock)
         {
+            isNew = false;
             if (_visitors.TryGetValue(user.Key!, out var visitor))
             {
                 visitor.Connections++;
                 visitor.Visit++;
                 visitor.User = user;
-                return false;
+                return true;
             }
 
             if (_visitors.Count >= maxUsers)
@@ -40,6 +41,7 @@ internal sealed class TopicPresence
             }
 
             _visitors.Add(user.Key!, new Visitor { User = user, Connections = 1 });
+            isNew = true;
             return true;
         }
     }

@@ -14,8 +14,9 @@ namespace Parley.Replay;
 internal sealed class ReplayTask(Hub hub, Connection connection, Attachment attachment)
 {
     private const int BatchBytes = 32 * 1024;
-    private const int MaxQueuedBytes = 128 * 1024;
 
+    // More of a replay is not made before the client has taken what was made.
+    private readonly int _maxQueuedBytes = Math.Min(128 * 1024, hub.Options.ByteAllowance / 2);
     private readonly ArrayBufferWriter<byte> _batch = new(BatchBytes * 2);
     private readonly FrameEncoder _encoder = new();
     private List<(Subscription Subscription, int Length)> _pieces = [];
@@ -75,7 +76,7 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
             if (_batch.WrittenCount >= BatchBytes)
             {
                 Flush();
-                await connection.WaitForRoomAsync(MaxQueuedBytes).ConfigureAwait(false);
+                await connection.WaitForRoomAsync(_maxQueuedBytes).ConfigureAwait(false);
                 if (connection.Completion.IsCompleted)
                 {
                     return;

@@ -33,7 +33,8 @@ export function emojiOf(text) {
  * @param {string} text
  */
 export function isEmojiOnly(text) {
-  if (text.length > 100) return false;
+  // Nearly every message has a letter, and is told apart without a closer look.
+  if (text.length > 100 || /\p{L}/u.test(text)) return false;
   const all = graphemes(text.replace(/\s+/gu, ''));
   return all.length > 0 && all.length <= 6 && all.every((one) => /\p{Extended_Pictographic}|\p{Regional_Indicator}|^[0-9#*]\ufe0f?\u20e3$/u.test(one));
 }

@@ -12,6 +12,19 @@ export const tints = 10;
  * @param {string} name
  */
 export function avatar(id, name) {
-  const letter = graphemes(name)[0] ?? '?';
-  return el('span', { class: `avatar tint-${tint(id ?? name, tints)}`, 'aria-hidden': 'true', text: letter.toLocaleUpperCase() });
+  return el('span', { class: `avatar tint-${tint(id ?? name, tints)}`, 'aria-hidden': 'true', text: letterOf(name) });
+}
+
+/** @type {Map<string, string>} */
+const letters = new Map();
+
+/** @param {string} name */
+function letterOf(name) {
+  let letter = letters.get(name);
+  if (letter === undefined) {
+    letter = (graphemes(name)[0] ?? '?').toLocaleUpperCase();
+    if (letters.size > 1000) letters.clear();
+    letters.set(name, letter);
+  }
+  return letter;
 }

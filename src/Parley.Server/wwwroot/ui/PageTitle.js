@@ -19,6 +19,8 @@ export class PageTitle {
     const room = this.#chat.current;
     const title = `${unread > 0 ? `(${unread}) ` : ''}${room ? `#${room.name} – ` : ''}Parley`;
     if (document.title !== title) document.title = title;
+    // There only in a secure context.
+    navigator.setAppBadge?.(unread).catch(() => {});
     const href = asset(unread > 0 ? 'favicon-unread.svg' : 'favicon.svg');
     if (this.#icon && this.#icon.getAttribute('href') !== href) this.#icon.setAttribute('href', href);
   }

@@ -34,28 +34,52 @@ export class RowList {
   /** @param {Row[]} rows */
   update(rows) {
     const { id: idOf, signature: signatureOf, render } = this.#renderer;
-    /** @type {Map<string, { element: HTMLElement, signature: unknown[] }>} */
-    const next = new Map();
-    let previous = /** @type {Element | null} */ (null);
-    for (const row of rows) {
-      const id = idOf(row);
-      if (next.has(id)) continue;
+    /** @type {Map<string, Row>} */
+    const wanted = new Map();
+    for (const row of rows) if (!wanted.has(idOf(row))) wanted.set(idOf(row), row);
+    const focusNext = this.#removeAllBut(wanted);
+    let place = this.#container.firstElementChild;
+    for (const [id, row] of wanted) {
       const signature = signatureOf(row);
       const shown = this.#shown.get(id);
       let element = shown?.element;
       if (!shown || !element || !same(shown.signature, signature)) {
         const fresh = render(row);
         if (element) replace(element, fresh);
+        if (element === place) place = fresh;
         element = fresh;
+        this.#shown.set(id, { element, signature });
       }
-      next.set(id, { element, signature });
-      const place = previous ? previous.nextElementSibling : this.#container.firstElementChild;
-      if (place !== element) this.#container.insertBefore(element, place);
-      previous = element;
+      if (element === place) place = place.nextElementSibling;
+      else this.#container.insertBefore(element, place);
     }
-    for (const [id, { element }] of this.#shown) if (next.get(id)?.element !== element) element.remove();
-    this.#shown = next;
+    focusNext?.();
   }
+
+  /**
+   * Removes the elements of rows that are gone. When one of them has the focus, returns what gives it to the next.
+   *
+   * @param {Map<string, Row>} wanted
+   */
+  #removeAllBut(wanted) {
+    /** @type {(() => void) | null} */
+    let focusNext = null;
+    for (const [id, { element }] of this.#shown) {
+      if (wanted.has(id)) continue;
+      if (element.contains(document.activeElement)) {
+        const next = element.nextElementSibling ?? element.previousElementSibling;
+        focusNext = () => focus(next);
+      }
+      element.remove();
+      this.#shown.delete(id);
+    }
+    return focusNext;
+  }
+}
+
+/** @param {Element | null} row */
+function focus(row) {
+  /** @type {HTMLElement | null | undefined} */ (row?.querySelector('[tabindex]'))?.focus({ preventScroll: true });
 }
 
 /**
@@ -66,7 +90,7 @@ function replace(old, fresh) {
   const focused = old.contains(document.activeElement);
   if (old.querySelector('[tabindex="0"]')) fresh.querySelector('[tabindex="-1"]')?.setAttribute('tabindex', '0');
   old.replaceWith(fresh);
-  if (focused) /** @type {HTMLElement | null} */ (fresh.querySelector('[tabindex]'))?.focus({ preventScroll: true });
+  if (focused) focus(fresh);
 }
 
 /**

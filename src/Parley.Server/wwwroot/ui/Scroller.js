@@ -9,6 +9,7 @@ export class Scroller {
   #element;
   /** Where the end was when it was last shown. */
   #endTop = 0;
+  #resting = false;
   /** Whether the list follows what is added at its end. */
   following = true;
 
@@ -21,7 +22,7 @@ export class Scroller {
     element.addEventListener(
       'scroll',
       () => {
-        this.following = this.atEnd;
+        this.following = this.atEnd && !this.#resting;
         onScroll();
       },
       { passive: true },
@@ -33,6 +34,18 @@ export class Scroller {
   get atEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.#element;
     return scrollHeight - scrollTop - clientHeight <= endPx;
+  }
+
+  /**
+   * While it rests, the list is read from its beginning like any page, and does not follow its end.
+   *
+   * @param {boolean} resting
+   */
+  rest(resting) {
+    if (resting === this.#resting) return;
+    this.#resting = resting;
+    this.following = !resting;
+    if (resting) this.#element.scrollTop = 0;
   }
 
   toEnd() {
@@ -67,10 +80,24 @@ export class Scroller {
     }
     const top = this.#element.getBoundingClientRect().top;
     // Several, because the change may remove the first.
-    const anchors = [...this.#element.querySelectorAll('li.message')].filter((row) => row.getBoundingClientRect().bottom > top).slice(0, 10);
+    const anchors = this.#firstRowsBelow(top);
     const places = anchors.map((row) => row.getBoundingClientRect().top);
     change();
     const index = anchors.findIndex((row) => row.isConnected);
     if (index >= 0) this.#element.scrollTop += anchors[index].getBoundingClientRect().top - places[index];
+  }
+
+  /** @param {number} top */
+  #firstRowsBelow(top) {
+    const rows = this.#element.querySelectorAll('li.message');
+    // Rows lie in order, so the first is found by halving.
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rows[middle].getBoundingClientRect().bottom > top) high = middle;
+      else low = middle + 1;
+    }
+    return [...rows].slice(low, low + 10);
   }
 }

@@ -132,7 +132,7 @@ export class Shell {
     const invite = () => this.#chat.current && openDialog(i18n, i18n.t('invite.title', { room: this.#chat.current.name }), 'invite-dialog', invitePanel(i18n, this.#address(this.#chat.current.name)));
     const rooms = iconButton('menu', i18n.t('rooms.title'), () => {}, { class: 'narrow-only', popovertarget: 'rooms' });
     const people = el('button', { type: 'button', class: 'icon-button people-button', title: i18n.t('people.title'), on: { click: () => this.#togglePeople() } }, icon('people'), el('span', { class: 'visually-hidden', text: i18n.t('people.title') }), this.#count);
-    return el('header', { class: 'bar' }, rooms, this.#title, el('div', { class: 'spacer' }), new StatusChip(i18n, this.#chat.client).element, people, iconButton('invite', i18n.t('invite.button'), invite));
+    return el('header', { class: 'bar' }, rooms, this.#title, el('div', { class: 'spacer' }), new StatusChip(i18n, this.#chat.client).element, people, iconButton('invite', i18n.t('invite.button'), invite, { class: 'invite-button' }));
   }
 
   /** @param {Room} room */

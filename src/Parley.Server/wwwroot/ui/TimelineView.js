@@ -14,7 +14,9 @@ import { el, icon } from './dom.js';
 
 /** The most messages that have elements at a time, and by how many that part moves. */
 const windowSize = 400;
-const step = 100;
+const step = 50;
+/** Older messages are loaded this far before they are needed. */
+const loadAheadPx = 600;
 /** A message counts as read after this time in view. */
 const readMs = 1_000;
 
@@ -195,14 +197,18 @@ export class TimelineView {
       now: Date.now(),
     });
     const shown = room.state === 'ready' || timeline.messages.length || rows.length > 1 ? rows : [];
+    const isEmpty = room.state === 'ready' && !rows.some((row) => row.kind === 'message' || row.kind === 'pending');
+    this.empty.hidden = !isEmpty;
+    this.#list.hidden = isEmpty;
+    this.#scroller.rest(isEmpty);
     this.#scroller.keep(() => this.#rows.update(shown));
-    this.empty.hidden = room.state !== 'ready' || rows.some((row) => row.kind === 'message' || row.kind === 'pending');
-    this.#list.hidden = !this.empty.hidden;
     this.element.classList.toggle('loading', room.state === 'loading');
     this.#focus.update();
     if (!this.#placed && timeline.messages.length && (this.#target === null || timeline.find(this.#target))) this.#place();
     this.#tellNewBelow();
     this.#watchRead();
+    // A list that does not fill a large screen cannot be scrolled for more.
+    if (this.#placed && this.element.scrollTop < loadAheadPx) room.loadOlder();
   }
 
   /**
@@ -268,8 +274,8 @@ export class TimelineView {
 
   #onScroll() {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
-    if (this.#placed && scrollTop < 600) this.#older();
-    if (scrollHeight - scrollTop - clientHeight < 600) this.#newer();
+    if (this.#placed && scrollTop < loadAheadPx) this.#older();
+    if (scrollHeight - scrollTop - clientHeight < loadAheadPx) this.#newer();
     this.#tellNewBelow();
     this.#watchRead();
   }
@@ -329,8 +335,10 @@ export class TimelineView {
   #newestInView() {
     if (this.#scroller.atEnd && this.#end === this.#room?.timeline.messages.length) return this.#room.timeline.newest;
     const bottom = this.element.getBoundingClientRect().bottom;
-    const articles = [...this.#list.querySelectorAll('article[data-offset]')];
-    const last = articles.findLast((article) => article.getBoundingClientRect().bottom <= bottom + 1);
+    const articles = this.#list.querySelectorAll('article[data-offset]');
+    let index = articles.length - 1;
+    while (index >= 0 && articles[index].getBoundingClientRect().bottom > bottom + 1) index--;
+    const last = articles[index];
     return Number(last?.getAttribute('data-offset') ?? 0);
   }
 }

@@ -1,0 +1,212 @@
+using Parley.Contracts;
+using Parley.Core.Tests.Testing;
+using Parley.Delivery;
+using Parley.Frames;
+using Parley.Messages;
+
+namespace Parley.Core.Tests.Presence;
+
+public sealed class PresenceTests : IAsyncLifetime
+{
+    private static readonly User s_ann = new("1", "Ann");
+    private static readonly User s_bob = new("2", "Bob");
+    private static readonly User s_watcher = new("0", "Watcher");
+
+    private readonly ManualTime _time = new();
+    private TestHub _hub = null!;
+    private TestClient _watcher = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var never = TimeSpan.FromDays(1);
+        _hub = await TestHub.StartAsync(
+            new HubOptions { MaxPresentUsers = 3, HeartbeatInterval = never, PongTimeout = never }, time: _time);
+        _watcher = await FollowAsync(s_watcher, people: true);
+        await SeesAsync("joined Watcher");
+    }
+
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+
+    [Fact]
+    public async Task Two_tabs_of_one_user_join_once_and_leave_once_after_the_grace()
+    {
+        var first = await FollowAsync(s_ann);
+        var second = await FollowAsync(s_ann, Wire.Sse);
+        await first.CutAsync();
+        await PassAsync(30);
+        await SeesAsync("joined Watcher", "joined Ann");
+
+        await second.CutAsync();
+        await PassAsync(14);
+        await SeesAsync("joined Watcher", "joined Ann");
+        Assert.Equal(["Watcher", "Ann"], Present());
+        await PassAsync(2);
+        await SeesAsync("joined Watcher", "joined Ann", "left Ann");
+        Assert.Equal(["Watcher"], Present());
+    }
+
+    [Fact]
+    public async Task A_reload_says_nothing()
+    {
+        var client = await FollowAsync(s_ann);
+        for (var i = 0; i < 3; i++)
+        {
+            await client.CutAsync();
+            await PassAsync(10);
+            client = await FollowAsync(s_ann);
+            await PassAsync(1);
+        }
+
+        await PassAsync(60);
+        await SeesAsync("joined Watcher", "joined Ann");
+    }
+
+    [Fact]
+    public async Task The_grace_begins_anew_with_each_leave()
+    {
+        var client = await FollowAsync(s_ann);
+        await client.CutAsync();
+        await PassAsync(10);
+        await (await FollowAsync(s_ann)).CutAsync();
+        await PassAsync(10);
+        await SeesAsync("joined Watcher", "joined Ann");
+        await PassAsync(6);
+        await SeesAsync("joined Watcher", "joined Ann", "left Ann");
+    }
+
+    [Fact]
+    public async Task Whoever_unsubscribes_leaves_and_may_join_again()
+    {
+        var client = await FollowAsync(s_ann);
+        await client.UnsubscribeAsync("t");
+        await PassAsync(16);
+        await client.SubscribeAsync(new SubscribeRequest("t"));
+        await SeesAsync("joined Watcher", "joined Ann", "left Ann", "joined Ann");
+    }
+
+    [Fact]
+    public async Task People_stand_in_the_order_of_their_arrival()
+    {
+        await FollowAsync(s_bob);
+        var ann = await FollowAsync(s_ann);
+        await SeesAsync("joined Watcher", "joined Bob", "joined Ann");
+        await _watcher.CutAsync();
+        await PassAsync(16);
+        Assert.Equal(["Bob", "Ann"], Present());
+        await ann.CutAsync();
+        await PassAsync(1);
+        await FollowAsync(s_ann);
+        await FollowAsync(s_watcher);
+        await _hub.SettleAsync();
+        Assert.Equal(["Bob", "Ann", "Watcher"], Present());
+    }
+
+    [Fact]
+    public async Task Somebody_with_a_new_name_is_listed_by_it_and_did_not_join_again()
+    {
+        await FollowAsync(s_ann);
+        await FollowAsync(s_ann with { Name = "Anna" });
+        await _hub.SettleAsync();
+        Assert.Equal(["Watcher", "Anna"], Present());
+        await SeesAsync("joined Watcher", "joined Ann");
+    }
+
+    [Fact]
+    public async Task Those_above_the_limit_are_served_and_not_listed()
+    {
+        await FollowAsync(s_ann);
+        await FollowAsync(s_bob);
+        var fourth = await FollowAsync(new User("4", "Dan"));
+        await _hub.SettleAsync();
+        Assert.Equal(["Watcher", "Ann", "Bob"], Present());
+        await _hub.PublishAsync("t", "hello");
+        await fourth.HasTextsAsync("hello");
+        await fourth.CutAsync();
+        await PassAsync(20);
+        await SeesAsync("joined Watcher", "joined Ann", "joined Bob");
+    }
+
+    [Fact]
+    public async Task Somebody_above_the_limit_who_opens_another_tab_later_stays_as_long_as_one_is_open()
+    {
+        var ann = await FollowAsync(s_ann);
+        await FollowAsync(s_bob);
+        var dan = new User("4", "Dan");
+        var unlisted = await FollowAsync(dan);
+        await ann.CutAsync();
+        await PassAsync(20);
+        await FollowAsync(dan);
+        await unlisted.CutAsync();
+        await PassAsync(20);
+        Assert.Equal(["Watcher", "Bob", "Dan"], Present());
+    }
+
+    [Fact]
+    public async Task Nobody_in_particular_is_not_present()
+    {
+        await FollowAsync(User.Anonymous);
+        await FollowAsync(new User(null, "Bot"));
+        await _hub.SettleAsync();
+        Assert.Equal(["Watcher", "Bot"], Present());
+    }
+
+    [Fact]
+    public async Task Only_streams_that_ask_are_told_of_people_and_typing_comes_back_to_the_one_who_types()
+    {
+        var quiet = await FollowAsync(s_bob);
+        await _hub.SettleAsync();
+        var ann = await FollowAsync(s_ann, Wire.SseChunked, people: true);
+        await _hub.SettleAsync();
+        _hub.Hub.Typing("t", s_ann);
+        await _hub.PublishAsync("t", "hello");
+        await SeesAsync("joined Watcher", "joined Bob", "joined Ann", "typing Ann");
+        await quiet.HasTextsAsync("hello");
+        Assert.Equal(["answer", "message"], quiet.Events.Select(e => e.Type));
+
+        await ann.HasTextsAsync("hello");
+        Assert.Equal(["answer", "joined", "typing", "message"], ann.Events.Select(e => e.Type));
+        Assert.All(ann.Events.Where(e => e.Type is "joined" or "typing"), e => Assert.Null(e.Line));
+        Assert.False(ann.Events.Single(e => e.Type == "typing").Payload.TryGetProperty("time", out _));
+    }
+
+    [Fact]
+    public async Task Joining_has_a_place_among_the_messages()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var publishing = _hub.PublishAsync("t", $"before {i}");
+            var client = await FollowAsync(new User($"u{i}", $"U{i}"));
+            await publishing;
+            await _hub.SettleAsync();
+            await client.CutAsync();
+            await PassAsync(16);
+        }
+
+        await Eventually.TrueAsync(() => _watcher.Events.Count(e => e.Type == "left") == 20);
+        var order = _watcher.Events.Where(e => e.Type is "joined" or "left").Skip(1).Select(e => e.Type).ToList();
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? "joined" : "left"), order);
+    }
+
+    private Task<TestClient> FollowAsync(User user, Wire wire = Wire.WebSocket, bool people = false) =>
+        TestClient.FollowAsync(_hub.Hub, ["t"], wire, user, people: people);
+
+    private IEnumerable<string?> Present() => _hub.Hub.GetPresence("t").Users.Select(user => user.Name);
+
+    private async Task PassAsync(int seconds)
+    {
+        await _hub.SettleAsync();
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        await _hub.SettleAsync();
+    }
+
+    private async Task SeesAsync(params string[] expected)
+    {
+        await _hub.SettleAsync();
+        await Eventually.TrueAsync(() => Seen().Count() >= expected.Length, () => string.Join(", ", Seen()));
+        Assert.Equal(expected, Seen());
+    }
+
+    private IEnumerable<string> Seen() => _watcher.Events
+        .Where(e => e.Type is "joined" or "left" or "typing")
+        .Select(e => $"{e.Type} {e.Payload.GetProperty("user").GetProperty("name").GetString()}");
+}
