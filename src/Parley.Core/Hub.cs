@@ -25,12 +25,14 @@ public sealed class Hub : IAsyncDisposable
     private readonly ConnectionTable _connections;
     private readonly TimeProvider _time;
     private readonly PresenceTracker _presence;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _scan;
     private Task _loop = Task.CompletedTask;
     private TopicTable? _topics;
     private PublishPipeline? _pipeline;
     private volatile bool _isStarted;
     private volatile bool _isStopping;
+    private int _stops;
 
     /// <summary>Makes a hub on a log. The hub disposes the log.</summary>
     /// <param name="log">The log; not opened yet.</param>
@@ -107,26 +109,29 @@ public sealed class Hub : IAsyncDisposable
 
     /// <summary>
     /// Tells every client to come back, each at a moment of its own, and ends the connections; then ends the pipeline.
-    /// Publishes that were taken before are finished.
+    /// Publishes that were taken before are finished. Whoever calls it again waits for the same end.
     /// </summary>
-    /// <param name="cancel">Cuts the connections that have not ended by then.</param>
+    /// <param name="cancel">Cuts the connections that have not ended by then; only the first call's counts.</param>
     public async Task StopAsync(CancellationToken cancel = default)
     {
-        if (!_isStarted || _isStopping)
+        if (!_isStarted)
         {
             return;
         }
 
-        _isStopping = true;
-        await _connections.EndAllAsync(cancel).ConfigureAwait(false);
-        Pipeline.Complete();
-        await _loop.ConfigureAwait(false);
-        if (_scan is not null)
+        if (Interlocked.Exchange(ref _stops, 1) == 0)
         {
-            await _scan.DisposeAsync().ConfigureAwait(false);
+            try
+            {
+                await EndAsync(cancel).ConfigureAwait(false);
+            }
+            finally
+            {
+                _stopped.SetResult();
+            }
         }
 
-        _connections.StopLanes();
+        await _stopped.Task.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -177,8 +182,8 @@ public sealed class Hub : IAsyncDisposable
         return new PresentUsers(users, users.Count);
     }
 
-    /// <summary>Tells those who want to see people that somebody types.</summary>
-    public void Typing(string topic, User user) => Pipeline.Post(new TypingItem(topic, user));
+    /// <summary>Tells those who want to see people that somebody types. Dropped when the log hangs and too much waits.</summary>
+    public void Typing(string topic, User user) => Pipeline.PostTyping(new TypingItem(topic, user));
 
     /// <summary>Takes a client link.</summary>
     /// <param name="sink">Its write end. The connection's lane calls it from now on.</param>
@@ -212,11 +217,17 @@ public sealed class Hub : IAsyncDisposable
     /// <param name="topics">Names in normal form.</param>
     /// <param name="after">The position after which to begin; null for now.</param>
     /// <param name="cancel">Ends the sequence.</param>
+    /// <exception cref="ArgumentException">The position is of another epoch or past the head.</exception>
     /// <exception cref="LogUnavailableException">The log cannot be read now.</exception>
     /// <exception cref="InvalidOperationException">What was to be read next is no longer kept.</exception>
     public async IAsyncEnumerable<LogEntry> SubscribeAsync(
         IReadOnlyList<string> topics, LogPosition? after = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
+        if (after is { } position && (position.Epoch != Epoch || position.Seq > Pipeline.Visible))
+        {
+            throw new ArgumentException($"{position} is no position of this log, which ends at {Head}.", nameof(after));
+        }
+
         using var reader = new EntryReader(this, topics, after?.Seq ?? Pipeline.Visible);
         while (true)
         {
@@ -257,6 +268,20 @@ public sealed class Hub : IAsyncDisposable
     }
 
     internal void Forget(Connection connection) => _connections.Remove(connection);
+
+    private async Task EndAsync(CancellationToken cancel)
+    {
+        _isStopping = true;
+        await _connections.EndAllAsync(cancel).ConfigureAwait(false);
+        Pipeline.Complete();
+        await _loop.ConfigureAwait(false);
+        if (_scan is not null)
+        {
+            await _scan.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _connections.StopLanes();
+    }
 
     private static InvalidOperationException NotStarted() => new("The hub is not started: call StartAsync first.");
 

@@ -276,7 +276,7 @@ internal sealed class Outflow
             return;
         }
 
-        long behind = _outlet.Bytes;
+        long behind = 0;
         foreach (var subscription in _live)
         {
             behind += subscription.Frames!.TotalBytes - subscription.Cursor.BytePosition;
