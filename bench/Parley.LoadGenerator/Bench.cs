@@ -20,7 +20,7 @@ internal sealed class Bench(RunOptions options, string peersFolder)
     public void Run()
     {
         var peers = Peer.All.Where(IsWanted).ToList();
-        foreach (var folder in peers.Select(peer => peer.Folder).Distinct())
+        foreach (var folder in peers.Select(peer => peer.Folder).Distinct().Where(_ => !options.IsInstalled))
         {
             Install(folder);
         }

@@ -7,6 +7,7 @@ internal sealed record RunOptions
 {
     public const string Help = """
         Usage: bench/run [--quick] [--rounds N] [--peers A,B] [--scenarios A,B] [--subscribers N,M] [--crowd N]
+                         [--seconds N] [--installed]
 
           --quick            under two minutes: one round, 1,000 subscribers
           --rounds N         how often every server gets its turn
@@ -14,6 +15,8 @@ internal sealed record RunOptions
           --scenarios A,B    only these: fanout, rooms, idle, beside, resume, http, tls
           --subscribers N,M  subscribers of the one topic
           --crowd N          connections that do nothing, that resume, that stand beside the small rooms
+          --seconds N        how long a figure is measured
+          --installed        the servers are built and installed already
         """;
 
     public required RunPlan Plan { get; init; }
@@ -21,6 +24,8 @@ internal sealed record RunOptions
     public IReadOnlyList<string> Peers { get; init; } = [];
 
     public IReadOnlyList<string> Scenarios { get; init; } = [];
+
+    public bool IsInstalled { get; init; }
 
     public bool WantsHelp { get; init; }
 
@@ -38,6 +43,8 @@ internal sealed record RunOptions
                 "--rounds" => options with { Plan = options.Plan with { Rounds = Number(Value()) } },
                 "--crowd" => options with { Plan = options.Plan with { Crowd = Number(Value()) } },
                 "--subscribers" => options with { Plan = options.Plan with { Subscribers = [.. Value().Split(',').Select(Number)] } },
+                "--seconds" => options with { Plan = options.Plan.For(TimeSpan.FromSeconds(Number(Value()))) },
+                "--installed" => options with { IsInstalled = true },
                 "--peers" => options with { Peers = Value().Split(',') },
                 "--scenarios" => options with { Scenarios = Value().Split(',') },
                 var other => throw new ArgumentException($"Unknown argument {other}.\n{Help}"),

@@ -151,17 +151,23 @@ public sealed class Hub : IAsyncDisposable
     public async Task<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return await CheckPublishAsync(request, cancel).ConfigureAwait(false)
-            ?? await AppendAsync(ToDraft(request), cancel).ConfigureAwait(false);
+        var publishing = await BeginPublishAsync(request, cancel).ConfigureAwait(false);
+        return await publishing.ConfigureAwait(false);
     }
 
     /// <summary>Gives a message new data. Its author may, and whoever may moderate.</summary>
-    public Task<PublishResult> EditAsync(ChangeRequest request, CancellationToken cancel = default) =>
-        ChangeAsync(EntryType.Edited, request, cancel);
+    public async Task<PublishResult> EditAsync(ChangeRequest request, CancellationToken cancel = default)
+    {
+        var editing = await BeginChangeAsync(EntryType.Edited, request, cancel).ConfigureAwait(false);
+        return await editing.ConfigureAwait(false);
+    }
 
     /// <summary>Takes a message's data away for good. Its author may, and whoever may moderate.</summary>
-    public Task<PublishResult> DeleteAsync(ChangeRequest request, CancellationToken cancel = default) =>
-        ChangeAsync(EntryType.Deleted, request, cancel);
+    public async Task<PublishResult> DeleteAsync(ChangeRequest request, CancellationToken cancel = default)
+    {
+        var deleting = await BeginChangeAsync(EntryType.Deleted, request, cancel).ConfigureAwait(false);
+        return await deleting.ConfigureAwait(false);
+    }
 
     /// <summary>A topic as it is now. One that nobody published to is empty.</summary>
     public async Task<TopicInfo> GetTopicAsync(string topic, CancellationToken cancel = default)
@@ -250,13 +256,42 @@ public sealed class Hub : IAsyncDisposable
         var results = new Task<PublishResult>[requests.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            // Only the hook is waited for, so that each takes its place in the log before the next.
-            var request = requests[i];
-            var refused = await CheckPublishAsync(request, cancel).ConfigureAwait(false);
-            results[i] = refused is null ? AppendAsync(ToDraft(request), cancel) : Task.FromResult(refused);
+            results[i] = await BeginPublishAsync(requests[i], cancel).ConfigureAwait(false);
         }
 
         return await Task.WhenAll(results).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Begins to publish. Once this is awaited the message has its place behind those that were begun before, also when
+    /// the access hook takes its time; the task inside completes as <see cref="PublishAsync"/> does.
+    /// </summary>
+    internal async ValueTask<Task<PublishResult>> BeginPublishAsync(PublishRequest request, CancellationToken cancel)
+    {
+        var decision = await Access
+            .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
+            .ConfigureAwait(false);
+        return decision.IsAllowed
+            ? AppendAsync(ToDraft(request), cancel)
+            : Task.FromResult(Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'."));
+    }
+
+    /// <summary>Begins to edit or to delete, in the same way.</summary>
+    internal async ValueTask<Task<PublishResult>> BeginChangeAsync(EntryType type, ChangeRequest request, CancellationToken cancel)
+    {
+        var decision = await Access
+            .DecideAsync(new AccessRequest(AccessAction.Moderate, request.By, request.Topic), cancel)
+            .ConfigureAwait(false);
+        var draft = new Draft
+        {
+            Type = type,
+            Topic = request.Topic,
+            By = request.By,
+            Data = request.Data,
+            MessageSeq = request.MessageSeq,
+            IsModerator = decision.IsAllowed,
+        };
+        return AppendAsync(draft, cancel);
     }
 
     /// <summary>Asks the access hook.</summary>
@@ -294,34 +329,6 @@ public sealed class Hub : IAsyncDisposable
         Kind = request.Kind,
         IfOffset = request.IfOffset,
     };
-
-    private async Task<PublishResult?> CheckPublishAsync(PublishRequest request, CancellationToken cancel)
-    {
-        var decision = await Access
-            .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
-            .ConfigureAwait(false);
-        return decision.IsAllowed
-            ? null
-            : Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'.");
-    }
-
-    private async Task<PublishResult> ChangeAsync(EntryType type, ChangeRequest request, CancellationToken cancel)
-    {
-        var decision = await Access
-            .DecideAsync(new AccessRequest(AccessAction.Moderate, request.By, request.Topic), cancel)
-            .ConfigureAwait(false);
-        return await AppendAsync(
-            new Draft
-            {
-                Type = type,
-                Topic = request.Topic,
-                By = request.By,
-                Data = request.Data,
-                MessageSeq = request.MessageSeq,
-                IsModerator = decision.IsAllowed,
-            },
-            cancel).ConfigureAwait(false);
-    }
 
     private async Task<PublishResult> AppendAsync(Draft draft, CancellationToken cancel)
     {
