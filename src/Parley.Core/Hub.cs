@@ -297,6 +297,11 @@ public sealed class Hub : IAsyncDisposable
 
     private async Task<PublishResult?> CheckPublishAsync(PublishRequest request, CancellationToken cancel)
     {
+        if ((MessageLabels.CheckKey(request.Key, "The key") ?? MessageLabels.CheckKind(request.Kind, "The kind")) is { } refusal)
+        {
+            return Refuse(refusal.Code, refusal.Detail);
+        }
+
         var decision = await Access
             .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
             .ConfigureAwait(false);
