@@ -20,6 +20,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _lock = new();
 
+    // What is still being replayed. Guarded by _gate.
+    private Task _replay = Task.CompletedTask;
+
     // Guarded by _lock.
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private bool _isEnded;
@@ -54,7 +57,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             var known = Register(requests, added);
             await LoadAsync(added, history, cancel).ConfigureAwait(false);
             var attachment = new Attachment(lane, connection.Outflow, added, withIds);
-            if (!await attachment.TryAnswerAsync(known, answer).ConfigureAwait(false))
+            if (!_replay.IsCompleted || !await attachment.TryAnswerAsync(known, answer).ConfigureAwait(false))
             {
                 await StartReplayAsync(attachment, added, known, answer, cancel).ConfigureAwait(false);
             }
@@ -195,7 +198,10 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         }
     }
 
-    /// <summary>Some of it must be read from the log: answers now, and lets a task do the rest.</summary>
+    /// <summary>
+    /// Some of it must be read from the log, or follows a replay that is under way: a topic that went live before the
+    /// earlier ones would move the stream's position past what they still miss. Answers now, and lets a task do the rest.
+    /// </summary>
     private async Task StartReplayAsync(
         Attachment attachment,
         List<Want> wants,
@@ -216,9 +222,16 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
         connection.Send(answer(plan.Answer()));
         var task = new ReplayTask(hub, connection, attachment);
+        var before = _replay;
         using (ExecutionContext.SuppressFlow())
         {
-            _ = Task.Run(() => task.RunAsync(plan.Sources, plan.NewestOnly, plan.Through), CancellationToken.None);
+            _replay = Task.Run(() => RunAfterAsync(before), CancellationToken.None);
+        }
+
+        async Task RunAfterAsync(Task earlier)
+        {
+            await earlier.ConfigureAwait(false);
+            await task.RunAsync(plan.Sources, plan.NewestOnly, plan.Through).ConfigureAwait(false);
         }
     }
 

@@ -61,7 +61,8 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
     private async Task SendAsync(IReadOnlyList<EntrySource> sources, IReadOnlyList<bool>? newestOnly)
     {
         var merge = new EntryMerge(sources);
-        while (await merge.NextAsync(CancellationToken.None).ConfigureAwait(false) is var (entry, source))
+        while (!connection.Completion.IsCompleted
+            && await merge.NextAsync(CancellationToken.None).ConfigureAwait(false) is var (entry, source))
         {
             var subscription = attachment.Subscriptions[source];
             if (subscription.IsEnded || (newestOnly is not null && newestOnly[source] && entry.Type != EntryType.Message))
@@ -77,10 +78,6 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
             {
                 Flush();
                 await connection.WaitForRoomAsync(_maxQueuedBytes).ConfigureAwait(false);
-                if (connection.Completion.IsCompleted)
-                {
-                    return;
-                }
             }
         }
 

@@ -5,6 +5,8 @@ using Parley.Frames;
 
 namespace Parley.Core.Tests.Delivery;
 
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+[Collection(nameof(AllocationTests))]
 public sealed class AllocationTests
 {
     [Fact]

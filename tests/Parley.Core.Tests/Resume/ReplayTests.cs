@@ -88,7 +88,7 @@ public sealed class ReplayTests
             var answer = await client.SubscribeAsync(new SubscribeRequest("t") { Since = since });
             Assert.Equal(since.IsPosition ? "trimmed" : null, Assert.Single(answer.Topics).Reason);
             var head = hub.Hub.Head.Seq;
-            await Eventually.TrueAsync(() => client.IsEnded || client.Events[^1] is { IsEntry: true } last && last.Seq >= head);
+            await Eventually.TrueAsync(() => client.IsEnded || client.Events.Any(e => e.IsEntry && e.Seq >= head));
             Assert.False(client.IsEnded);
             var seqs = client.Events.Where(e => e.IsEntry).Select(e => e.Seq).ToList();
             Assert.Equal(Enumerable.Range((int)seqs[0], seqs.Count).Select(seq => (long)seq), seqs);
@@ -124,7 +124,7 @@ public sealed class ReplayTests
         var again = await TestClient.ConnectAsync(hub.Hub);
         var answer = await again.SubscribeAsync(new SubscribeRequest("t") { Since = ResumeFrom.After(hub.At(seqs.LastOrDefault())) });
         Assert.Equal((false, "trimmed"), (Assert.Single(answer.Topics).IsRecovered, answer.Topics[0].Reason));
-        await Eventually.TrueAsync(() => again.Events[^1] is { IsEntry: true, Seq: 4000 });
+        await Eventually.TrueAsync(() => again.Events.Any(e => e is { IsEntry: true, Seq: 4000 }));
     }
 
     [Fact]

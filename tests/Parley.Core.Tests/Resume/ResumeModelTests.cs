@@ -14,7 +14,7 @@ public sealed class ResumeModelTests
         var property = Prop.ForAll(
             Arb.From(worlds, Shrink),
             world => ModelWorld.RunAsync(world.size, world.list).GetAwaiter().GetResult());
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(100), property);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), property);
     }
 
     /// <summary>Leaves out runs of steps, from half of them down to single ones.</summary>

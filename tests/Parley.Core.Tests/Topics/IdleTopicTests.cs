@@ -6,6 +6,8 @@ using Parley.Messages;
 
 namespace Parley.Core.Tests.Topics;
 
+[CollectionDefinition(nameof(IdleTopicTests), DisableParallelization = true)]
+[Collection(nameof(IdleTopicTests))]
 public sealed class IdleTopicTests
 {
     [Fact]
