@@ -37,6 +37,7 @@ have_cjk_font() { ! have_any fc-list || [ -n "$(fc-list :lang=ko family 2>/dev/n
 missing_packages() {
   have_any node || say nodejs
   have_any npm || say npm
+  have_any curl || say curl
   # shellcheck disable=SC2086
   have_any $chromium_names || say chromium
   if have_any apt-get && ! dpkg -s fonts-noto-cjk >/dev/null 2>&1; then have_cjk_font && have_any fc-list || say fonts-noto-cjk; fi

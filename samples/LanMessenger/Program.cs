@@ -14,13 +14,16 @@ app.UseParleyGuards(new() { SecurityHeaders = false });
 app.UseFileServer();
 
 var hub = app.Services.GetRequiredService<Hub>();
-app.MapWebSocket("/ws", async socket =>
-{
-    // Whoever comes later, or comes back, reads what was written before.
-    await socket.SubscribeAsync("lan", last: 200);
-    await foreach (var text in socket.ReadAllAsync())
-        await hub.PublishTextAsync("lan", text);
-});
+app.MapWebSocket(
+    "/ws",
+    async socket =>
+    {
+        // Whoever comes later, or comes back, reads what was written before.
+        await socket.SubscribeAsync("lan", last: 200);
+        await foreach (var text in socket.ReadAllAsync())
+            (await hub.PublishTextAsync("lan", text)).EnsureAccepted();
+    },
+    new() { MaxMessageBytes = 10_000 });
 
 app.Lifetime.ApplicationStarted.Register(() =>
 {

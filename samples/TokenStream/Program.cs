@@ -21,7 +21,7 @@ app.MapPost("/texts", async ([FromForm] string about) =>
     if (about.Length > 100)
         return Results.BadRequest("At most 100 characters.");
     var topic = "text-" + Connection.NewToken();
-    await hub.PublishAsync(PublishRequest.OfText(topic, "") with { Kind = "start" });
+    (await hub.PublishAsync(PublishRequest.OfText(topic, "") with { Kind = "start" })).EnsureAccepted();
     _ = WriteAsync(topic, about);
     return Results.Text(topic);
 }).DisableAntiforgery();
@@ -39,8 +39,8 @@ async Task WriteAsync(string topic, string about)
     try
     {
         await foreach (var piece in Generator.WriteAsync(about, stopping))
-            await hub.PublishTextAsync(topic, piece);
-        await hub.PublishAsync(PublishRequest.OfText(topic, "") with { Kind = "end" });
+            (await hub.PublishTextAsync(topic, piece)).EnsureAccepted();
+        (await hub.PublishAsync(PublishRequest.OfText(topic, "") with { Kind = "end" })).EnsureAccepted();
     }
     catch (Exception error) when (error is not OperationCanceledException)
     {

@@ -25,12 +25,14 @@ public sealed class Hub : IAsyncDisposable
     private readonly ConnectionTable _connections;
     private readonly TimeProvider _time;
     private readonly PresenceTracker _presence;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _scan;
     private Task _loop = Task.CompletedTask;
     private TopicTable? _topics;
     private PublishPipeline? _pipeline;
     private volatile bool _isStarted;
     private volatile bool _isStopping;
+    private int _stops;
 
     /// <summary>Makes a hub on a log. The hub disposes the log.</summary>
     /// <param name="log">The log; not opened yet.</param>
@@ -107,26 +109,29 @@ public sealed class Hub : IAsyncDisposable
 
     /// <summary>
     /// Tells every client to come back, each at a moment of its own, and ends the connections; then ends the pipeline.
-    /// Publishes that were taken before are finished.
+    /// Publishes that were taken before are finished. Whoever calls it again waits for the same end.
     /// </summary>
-    /// <param name="cancel">Cuts the connections that have not ended by then.</param>
+    /// <param name="cancel">Cuts the connections that have not ended by then; only the first call's counts.</param>
     public async Task StopAsync(CancellationToken cancel = default)
     {
-        if (!_isStarted || _isStopping)
+        if (!_isStarted)
         {
             return;
         }
 
-        _isStopping = true;
-        await _connections.EndAllAsync(cancel).ConfigureAwait(false);
-        Pipeline.Complete();
-        await _loop.ConfigureAwait(false);
-        if (_scan is not null)
+        if (Interlocked.Exchange(ref _stops, 1) == 0)
         {
-            await _scan.DisposeAsync().ConfigureAwait(false);
+            try
+            {
+                await EndAsync(cancel).ConfigureAwait(false);
+            }
+            finally
+            {
+                _stopped.SetResult();
+            }
         }
 
-        _connections.StopLanes();
+        await _stopped.Task.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -146,17 +151,23 @@ public sealed class Hub : IAsyncDisposable
     public async Task<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return await CheckPublishAsync(request, cancel).ConfigureAwait(false)
-            ?? await AppendAsync(ToDraft(request), cancel).ConfigureAwait(false);
+        var publishing = await BeginPublishAsync(request, cancel).ConfigureAwait(false);
+        return await publishing.ConfigureAwait(false);
     }
 
     /// <summary>Gives a message new data. Its author may, and whoever may moderate.</summary>
-    public Task<PublishResult> EditAsync(ChangeRequest request, CancellationToken cancel = default) =>
-        ChangeAsync(EntryType.Edited, request, cancel);
+    public async Task<PublishResult> EditAsync(ChangeRequest request, CancellationToken cancel = default)
+    {
+        var editing = await BeginChangeAsync(EntryType.Edited, request, cancel).ConfigureAwait(false);
+        return await editing.ConfigureAwait(false);
+    }
 
     /// <summary>Takes a message's data away for good. Its author may, and whoever may moderate.</summary>
-    public Task<PublishResult> DeleteAsync(ChangeRequest request, CancellationToken cancel = default) =>
-        ChangeAsync(EntryType.Deleted, request, cancel);
+    public async Task<PublishResult> DeleteAsync(ChangeRequest request, CancellationToken cancel = default)
+    {
+        var deleting = await BeginChangeAsync(EntryType.Deleted, request, cancel).ConfigureAwait(false);
+        return await deleting.ConfigureAwait(false);
+    }
 
     /// <summary>A topic as it is now. One that nobody published to is empty.</summary>
     public async Task<TopicInfo> GetTopicAsync(string topic, CancellationToken cancel = default)
@@ -177,8 +188,8 @@ public sealed class Hub : IAsyncDisposable
         return new PresentUsers(users, users.Count);
     }
 
-    /// <summary>Tells those who want to see people that somebody types.</summary>
-    public void Typing(string topic, User user) => Pipeline.Post(new TypingItem(topic, user));
+    /// <summary>Tells those who want to see people that somebody types. Dropped when the log hangs and too much waits.</summary>
+    public void Typing(string topic, User user) => Pipeline.PostTyping(new TypingItem(topic, user));
 
     /// <summary>Takes a client link.</summary>
     /// <param name="sink">Its write end. The connection's lane calls it from now on.</param>
@@ -212,11 +223,17 @@ public sealed class Hub : IAsyncDisposable
     /// <param name="topics">Names in normal form.</param>
     /// <param name="after">The position after which to begin; null for now.</param>
     /// <param name="cancel">Ends the sequence.</param>
+    /// <exception cref="ArgumentException">The position is of another epoch or past the head.</exception>
     /// <exception cref="LogUnavailableException">The log cannot be read now.</exception>
     /// <exception cref="InvalidOperationException">What was to be read next is no longer kept.</exception>
     public async IAsyncEnumerable<LogEntry> SubscribeAsync(
         IReadOnlyList<string> topics, LogPosition? after = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
+        if (after is { } position && (position.Epoch != Epoch || position.Seq > Pipeline.Visible))
+        {
+            throw new ArgumentException($"{position} is no position of this log, which ends at {Head}.", nameof(after));
+        }
+
         using var reader = new EntryReader(this, topics, after?.Seq ?? Pipeline.Visible);
         while (true)
         {
@@ -239,13 +256,42 @@ public sealed class Hub : IAsyncDisposable
         var results = new Task<PublishResult>[requests.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            // Only the hook is waited for, so that each takes its place in the log before the next.
-            var request = requests[i];
-            var refused = await CheckPublishAsync(request, cancel).ConfigureAwait(false);
-            results[i] = refused is null ? AppendAsync(ToDraft(request), cancel) : Task.FromResult(refused);
+            results[i] = await BeginPublishAsync(requests[i], cancel).ConfigureAwait(false);
         }
 
         return await Task.WhenAll(results).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Begins to publish. Once this is awaited the message has its place behind those that were begun before, also when
+    /// the access hook takes its time; the task inside completes as <see cref="PublishAsync"/> does.
+    /// </summary>
+    internal async ValueTask<Task<PublishResult>> BeginPublishAsync(PublishRequest request, CancellationToken cancel)
+    {
+        var decision = await Access
+            .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
+            .ConfigureAwait(false);
+        return decision.IsAllowed
+            ? AppendAsync(ToDraft(request), cancel)
+            : Task.FromResult(Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'."));
+    }
+
+    /// <summary>Begins to edit or to delete, in the same way.</summary>
+    internal async ValueTask<Task<PublishResult>> BeginChangeAsync(EntryType type, ChangeRequest request, CancellationToken cancel)
+    {
+        var decision = await Access
+            .DecideAsync(new AccessRequest(AccessAction.Moderate, request.By, request.Topic), cancel)
+            .ConfigureAwait(false);
+        var draft = new Draft
+        {
+            Type = type,
+            Topic = request.Topic,
+            By = request.By,
+            Data = request.Data,
+            MessageSeq = request.MessageSeq,
+            IsModerator = decision.IsAllowed,
+        };
+        return AppendAsync(draft, cancel);
     }
 
     /// <summary>Asks the access hook.</summary>
@@ -258,6 +304,20 @@ public sealed class Hub : IAsyncDisposable
 
     internal void Forget(Connection connection) => _connections.Remove(connection);
 
+    private async Task EndAsync(CancellationToken cancel)
+    {
+        _isStopping = true;
+        await _connections.EndAllAsync(cancel).ConfigureAwait(false);
+        Pipeline.Complete();
+        await _loop.ConfigureAwait(false);
+        if (_scan is not null)
+        {
+            await _scan.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _connections.StopLanes();
+    }
+
     private static InvalidOperationException NotStarted() => new("The hub is not started: call StartAsync first.");
 
     private static Draft ToDraft(PublishRequest request) => new()
@@ -269,34 +329,6 @@ public sealed class Hub : IAsyncDisposable
         Kind = request.Kind,
         IfOffset = request.IfOffset,
     };
-
-    private async Task<PublishResult?> CheckPublishAsync(PublishRequest request, CancellationToken cancel)
-    {
-        var decision = await Access
-            .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
-            .ConfigureAwait(false);
-        return decision.IsAllowed
-            ? null
-            : Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'.");
-    }
-
-    private async Task<PublishResult> ChangeAsync(EntryType type, ChangeRequest request, CancellationToken cancel)
-    {
-        var decision = await Access
-            .DecideAsync(new AccessRequest(AccessAction.Moderate, request.By, request.Topic), cancel)
-            .ConfigureAwait(false);
-        return await AppendAsync(
-            new Draft
-            {
-                Type = type,
-                Topic = request.Topic,
-                By = request.By,
-                Data = request.Data,
-                MessageSeq = request.MessageSeq,
-                IsModerator = decision.IsAllowed,
-            },
-            cancel).ConfigureAwait(false);
-    }
 
     private async Task<PublishResult> AppendAsync(Draft draft, CancellationToken cancel)
     {

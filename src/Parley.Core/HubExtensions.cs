@@ -19,14 +19,14 @@ public static class HubExtensions
         return hub.PublishAsync(PublishRequest.OfText(topic, text) with { From = from ?? User.Anonymous }, cancel);
     }
 
-    /// <summary>Publishes a value as JSON.</summary>
+    /// <summary>Publishes finished JSON.</summary>
     /// <param name="hub">The hub.</param>
     /// <param name="topic">The topic's name, in any form.</param>
     /// <param name="json">One JSON value in UTF-8, at most 64 KiB and 64 levels deep.</param>
     /// <param name="from">Who publishes; null for nobody in particular.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="ArgumentException">The name is no topic's, or the bytes are not such a value.</exception>
-    public static Task<PublishResult> PublishJsonAsync(
+    public static Task<PublishResult> PublishJsonBytesAsync(
         this Hub hub, string topic, ReadOnlyMemory<byte> json, User? from = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(hub);

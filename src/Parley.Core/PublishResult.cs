@@ -18,6 +18,12 @@ public sealed record PublishResult
     /// <summary>Whether it was done now or, with the same key, before.</summary>
     public bool IsAccepted => Error is null;
 
+    /// <summary>For code that can do nothing else when it is refused: throws when it was.</summary>
+    /// <returns>This result.</returns>
+    /// <exception cref="InvalidOperationException">Nothing was done; the message is <see cref="Detail"/>.</exception>
+    public PublishResult EnsureAccepted() =>
+        IsAccepted ? this : throw new InvalidOperationException(Detail ?? Error!.Meaning);
+
     /// <summary>The entry's id.</summary>
     public LogPosition Id { get; init; }
 

@@ -20,13 +20,13 @@ await using var output = Console.OpenStandardOutput();
 var outputLock = new Lock();
 var waiting = Channel.CreateUnbounded<(Draft Draft, TaskCompletionSource<AppendOutcome> Done)>();
 
+Say("ready " + NativeLibraryChoice.Description);
 for (var publisher = 0; publisher < Publishers; publisher++)
 {
     var number = publisher;
     _ = Task.Run(() => PublishAsync(number));
 }
 
-Say("ready " + NativeLibraryChoice.Description);
 while (await waiting.Reader.WaitToReadAsync())
 {
     var batch = new List<(Draft Draft, TaskCompletionSource<AppendOutcome> Done)>();

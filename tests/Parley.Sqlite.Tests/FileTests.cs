@@ -197,6 +197,31 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_journal_is_found_at_start_and_not_written_over()
+    {
+        await using (var log = await Opened.LogAsync(_folder.File("origin.db")))
+        {
+            await log.AppendedAsync(Publish("t", "x"));
+            File.Copy(_folder.File("origin.db"), _folder.File());
+            File.Copy(_folder.File("origin.db-wal"), _folder.File() + "-wal");
+        }
+
+        var good = await File.ReadAllBytesAsync(_folder.File() + "-wal");
+        foreach (var damaged in new[] { Overwrite(good, 0, 32), Overwrite(good, 16, 1) })
+        {
+            await File.WriteAllBytesAsync(_folder.File() + "-wal", damaged);
+            var refusal = await Opened.RefusalAsync(new() { Path = _folder.File() });
+            Assert.Equal(LogFileProblem.Damaged, refusal.Problem);
+            Assert.Contains("journal", refusal.Message, StringComparison.Ordinal);
+            Assert.Equal(damaged, await File.ReadAllBytesAsync(_folder.File() + "-wal"));
+        }
+
+        await File.WriteAllBytesAsync(_folder.File() + "-wal", good);
+        await using var whole = await Opened.LogAsync(_folder.File());
+        Assert.Single(await whole.ReadAllAsync("t"));
+    }
+
+    [Fact]
     public async Task Damage_in_the_newest_part_of_a_large_file_is_found_at_start()
     {
         await FillAsync(2000);

@@ -27,7 +27,7 @@ public sealed class RetentionTests : IDisposable
         var seq = (await log.ReadAllAsync("room:a"))[6].Seq;
         await log.AppendAsync([Edit("room:a", (await log.ReadAllAsync("room:a"))[0].Seq, "edited")]);
 
-        Assert.Equal(7, await log.TrimAsync(default));
+        await log.TrimAsync(default);
         Assert.Equal(["8", "9", "10"], (await log.ReadHistoryAsync(new() { Topic = "room:a" }, default)).Messages.Select(m => m.Text()));
         Assert.Equal(new TopicState(10, 8, seq), await log.GetTopicAsync("room:a", long.MaxValue, default));
         Assert.Equal(["8", "9", "10", "edited"], (await log.ReadAllAsync("room:a")).Select(m => m.Text()));
@@ -44,9 +44,10 @@ public sealed class RetentionTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(50));
         await log.AppendAsync([Publish("a", "3")]);
         _time.Advance(TimeSpan.FromMinutes(10));
-        Assert.Equal(0, await log.TrimAsync(default));
+        await log.TrimAsync(default);
+        Assert.Equal(1, (await log.GetTopicAsync("a", long.MaxValue, default)).OldestOffset);
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(3, await log.TrimAsync(default));
+        await log.TrimAsync(default);
 
         Assert.Equal(new TopicState(3, 3, 2), await log.GetTopicAsync("a", long.MaxValue, default));
         Assert.Equal(new TopicState(1, 0, 3), await log.GetTopicAsync("b", long.MaxValue, default));
@@ -94,7 +95,7 @@ public sealed class RetentionTests : IDisposable
         {
             await log.AppendAsync([Publish("t", "1"), Publish("t", "2")]);
             _time.Advance(TimeSpan.FromHours(2));
-            Assert.Equal(2, await log.TrimAsync(default));
+            await log.TrimAsync(default);
         }
 
         await using (var log = new SqliteLog(new() { Path = _folder.File() }, _time))
@@ -137,17 +138,17 @@ public sealed class RetentionTests : IDisposable
         {
             await log.OpenAsync(default);
             var trim = log.TrimAsync(default);
-            var slowest = TimeSpan.Zero;
-            for (var i = 0; i < 20 || !trim.IsCompleted; i++)
+            var meanwhile = 0;
+            while (!trim.IsCompleted)
             {
-                var started = System.Diagnostics.Stopwatch.GetTimestamp();
                 await log.AppendedAsync(Publish("live", "x"));
-                slowest = new[] { slowest, System.Diagnostics.Stopwatch.GetElapsedTime(started) }.Max();
+                meanwhile++;
             }
 
+            // 36 MB go in dozens of steps, by this trim and by the log's own, and between any two an append has its turn.
             await trim;
+            Assert.True(meanwhile >= 15, $"only {meanwhile} appends meanwhile");
             Assert.Equal(10, (await log.ReadAllAsync("many")).Count);
-            Assert.InRange(slowest.TotalMilliseconds, 0, 1000);
             using var look = Connection.Open(_folder.File(), raw.SQLITE_OPEN_READONLY, 1000);
             await Wait.UntilAsync(() => Task.FromResult(look.QueryNumber("PRAGMA freelist_count") <= 4096), "free pages given back");
         }

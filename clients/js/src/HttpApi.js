@@ -29,12 +29,14 @@ export class HttpApi {
   url(path, query = {}) {
     const url = new URL(path, this.#base);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.append(name, String(value));
+    // In the address, because a header holds only Latin letters.
+    if (this.#name) url.searchParams.append('name', this.#name);
     return url;
   }
 
   /** @param {string} path */
   webSocketUrl(path) {
-    const url = this.url(path, { name: this.#name });
+    const url = this.url(path);
     url.protocol = url.protocol.replace('http', 'ws');
     return url;
   }
@@ -49,8 +51,6 @@ export class HttpApi {
   async fetch(url, init) {
     /** @type {Record<string, string>} */
     const headers = { ...this.#headers, .../** @type {Record<string, string>} */ (init.headers) };
-    // Header values are Latin-1; what a program calls itself may be of any script.
-    if (this.#name) headers['Parley-Name'] = encodeURIComponent(this.#name);
     try {
       return await this.#fetch(url, { credentials: 'same-origin', cache: 'no-store', ...init, headers });
     } catch (error) {

@@ -20,7 +20,7 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
   const titled = (name, options, body) => test(`real server, ${transport}: ${name}`, options, (t) => body(t, clientsOf(t, server.base), `t-${randomKey().slice(0, 12)}`));
 
   titled('messages arrive once, in order, with what the history and the presence say', {}, async (t, make, topic) => {
-    const [sender, receiver] = [make({ transport, timing, name: 'Ann' }), make({ transport, timing })];
+    const [sender, receiver] = [make({ transport, timing, name: 'Änn 민아' }), make({ transport, timing })];
     const messages = [];
     receiver.subscribe(topic, { people: true }).on('message', (message) => messages.push(message));
     for (const client of [sender, receiver]) client.connect();
@@ -30,7 +30,7 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
     await until(() => messages.length === 20);
     assert.deepEqual(messages.map(({ data }) => data.number), numbers(1, 20));
     assert.deepEqual(messages.map(({ offset }) => offset), numbers(1, 20));
-    assert.equal(messages[0].from.name, 'Ann');
+    assert.equal(messages[0].from.name, 'Änn 민아');
     const page = await receiver.history(topic, { limit: 5, before: 11 });
     assert.deepEqual([page.messages.map(({ offset }) => offset), page.more], [numbers(6, 10), true]);
     assert.deepEqual(page.messages[0], messages[5]);
@@ -83,7 +83,7 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
   });
 
   titled('killed and started again in the middle of a conversation, nothing is lost or doubled', { skip: given ? 'only with a server of its own' : false }, async (t, make, topic) => {
-    const clients = [make({ transport, timing, name: 'Ann' }), make({ transport, timing, name: 'Bob' })];
+    const clients = [make({ transport, timing, name: 'Änn 민아' }), make({ transport, timing, name: 'Bob' })];
     const seen = clients.map((client) => collect(client.subscribe(topic)));
     for (const client of clients) client.connect();
     await until(() => clients.every((client) => client.status.state === 'live'));

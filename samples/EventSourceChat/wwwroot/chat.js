@@ -18,7 +18,6 @@ async function start() {
     return;
   }
 
-  const isNew = !name;
   while (!name) {
     name = (prompt("What's your name?") ?? '').trim();
     await pause(0); // A browser that shows no more questions must not hang.
@@ -31,7 +30,7 @@ async function start() {
   byId('chat-msg').focus();
   addEventListener('pagehide', () => navigator.sendBeacon('/leaving', new URLSearchParams({ name, window: windowId })));
   addEventListener('pageshow', (event) => event.persisted && location.reload());
-  if (isNew) send('/users', { name });
+  send('/users', { name, window: windowId });
 }
 
 /** The browser reconnects by itself and says what it has; only when the server has refused it must be asked again. */

@@ -11,7 +11,7 @@ function follow(topic) {
   byId('text').hidden = false;
   events = new EventSource(`/texts/${encodeURIComponent(topic)}?since=start`);
   events.addEventListener('ready', ({ data }) => {
-    const { offset, recovered } = JSON.parse(data).topics[topic];
+    const [{ offset, recovered }] = Object.values(JSON.parse(data).topics);
     if (offset === 0) end('There is no such text, or no longer.');
     else if (recovered === false) end('A part of this text is no longer kept.');
     else tell('Writing…');

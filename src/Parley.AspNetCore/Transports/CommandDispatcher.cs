@@ -4,6 +4,7 @@ using Parley.Commands;
 using Parley.Delivery;
 using Parley.Frames;
 using Parley.Log;
+using Parley.Messages;
 using Parley.Users;
 
 namespace Parley.AspNetCore.Transports;
@@ -49,7 +50,7 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
         switch (command)
         {
             case PublishCommand publish:
-                return PublishAsync(connection, publish.Reference, hub.PublishAsync, new PublishRequest(publish.Topic, publish.Data)
+                return PublishAsync(connection, publish.Reference, hub.BeginPublishAsync, new PublishRequest(publish.Topic, publish.Data)
                 {
                     From = connection.User,
                     Key = publish.Key,
@@ -57,9 +58,9 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
                     IfOffset = publish.IfOffset,
                 });
             case EditCommand edit:
-                return ChangeAsync(connection, edit.Reference, edit.Message, edit.Topic, edit.Data, hub.EditAsync);
+                return ChangeAsync(connection, edit.Reference, edit.Message, edit.Topic, edit.Data, EntryType.Edited);
             case DeleteCommand delete:
-                return ChangeAsync(connection, delete.Reference, delete.Message, delete.Topic, default, hub.DeleteAsync);
+                return ChangeAsync(connection, delete.Reference, delete.Message, delete.Topic, default, EntryType.Deleted);
             case SubscribeCommand subscribe:
                 return SubscribeAsync(connection, subscribe);
             case UnsubscribeCommand unsubscribe:
@@ -84,10 +85,10 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
     private ValueTask ChangeAsync(
         Connection connection,
         ReadOnlyMemory<byte> reference,
-        Messages.LogPosition message,
+        LogPosition message,
         string topic,
         ReadOnlyMemory<byte> data,
-        Func<ChangeRequest, CancellationToken, Task<PublishResult>> change)
+        EntryType type)
     {
         if (message.Epoch != hub.Epoch)
         {
@@ -95,16 +96,32 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
             return ValueTask.CompletedTask;
         }
 
-        return PublishAsync(connection, reference, change, new ChangeRequest(topic, message.Seq, connection.User) { Data = data });
+        return PublishAsync(
+            connection,
+            reference,
+            (change, cancel) => hub.BeginChangeAsync(type, change, cancel),
+            new ChangeRequest(topic, message.Seq, connection.User) { Data = data });
     }
 
     /// <summary>Puts it in its place and answers later, so that a client may send many without waiting for each.</summary>
     private async ValueTask PublishAsync<T>(
-        Connection connection, ReadOnlyMemory<byte> reference, Func<T, CancellationToken, Task<PublishResult>> publish, T request)
+        Connection connection, ReadOnlyMemory<byte> reference, Func<T, CancellationToken, ValueTask<Task<PublishResult>>> begin, T request)
     {
         var kept = reference.ToArray();
         await _publishes.WaitAsync().ConfigureAwait(false);
-        _ = AnswerAsync(connection, kept, publish(request, CancellationToken.None));
+        Task<PublishResult> publishing;
+        try
+        {
+            publishing = await begin(request, CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // what the access hook throws is answered like everything else that goes wrong
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            publishing = Task.FromException<PublishResult>(error);
+        }
+
+        _ = AnswerAsync(connection, kept, publishing);
     }
 
     private async Task AnswerAsync(Connection connection, byte[] reference, Task<PublishResult> publishing)

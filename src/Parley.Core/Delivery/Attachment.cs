@@ -38,7 +38,7 @@ internal sealed class Attachment(Lane lane, Outflow outflow, IReadOnlyList<Want>
     /// <param name="frames">The frames.</param>
     /// <param name="pieces">Whose they are: one piece after another.</param>
     public void Send(ReadOnlyMemory<byte> frames, IReadOnlyList<(Subscription Subscription, int Length)> pieces) =>
-        lane.Post(() => outflow.Send(LeaveOutEnded(frames, pieces)));
+        outflow.Post(frames, all => LeaveOutEnded(all, pieces));
 
     private static ReadOnlyMemory<byte> LeaveOutEnded(
         ReadOnlyMemory<byte> frames, IReadOnlyList<(Subscription Subscription, int Length)> pieces)

@@ -86,7 +86,7 @@ public sealed class Connection
 
     /// <summary>Sends bytes to this client alone, before what waits in its topics.</summary>
     /// <param name="frames">Finished frames. They must not change.</param>
-    public void Send(ReadOnlyMemory<byte> frames) => _lane.Post(() => Outflow.Send(frames));
+    public void Send(ReadOnlyMemory<byte> frames) => Outflow.Post(frames);
 
     /// <summary>Waits until few bytes wait for this client. Whoever answers a client's commands waits here, so that a client that asks and never reads stops being heard.</summary>
     /// <param name="maxQueuedBytes">Returns at once below this.</param>

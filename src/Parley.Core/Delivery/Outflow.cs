@@ -23,6 +23,9 @@ internal sealed class Outflow
     private long _lastProgress;
     private long _takenBytes;
 
+    // Bytes on their way to the lane. Changed by any thread.
+    private int _postedBytes;
+
     public Outflow(Connection connection, Lane lane, ISink sink)
     {
         _connection = connection;
@@ -36,8 +39,8 @@ internal sealed class Outflow
 
     public bool IsClosed => _state == OutflowState.Closed;
 
-    /// <summary>Bytes that wait for the transport, cursors not counted. May be read from any thread.</summary>
-    public int QueuedBytes => _outlet.Bytes;
+    /// <summary>Bytes that wait for the lane or the transport, cursors not counted. May be read from any thread.</summary>
+    public int QueuedBytes => _outlet.Bytes + Volatile.Read(ref _postedBytes);
 
     /// <summary>Its index in <see cref="LaneConnections"/>.</summary>
     public int Index { get; set; }
@@ -72,6 +75,25 @@ internal sealed class Outflow
         }
 
         AfterWrite();
+    }
+
+    /// <summary>Sends bytes from any thread.</summary>
+    /// <param name="bytes">Finished frames. They must not change.</param>
+    /// <param name="choose">Chooses among them on the lane; null for all.</param>
+    public void Post(ReadOnlyMemory<byte> bytes, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? choose = null)
+    {
+        Interlocked.Add(ref _postedBytes, bytes.Length);
+        _lane.Post(() =>
+        {
+            try
+            {
+                Send(choose is null ? bytes : choose(bytes));
+            }
+            finally
+            {
+                Interlocked.Add(ref _postedBytes, -bytes.Length);
+            }
+        });
     }
 
     /// <summary>Sends bytes before anything that the cursors will take.</summary>
@@ -276,7 +298,7 @@ internal sealed class Outflow
             return;
         }
 
-        long behind = _outlet.Bytes;
+        long behind = 0;
         foreach (var subscription in _live)
         {
             behind += subscription.Frames!.TotalBytes - subscription.Cursor.BytePosition;

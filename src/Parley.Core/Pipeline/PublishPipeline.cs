@@ -32,6 +32,7 @@ internal sealed class PublishPipeline(
 
     private int _pendingPublishes;
     private long _pendingBytes;
+    private int _pendingTyping;
 
     /// <summary>Called after a batch became visible, on the loop.</summary>
     public required Action WakeLanes { get; init; }
@@ -47,8 +48,9 @@ internal sealed class PublishPipeline(
     public Task<AppendOutcome>? TryAppend(Draft draft)
     {
         var size = draft.Data.Length;
+        var bytes = Interlocked.Add(ref _pendingBytes, size);
         if (Interlocked.Increment(ref _pendingPublishes) > options.MaxPendingPublishes
-            || Interlocked.Add(ref _pendingBytes, size) > options.MaxPendingBytes + size)
+            || bytes > options.MaxPendingBytes + size)
         {
             Release(draft);
             return null;
@@ -62,6 +64,15 @@ internal sealed class PublishPipeline(
 
         Release(draft);
         return null;
+    }
+
+    /// <summary>Puts an event that nobody misses in the queue; drops it when as many wait as publishes may.</summary>
+    public void PostTyping(TypingItem item)
+    {
+        if (Interlocked.Increment(ref _pendingTyping) > options.MaxPendingPublishes || !_items.Writer.TryWrite(item))
+        {
+            Interlocked.Decrement(ref _pendingTyping);
+        }
     }
 
     /// <summary>Puts anything else in the queue. After <see cref="Complete"/> it is dropped.</summary>
@@ -148,6 +159,7 @@ internal sealed class PublishPipeline(
                     presence.Leave(enter.Topic, enter.User);
                     break;
                 case TypingItem typing:
+                    Interlocked.Decrement(ref _pendingTyping);
                     SendPeopleEvent(typing.Topic, "typing"u8, typing.User, withTime: false);
                     break;
                 case SweepItem:

@@ -9,7 +9,9 @@ internal sealed class EntryReader : ITopicListener, IDisposable
 {
     private readonly Hub _hub;
     private readonly List<Topic> _topics;
-    private readonly SemaphoreSlim _touched = new(0, 1);
+
+    // Touched at first: what was being handed out when the reader began has touched nobody.
+    private readonly SemaphoreSlim _touched = new(1, 1);
     private long _position;
 
     public EntryReader(Hub hub, IReadOnlyList<string> topics, long after)

@@ -8,13 +8,19 @@ namespace Parley.Replay;
 /// The entries of one topic between two positions, page by page: from the topic's memory where that reaches back far
 /// enough, else from the log. Used by one reader at a time.
 /// </summary>
-internal sealed class EntrySource(ILog log, Topic topic, long after, long through)
+/// <param name="log">The log.</param>
+/// <param name="topic">The topic, pinned.</param>
+/// <param name="after">Exclusive lower bound.</param>
+/// <param name="through">Inclusive upper bound; visible.</param>
+/// <param name="isAfterGap">Whether the reader knows that entries may be missing before the first one.</param>
+internal sealed class EntrySource(ILog log, Topic topic, long after, long through, bool isAfterGap = false)
 {
     private const int PageEntries = 256;
     private const int PageBytes = 256 * 1024;
 
     private readonly Queue<LogEntry> _page = new();
     private long _readThrough = after;
+    private bool _isAfterGap = isAfterGap;
 
     public Topic Topic => topic;
 
@@ -39,12 +45,13 @@ internal sealed class EntrySource(ILog log, Topic topic, long after, long throug
         {
             entries = await log.ReadAsync(topic.Name, _readThrough, through, PageEntries, PageBytes, cancel).ConfigureAwait(false);
             var state = await log.GetTopicAsync(topic.Name, through, cancel).ConfigureAwait(false);
-            if (state.TrimmedThrough > _readThrough)
+            if (state.TrimmedThrough > _readThrough && !_isAfterGap)
             {
                 throw new ReplayTrimmedException(topic.Name, state.TrimmedThrough);
             }
         }
 
+        _isAfterGap = false;
         foreach (var entry in entries)
         {
             _page.Enqueue(entry);

@@ -43,7 +43,9 @@ internal sealed class ReplayPlan(Hub hub, long through)
             _continuesFrom = Math.Min(_continuesFrom, after);
         }
 
-        _sources.Add(new EntrySource(hub.Log, topic, after, through));
+        // A client that asks for what there is, or was told what is gone, need not begin anew when a little more has gone.
+        var isAfterGap = want.After is null || want.Request.Since.Kind == ResumeKind.Start || want.Reason is not null;
+        _sources.Add(new EntrySource(hub.Log, topic, after, through, isAfterGap));
         _newestOnly.Add(want.After is null);
         _topics.Add(want.Describe(through, state.Offset, replayed));
     }

@@ -10,6 +10,8 @@ internal static class FileCheck
     /// <summary>Newest entries that are read when a file is too large for a full check: about the newest thousand pages.</summary>
     private const int NewestEntries = 5_000;
 
+    private const int JournalHeaderLength = 32;
+
     /// <summary>What can be told before SQLite touches the file, which could lose its journal.</summary>
     public static void BeforeOpening(string path)
     {
@@ -39,11 +41,49 @@ internal static class FileCheck
 
         var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size and not 1 ? size : 65536;
         var pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
+        if (journal.Exists && journal.Length >= JournalHeaderLength && !IsJournal(journal.FullName))
+        {
+            throw Damaged(path, $"its journal {journal.Name} does not begin as one, so the newest messages can not be read");
+        }
+
         if (!journal.Exists && file.Length < (long)pages * pageSize)
         {
             throw Damaged(path, string.Create(
                 CultureInfo.InvariantCulture, $"it has {file.Length} bytes where its header says {(long)pages * pageSize}"));
         }
+    }
+
+    /// <summary>
+    /// Whether a journal's header is whole (SQLite's file format, 4.1 and 4.2). SQLite takes a journal with another header for
+    /// an empty one and writes over it; a crash does not make one, because the header is synced before anything follows it.
+    /// </summary>
+    private static bool IsJournal(string path)
+    {
+        Span<byte> header = stackalloc byte[JournalHeaderLength];
+        using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        {
+            stream.ReadExactly(header);
+        }
+
+        var magic = BinaryPrimitives.ReadUInt32BigEndian(header);
+        if ((magic & ~1u) != 0x377f0682)
+        {
+            return false;
+        }
+
+        // The last bit of the magic number says in which order the checksum takes bytes.
+        var (first, second) = (0u, 0u);
+        for (var i = 0; i < 24; i += 8)
+        {
+            first += Word(header, i) + second;
+            second += Word(header, i + 4) + first;
+        }
+
+        return first == BinaryPrimitives.ReadUInt32BigEndian(header[24..]) && second == BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
+
+        uint Word(ReadOnlySpan<byte> bytes, int index) => (magic & 1) == 0
+            ? BinaryPrimitives.ReadUInt32LittleEndian(bytes[index..])
+            : BinaryPrimitives.ReadUInt32BigEndian(bytes[index..]);
     }
 
     /// <summary>The version of the schema; 0 for an empty file.</summary>

@@ -3,13 +3,27 @@ using System.Text.Json;
 namespace Parley.Interop.Tests.Support;
 
 /// <summary>npm's <c>ws</c>.</summary>
-internal sealed class NodeSocket(LineProcess process) : ISubscriber
+internal sealed class NodeSocket : ISubscriber
 {
-    public static async Task<NodeSocket> OpenAsync(string url, object? options = null) =>
-        new(await NodeClients.StartAsync("ws.mjs", url, JsonSerializer.Serialize(options ?? new { })));
+    private readonly LineProcess _process;
+
+    private NodeSocket(LineProcess process, JsonElement opened)
+    {
+        _process = process;
+        Opened = opened;
+    }
+
+    /// <summary>What the client told when it was connected.</summary>
+    public JsonElement Opened { get; }
+
+    public static async Task<NodeSocket> OpenAsync(string url, object? options = null)
+    {
+        var process = await NodeClients.StartAsync("ws.mjs", url, JsonSerializer.Serialize(options ?? new { }));
+        return new NodeSocket(process, Json.Parse(await process.NextAsync()));
+    }
 
     /// <summary>What happens next, as the client tells it.</summary>
-    public async Task<JsonElement> NextLineAsync() => Json.Parse(await process.NextAsync());
+    public async Task<JsonElement> NextLineAsync() => Json.Parse(await _process.NextAsync());
 
     /// <summary>The next text frame.</summary>
     public async Task<string> NextTextAsync()
@@ -47,7 +61,7 @@ internal sealed class NodeSocket(LineProcess process) : ISubscriber
         DoAsync(new { bytes = Convert.ToBase64String(bytes), binary, fin });
 
     /// <summary>Has the client do something; see the script.</summary>
-    public Task DoAsync(object what) => process.WriteLineAsync(JsonSerializer.Serialize(what));
+    public Task DoAsync(object what) => _process.WriteLineAsync(JsonSerializer.Serialize(what));
 
-    public ValueTask DisposeAsync() => process.DisposeAsync();
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

@@ -13,4 +13,6 @@ internal sealed record Received(string Type, string? Id, string Data)
 
     /// <summary>A member of the payload, as text.</summary>
     public string this[string member] => Payload.GetProperty(member).ToString();
+
+    public override string ToString() => $"{Type} {Id} {Data}";
 }

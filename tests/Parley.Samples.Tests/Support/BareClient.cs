@@ -32,7 +32,11 @@ internal sealed class BareClient : IDisposable
         return client;
     }
 
-    public Task WriteAsync(byte[] bytes) => _tcp.GetStream().WriteAsync(bytes).AsTask().WaitAsync(Wait.Patience);
+    /// <summary>Sends a text of at most 125 ASCII characters as a frame; the mask is zero, so the bytes stay as they are.</summary>
+    public Task SendTextAsync(string text) =>
+        WriteAsync([0x81, (byte)(0x80 | text.Length), 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(text)]);
+
+    private Task WriteAsync(byte[] bytes) => _tcp.GetStream().WriteAsync(bytes).AsTask().WaitAsync(Wait.Patience);
 
     public async Task<string> ReadToEndAsync()
     {
