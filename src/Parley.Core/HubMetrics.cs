@@ -9,6 +9,7 @@ public sealed class HubMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _published;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _opened;
     private readonly Counter<long> _closed;
 
     internal HubMetrics(Func<int> connections, Func<int> topics, Func<int> pending)
@@ -16,6 +17,8 @@ public sealed class HubMetrics : IDisposable
         _meter = new Meter("Parley");
         _published = _meter.CreateCounter<long>("parley.publishes", "{message}", "Messages, edits and deletions accepted.");
         _refused = _meter.CreateCounter<long>("parley.publishes.refused", "{message}", "Publishes refused, by code.");
+        _opened = _meter.CreateCounter<long>(
+            "parley.connections.opened", "{connection}", "Connections opened, by the way their bytes take: socket or pipe.");
         _closed = _meter.CreateCounter<long>("parley.connections.closed", "{connection}", "Connections closed by the server, by code.");
         _meter.CreateObservableUpDownCounter("parley.connections", connections, "{connection}", "Open connections.");
         _meter.CreateObservableUpDownCounter("parley.topics", topics, "{topic}", "Topics in memory.");
@@ -31,6 +34,9 @@ public sealed class HubMetrics : IDisposable
     internal void Published() => _published.Add(1);
 
     internal void Refused(ErrorCode code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code.Name));
+
+    internal void ConnectionOpened(bool isDirect) =>
+        _opened.Add(1, new KeyValuePair<string, object?>("path", isDirect ? "socket" : "pipe"));
 
     internal void ConnectionClosed(CloseCode code) => _closed.Add(1, new KeyValuePair<string, object?>("code", code.Name));
 }

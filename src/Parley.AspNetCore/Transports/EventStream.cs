@@ -43,6 +43,9 @@ internal sealed class EventStream(Hub hub, IUserResolver users, StreamSecrets se
                 context.RequestAborted).ConfigureAwait(false);
             if (failure is not null)
             {
+                // Ends quietly, so that nothing cuts the answer off.
+                connection.Finish(default);
+                await connection.Completion.ConfigureAwait(false);
                 await StreamRefusal.WriteAsync(context, failure.Code, failure.Detail).ConfigureAwait(false);
                 return;
             }
@@ -59,7 +62,9 @@ internal sealed class EventStream(Hub hub, IUserResolver users, StreamSecrets se
         }
         finally
         {
+            // Waited for, because the sink needs the request.
             connection.Abort();
+            await connection.Completion.ConfigureAwait(false);
         }
     }
 
@@ -82,6 +87,7 @@ internal sealed class EventStream(Hub hub, IUserResolver users, StreamSecrets se
 
         var socket = direct is null ? null : await direct.WhenHeaderSentAsync(response).ConfigureAwait(false);
         var pipe = socket is null ? new PipeSink(response.BodyWriter, context.Abort) : null;
+        hub.Metrics.ConnectionOpened(socket is not null);
         opening.Open(pipe ?? (ISink)new SocketSink(socket!, context.Abort));
 
         ConnectionEnd end;

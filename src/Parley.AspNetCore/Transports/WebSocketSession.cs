@@ -51,12 +51,18 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
             }
 
             var socket = direct is null ? null : await direct.WhenHeaderSentAsync(context.Response).ConfigureAwait(false);
+            hub.Metrics.ConnectionOpened(socket is not null);
             sink.Open(socket is null ? new StreamSink(stream, context.Abort) : new SocketSink(socket, context.Abort));
             await RunAsync(context, connection, stream, open, handle, maxMessageBytes).ConfigureAwait(false);
         }
         finally
         {
-            connection?.Abort();
+            if (connection is not null)
+            {
+                // Waited for, because the sink needs the request.
+                connection.Abort();
+                await connection.Completion.ConfigureAwait(false);
+            }
         }
     }
 

@@ -205,8 +205,14 @@ internal sealed class Outflow
         if (_state != OutflowState.Closed)
         {
             EndSubscriptions();
-            _outlet.Abort();
-            End(isClean: false);
+            try
+            {
+                _outlet.Abort();
+            }
+            finally
+            {
+                End(isClean: false);
+            }
         }
     }
 
