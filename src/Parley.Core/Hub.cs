@@ -268,6 +268,11 @@ public sealed class Hub : IAsyncDisposable
     /// </summary>
     internal async ValueTask<Task<PublishResult>> BeginPublishAsync(PublishRequest request, CancellationToken cancel)
     {
+        if ((MessageLabels.CheckKey(request.Key, "The key") ?? MessageLabels.CheckKind(request.Kind, "The kind")) is { } refusal)
+        {
+            return Task.FromResult(Refuse(refusal.Code, refusal.Detail));
+        }
+
         var decision = await Access
             .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
             .ConfigureAwait(false);

@@ -151,6 +151,9 @@ public sealed class HostileTextTests
         await sse.NextAsync("ready");
         await curl.NextAsync("ready");
         await socket.NextAsync("ready");
+
+        // A raw socket says nothing when it is ready.
+        await server.HasSubscribersAsync("t", 5);
         foreach (var text in HostileTexts.Texts)
         {
             await publish(text);

@@ -22,8 +22,8 @@ internal static class Fanout
             if (publisher is null)
             {
                 publisher = stage.Publisher(Topic);
-                Publish(stage, publisher, count, s_single, stage.Plan.WarmUp);
-                Publish(stage, publisher, count, s_bursts, stage.Plan.WarmUp / 2);
+                Publish(stage, publisher, count, s_bursts, stage.Plan.WarmUp / 4);
+                stage.WarmUp(time => Publish(stage, publisher, count, s_single, time));
             }
 
             stage.Pause(TimeSpan.FromMilliseconds(100));

@@ -18,7 +18,7 @@ internal static class Rooms
         var publishers = stage.Publishers(topics);
 
         stage.Deliveries.IsTimed = true;
-        Publish(stage, publishers, RoomSize, MessagesPerSecond, stage.Plan.WarmUp / 2);
+        stage.WarmUp(time => Publish(stage, publishers, RoomSize, MessagesPerSecond, time));
         stage.Deliveries.Reset();
         var before = stage.Server.Usage;
         Publish(stage, publishers, RoomSize, MessagesPerSecond, stage.Plan.Rooms);

@@ -28,7 +28,7 @@ internal sealed record RunPlan
         Subscribers = [1000, 5000],
         Fanout = TimeSpan.FromSeconds(1),
         Rooms = TimeSpan.FromSeconds(2),
-        WarmUp = TimeSpan.FromSeconds(3),
+        WarmUp = TimeSpan.FromSeconds(2),
         Crowd = 10_000,
     };
 
@@ -39,7 +39,7 @@ internal sealed record RunPlan
         Subscribers = [1000],
         Fanout = TimeSpan.FromSeconds(0.8),
         Rooms = TimeSpan.FromSeconds(1),
-        WarmUp = TimeSpan.FromSeconds(1.5),
+        WarmUp = TimeSpan.FromSeconds(1),
         Crowd = 2_000,
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Parley.LoadGenerator.Clients;
 using Parley.LoadGenerator.Peers;
 using Parley.LoadGenerator.Results;
@@ -18,6 +19,8 @@ internal sealed record Stage(
     /// <summary>The length of a message's data, in bytes.</summary>
     public const int DataBytes = 128;
 
+    private static readonly TimeSpan s_warmUpStep = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_warmUpLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_drainLimit = TimeSpan.FromSeconds(20);
 
     public Deliveries Deliveries { get; } = new();
@@ -49,6 +52,26 @@ internal sealed record Stage(
         if (!Loop.Run(() => Deliveries.Count >= count, s_drainLimit))
         {
             throw new InvalidOperationException($"{Deliveries.Count} of {count} messages arrived.");
+        }
+    }
+
+    /// <summary>
+    /// Works until the server is warm: at least as long as planned, and until what compiles in the background rests, so
+    /// that a busy machine does not measure a compiler.
+    /// </summary>
+    /// <param name="work">Works for some time.</param>
+    public void WarmUp(Action<TimeSpan> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        work(Plan.WarmUp);
+        while (Stopwatch.GetElapsedTime(start) < s_warmUpLimit)
+        {
+            var before = Server.CompilerSeconds;
+            work(s_warmUpStep);
+            if (Server.CompilerSeconds - before < s_warmUpStep.TotalSeconds / 50)
+            {
+                return;
+            }
         }
     }
 

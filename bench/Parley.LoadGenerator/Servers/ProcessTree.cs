@@ -30,6 +30,28 @@ internal static class ProcessTree
         return new ServerUsage(user, system);
     }
 
+    /// <summary>CPU time of .NET's threads that compile in the background; 0 for any other server.</summary>
+    public static double CompilerSeconds(int root)
+    {
+        double total = 0;
+        foreach (var thread in Directory.EnumerateDirectories($"/proc/{root}/task"))
+        {
+            try
+            {
+                if (File.ReadAllText($"{thread}/comm").StartsWith(".NET Tiered", StringComparison.Ordinal))
+                {
+                    total += Number(File.ReadAllText($"{thread}/schedstat").Split(' ')[0]) / 1e9;
+                }
+            }
+            catch (IOException)
+            {
+                // It ended between the look at the list and this one.
+            }
+        }
+
+        return total;
+    }
+
     /// <summary>The memory of a process and its descendants in bytes; pages that several share are counted once.</summary>
     public static long MemoryBytes(int root)
     {

@@ -26,6 +26,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>CPU that it and its descendants have used.</summary>
     public ServerUsage Usage => ProcessTree.Usage(_process.Id);
 
+    /// <summary>CPU that its compilers have used, if it is a .NET server.</summary>
+    public double CompilerSeconds => ProcessTree.CompilerSeconds(_process.Id);
+
     /// <summary>Memory that it and its descendants hold, in bytes.</summary>
     public long MemoryBytes => ProcessTree.MemoryBytes(_process.Id);
 

@@ -100,7 +100,9 @@ public sealed class HeartbeatTests : IAsyncLifetime
         var sink = new CollectingSink();
         var setup = new ConnectionSetup
         {
-            Wire = Wire.WebSocket, HeartbeatInterval = TimeSpan.FromSeconds(3), PongTimeout = TimeSpan.FromSeconds(2),
+            Wire = Wire.WebSocket,
+            HeartbeatInterval = TimeSpan.FromSeconds(3),
+            PongTimeout = TimeSpan.FromSeconds(2),
         };
         var (connection, _) = await _hub.Hub.ConnectAsync(sink, setup);
         await PassAsync(connection!, 4);

@@ -115,8 +115,25 @@ internal sealed class ModelStream(TestHub hub, ModelLog model, TestClient client
     private bool IsWhole(Interval interval)
     {
         var due = model.Seqs(interval.Topic, interval.Answer.HeadSeq).Concat(Replay(interval, out _)).ToHashSet();
-        due.ExceptWith(Of(interval, client.Events).Select(e => e.Seq));
+        var received = Of(interval, client.Events).Select(e => e.Seq).ToList();
+        due.ExceptWith(received);
+        due.ExceptWith(Overtaken(interval, [.. due.Order()], received));
         return due.Count == 0;
+    }
+
+    /// <summary>
+    /// A client that was told of a gap begins with the oldest that is left when its first page is read: the gap may have
+    /// grown since the answer.
+    /// </summary>
+    private List<long> Overtaken(Interval interval, List<long> replay, List<long> received)
+    {
+        if (interval.Answer.Reason is not "trimmed" && interval.Request.Since.Kind != ResumeKind.Start)
+        {
+            return [];
+        }
+
+        var trimmed = hub.Hub.Log.GetTopicAsync(interval.Topic, long.MaxValue, default).AsTask().Result.TrimmedThrough;
+        return [.. replay.TakeWhile(seq => seq <= trimmed && (received.Count == 0 || seq < received[0]))];
     }
 
     private void CheckInterval(Interval interval, List<Received> mine, bool isWhole)
@@ -133,10 +150,12 @@ internal sealed class ModelStream(TestHub hub, ModelLog model, TestClient client
             replay = all[all.IndexOf(replayed[0])..];
         }
 
+        var overtaken = Overtaken(interval, replay, seqs);
+        replay = replay[overtaken.Count..];
         AssertPrefix(replay, replayed, isCut, "replayed");
         if (interval.Answer.IsRecovered is not null && interval.Answer.Reason is null or "trimmed" && !isCut)
         {
-            Assert.Equal(interval.Answer.Replayed, replayed.Count);
+            Assert.Equal(interval.Answer.Replayed - overtaken.Count, replayed.Count);
         }
 
         var live = model.Seqs(interval.Topic, head).ToList();

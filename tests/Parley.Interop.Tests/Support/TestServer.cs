@@ -86,6 +86,16 @@ internal sealed class TestServer : IAsyncDisposable
         return [.. page.GetProperty("messages").EnumerateArray().Select(message => message.GetRawText())];
     }
 
+    /// <summary>Waits until so many connections follow a topic.</summary>
+    public async Task HasSubscribersAsync(string topic, int count)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while ((await Hub.GetTopicAsync(topic, patience.Token)).Subscribers != count)
+        {
+            await Task.Delay(10, patience.Token);
+        }
+    }
+
     /// <summary>Cuts a connection without a word, as a dead line does.</summary>
     public void Cut(string connection) => Hub.FindConnection(connection)!.Abort();
 
