@@ -40,6 +40,7 @@ public static class ParleyServiceExtensions
             provider.GetRequiredService<IAccess>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Hub>>()));
+        services.AddSingleton<People>();
         services.AddSingleton<StreamSecrets>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();

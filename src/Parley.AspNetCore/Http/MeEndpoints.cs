@@ -50,7 +50,7 @@ internal static class MeEndpoints
 
         var token = BrowserToken.Read(context.Request) ?? BrowserToken.Create();
         var user = new User(token.UserId, name);
-        var claim = await services.GetRequiredService<IUserStore>().ClaimNameAsync(user, context.RequestAborted).ConfigureAwait(false);
+        var claim = await services.GetRequiredService<People>().NameAsync(user, context.RequestAborted).ConfigureAwait(false);
         if (claim.IsTaken)
         {
             await Problem.WriteAsync(
