@@ -14,7 +14,7 @@ namespace Parley.AspNetCore.Transports;
 /// came and are answered when they are stored; everything else is done one after another.
 /// </summary>
 #pragma warning disable CA1001 // the semaphore never makes a wait handle, so there is nothing to dispose
-internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOptions options)
+internal sealed class CommandDispatcher(Hub hub, ReadMarks marks, TransportOptions options)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _publishes = new(options.MaxPublishesInFlight);
@@ -153,9 +153,10 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
     private async ValueTask SubscribeAsync(Connection connection, SubscribeCommand command)
     {
         var reference = command.Reference.ToArray();
-        var refusal = await connection.SubscribeAsync(
+        var refusal = await marks.SubscribeAsync(
+            connection,
             command.Topics,
-            subscribed => AnswerFrames.Reply(reference, json => ReadyFrame.WriteTopics(json, hub.Epoch, subscribed)),
+            (subscribed, read) => AnswerFrames.Reply(reference, json => ReadyFrame.WriteTopics(json, hub.Epoch, subscribed, read)),
             withIds: true,
             CancellationToken.None).ConfigureAwait(false);
         if (refusal is not null)
@@ -233,16 +234,14 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
     private async ValueTask ReadMarkAsync(Connection connection, ReadCommand command)
     {
         var reference = command.Reference.ToArray();
-        Refusal? refusal = null;
-        if (connection.User.Id is { } user)
+        var (offset, refusal) = await marks
+            .MoveAsync(connection.User, command.Topic, command.Offset, command.Exact, except: connection).ConfigureAwait(false);
+        if (refusal is not null)
         {
-            await users.SetReadMarkAsync(user, command.Topic, command.Offset, exactly: false, CancellationToken.None).ConfigureAwait(false);
-        }
-        else
-        {
-            refusal = new Refusal(ErrorCode.Forbidden, "Only users that the server knows have read marks.");
+            AnswerFrames.SendError(connection, reference, refusal);
+            return;
         }
 
-        AnswerFrames.SendEmptyOrError(connection, reference, refusal);
+        connection.Send(AnswerFrames.Reply(reference, json => json.WriteNumber("offset"u8, offset)));
     }
 }
