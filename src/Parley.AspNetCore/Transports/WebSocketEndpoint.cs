@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Identity;
 using Parley.Codes;
@@ -39,7 +40,7 @@ internal static class WebSocketEndpoint
         var options = services.GetRequiredService<TransportOptions>();
         Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle = request.IsRaw
             ? new RawPublisher(hub, [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
-            : new CommandDispatcher(hub, marks, options).HandleAsync;
+            : new CommandDispatcher(hub, marks, options, services.GetRequiredService<ILogger<CommandDispatcher>>()).HandleAsync;
         await services.GetRequiredService<WebSocketSession>().ServeAsync(
             context,
             setup,

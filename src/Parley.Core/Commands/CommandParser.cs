@@ -131,6 +131,7 @@ public static class CommandParser
         "presence" => new PresenceCommand(members.Topic()),
         "typing" => new TypingCommand(members.Topic()),
         "read" => ReadMark(members.Topic(), members),
+        "ping" => new PingCommand(),
         "refresh" => ReadRefresh(members),
         _ => null,
     };
