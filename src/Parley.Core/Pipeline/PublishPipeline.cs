@@ -25,7 +25,6 @@ internal sealed class PublishPipeline(
     private readonly List<PipelineItem> _batch = new(options.MaxBatch);
     private readonly List<Draft> _drafts = new(options.MaxBatch);
     private long _seq = head.Seq;
-    private bool _isLogFailing;
 
     // Written by the loop, read by everybody.
     private long _visible = head.Seq;
@@ -102,14 +101,16 @@ internal sealed class PublishPipeline(
                 try
                 {
                     outcomes = await log.AppendAsync(_drafts).ConfigureAwait(false);
-                    NoteSuccess();
                 }
 #pragma warning disable CA1031 // whatever the log throws belongs to the publishers of this batch, and the loop must live
                 catch (Exception e)
 #pragma warning restore CA1031
                 {
                     error = e;
-                    NoteFailure(e);
+                    if (e is not LogUnavailableException)
+                    {
+                        PipelineLog.AppendBroke(logger, e);
+                    }
                 }
             }
 
@@ -256,28 +257,5 @@ internal sealed class PublishPipeline(
     {
         Interlocked.Decrement(ref _pendingPublishes);
         Interlocked.Add(ref _pendingBytes, -draft.Data.Length);
-    }
-
-    private void NoteFailure(Exception error)
-    {
-        if (error is not LogUnavailableException)
-        {
-            PipelineLog.AppendBroke(logger, error);
-        }
-        else if (!_isLogFailing)
-        {
-            PipelineLog.LogUnavailable(logger, error.Message);
-        }
-
-        _isLogFailing = true;
-    }
-
-    private void NoteSuccess()
-    {
-        if (_isLogFailing)
-        {
-            _isLogFailing = false;
-            PipelineLog.LogIsBack(logger);
-        }
     }
 }
