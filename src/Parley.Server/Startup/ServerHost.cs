@@ -33,6 +33,7 @@ internal static class ServerHost
             foreach (var endPoint in sockets.EndPoints)
                 kestrel.Listen(endPoint);
         });
+        InlineIo.Use(builder.WebHost);
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
 
         var app = builder.Build();
