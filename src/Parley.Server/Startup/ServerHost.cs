@@ -38,7 +38,10 @@ internal static class ServerHost
 
         var app = builder.Build();
         app.UseParleyGuards(new GuardOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins });
-        app.UsePageFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+        if (settings.BasePath.Length > 0)
+            app.UsePathBase(settings.BasePath);
+        app.UseRouting();
+        app.UsePageFiles(settings.BasePath);
         app.MapParley();
         app.MapParleyChat();
         return app;
