@@ -20,6 +20,11 @@ export class HttpApi {
     this.#name = options.name;
   }
 
+  /** The address under which everything is. */
+  get base() {
+    return this.#base.href;
+  }
+
   /**
    * An absolute address.
    *

@@ -3,10 +3,12 @@ import { HttpApi } from './HttpApi.js';
 import { Link } from './Link.js';
 import { ParleyError } from './ParleyError.js';
 import { PublishQueue } from './PublishQueue.js';
+import { SharedTransport } from './SharedTransport.js';
 import { SseTransport } from './SseTransport.js';
 import { Subscription } from './Subscription.js';
 import { WebSocketTransport } from './WebSocketTransport.js';
 import { randomKey } from './randomKey.js';
+import { canShare, openPorts } from './sharing.js';
 
 /**
  * @import { ClientOptions, HistoryPage, HistoryQuery, Presence, PublishOptions, Published, ServerEvent, Status,
@@ -64,10 +66,7 @@ export class ParleyClient {
     if (wanted === 'websocket' && !WebSocket) throw new TypeError('There is no WebSocket here: give one in the options.');
     /** @type {TransportKind[]} */
     const kinds = wanted !== 'auto' ? [wanted] : WebSocket ? ['websocket', 'sse'] : ['sse'];
-    const make = (/** @type {TransportKind} */ kind, /** @type {TransportHandlers} */ handlers) =>
-      kind === 'sse'
-        ? new SseTransport(this.#api, handlers)
-        : new WebSocketTransport(this.#api, WebSocket, this.#timing.answer, (ms) => this.#link.onLatency(ms), handlers);
+    const make = transportsOf(this.#api, this.#timing, options, () => this.#link);
     this.#link = new Link(kinds, make, this.#timing, {
       prepare: (awayMs) => this.#skipWhatIsTooMuch(awayMs),
       requests: () => this.#requests(),
@@ -229,7 +228,7 @@ export class ParleyClient {
    */
   async typing(topic) {
     const transport = this.#link.transport;
-    if (transport instanceof WebSocketTransport) await transport.command('typing', { topic });
+    if (transport?.takesCommands) await transport.command('typing', { topic });
     else await this.#api.request('POST', this.#api.url(`topics/${encodeURIComponent(topic)}/typing`));
   }
 
@@ -241,7 +240,7 @@ export class ParleyClient {
    */
   async read(topic, offset) {
     const transport = this.#link.transport;
-    if (!(transport instanceof WebSocketTransport)) return false;
+    if (!transport?.takesCommands) return false;
     await transport.command('read', { topic, offset });
     return true;
   }
@@ -343,7 +342,7 @@ export class ParleyClient {
   #send(topic, { data, options }) {
     const { key, kind, ifOffset } = options;
     const transport = this.#link.transport;
-    if (transport instanceof WebSocketTransport) return transport.command('publish', { topic, data, key, kind, ifOffset });
+    if (transport?.takesCommands) return transport.command('publish', { topic, data, key, kind, ifOffset });
     if (!transport && this.#link.used && !this.#link.idle) return null;
     /** @type {Record<string, string>} */
     const headers = { 'Idempotency-Key': key };
@@ -356,4 +355,24 @@ export class ParleyClient {
         throw error.code === 'aborted' ? new ParleyError('timeout', 'The server did not answer in time.') : error;
       });
   }
+}
+
+/**
+ * What makes the connections: each client its own, or one for all tabs.
+ *
+ * @param {HttpApi} api
+ * @param {Timing} timing
+ * @param {ClientOptions} options
+ * @param {() => Link} link
+ * @returns {(kind: TransportKind, handlers: TransportHandlers) => Transport}
+ */
+function transportsOf(api, timing, options, link) {
+  const { shared, name, headers, fetch, WebSocket = globalThis.WebSocket } = options;
+  const onLatency = (/** @type {number} */ milliseconds) => link().onLatency(milliseconds);
+  if (shared && !fetch && !options.WebSocket && canShare()) {
+    const port = openPorts(() => link().wake());
+    const others = { base: api.base, group: String(shared), name, headers, timing };
+    return (kind, handlers) => new SharedTransport(kind, port({ ...others, kind }), onLatency, handlers);
+  }
+  return (kind, handlers) => (kind === 'sse' ? new SseTransport(api, handlers) : new WebSocketTransport(api, WebSocket, timing.answer, onLatency, handlers));
 }

@@ -98,6 +98,9 @@
  * @property {string | URL} [base]   where the server is mapped, for example `https://host/chat/`; in a page the
  *   default is the folder of the document
  * @property {'auto' | TransportKind} [transport] `auto` takes WebSocket and falls back to SSE
+ * @property {boolean | string} [shared] all tabs of this browser that say the same here, with the same `base`, `name` and
+ *   `headers`, have one connection together; without effect outside of browsers, or with a `fetch` or `WebSocket` of
+ *   one's own. A string keeps apart what must not be mixed, such as two people
  * @property {string} [name]         what a program without a cookie calls itself
  * @property {Record<string, string>} [headers] for HTTP requests and SSE, for example `Authorization`
  * @property {Partial<Timing>} [timing]

@@ -14,6 +14,7 @@ import { asset, base } from './addresses.js';
 /** The page as a whole: who is there, in which language, and which room its address names. */
 export class App {
   #client;
+  #clientOf;
   #store;
   #settings;
   /** @type {I18n} */
@@ -24,12 +25,14 @@ export class App {
   #shell = null;
 
   /**
-   * @param {ParleyClient} client
+   * @param {ParleyClient} client           for what is asked before it is known who is there
+   * @param {(person: string) => ParleyClient} clientOf  the client of a person
    * @param {Store} store
    * @param {Settings} settings
    */
-  constructor(client, store, settings) {
+  constructor(client, clientOf, store, settings) {
     this.#client = client;
+    this.#clientOf = clientOf;
     this.#store = store;
     this.#settings = settings;
   }
@@ -76,7 +79,8 @@ export class App {
 
   /** @param {User} me */
   #enter(me) {
-    const chat = new Chat(this.#client, this.#store, { ...me, id: /** @type {string} */ (me.id) }, tabName());
+    const id = /** @type {string} */ (me.id);
+    const chat = new Chat(this.#clientOf(id), this.#store, { ...me, id }, tabName());
     this.#chat = chat;
     this.#build();
     chat.start();
