@@ -28,7 +28,7 @@ public static class ParleyServiceExtensions
         configure?.Invoke(options);
 
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IUserStore, MemoryUserStore>();
+        services.TryAddSingleton<IUserStore>(provider => new MemoryUserStore(time: provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IUserResolver, CookieUserResolver>();
         services.AddSingleton(options.Transports);
         services.AddSingleton<ILog>(provider =>
@@ -40,6 +40,7 @@ public static class ParleyServiceExtensions
             provider.GetRequiredService<IAccess>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Hub>>()));
+        services.AddSingleton<People>();
         services.AddSingleton<StreamSecrets>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();

@@ -236,7 +236,7 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
         Refusal? refusal = null;
         if (connection.User.Id is { } user)
         {
-            await users.SetReadMarkAsync(user, command.Topic, command.Offset, CancellationToken.None).ConfigureAwait(false);
+            await users.SetReadMarkAsync(user, command.Topic, command.Offset, exactly: false, CancellationToken.None).ConfigureAwait(false);
         }
         else
         {

@@ -21,6 +21,9 @@ public sealed class Connection
     private readonly TimeSpan _heartbeatInterval;
     private readonly TimeSpan _pongTimeout;
 
+    // Replaced whole when the user gets another name.
+    private volatile User _user;
+
     // Owned by the lane: those who wait until little is queued.
     private List<TaskCompletionSource>? _waiting;
 
@@ -35,6 +38,7 @@ public sealed class Connection
         _hub = hub;
         _lane = lane;
         Setup = setup;
+        _user = setup.User;
         Id = NewToken();
         _heartbeatInterval = setup.HeartbeatInterval ?? hub.Options.HeartbeatInterval;
         _pongTimeout = setup.PongTimeout ?? hub.Options.PongTimeout;
@@ -49,8 +53,12 @@ public sealed class Connection
     /// <summary>How it speaks.</summary>
     public ConnectionSetup Setup { get; }
 
-    /// <summary>Who is at the other end.</summary>
-    public User User => Setup.User;
+    /// <summary>Who is at the other end, with the name of now.</summary>
+    public User User
+    {
+        get => _user;
+        internal set => _user = value;
+    }
 
     /// <summary>Ends with the connection, after the last byte was given to the transport.</summary>
     public Task<ConnectionEnd> Completion => _completion.Task;
@@ -111,6 +119,9 @@ public sealed class Connection
         });
         return waiting.Task;
     }
+
+    /// <summary>The topics in which presence shows this connection's user.</summary>
+    internal IReadOnlyList<string> PresentIn() => _subscriber.PresentIn();
 
     /// <summary>The client sent something: it is alive.</summary>
     public void NoteReceived() => Volatile.Write(ref _lastReceived, _lane.Time.GetTimestamp());
