@@ -104,6 +104,6 @@ export class HttpApi {
     const retryAfter = header && /^\d+$/.test(header) ? Number(header) : problem.retryAfter;
     const code = typeof problem.code === 'string' ? problem.code : `http_${response.status}`;
     const message = problem.detail ?? problem.title ?? `The server answered ${response.status}.`;
-    return new ParleyError(code, message, { status: response.status, retryAfter });
+    return new ParleyError(code, message, { status: response.status, retryAfter, suggestion: problem.suggestion });
   }
 }

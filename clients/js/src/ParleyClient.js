@@ -12,7 +12,7 @@ import { canShare, openPorts } from './sharing.js';
 
 /**
  * @import { ClientOptions, HistoryPage, HistoryQuery, Presence, PublishOptions, Published, ServerEvent, Status,
- *   SubscribeOptions, SubscribeRequest, Timing, TopicState, TransportKind, User } from './types.js'
+ *   SubscribeOptions, SubscribeRequest, Timing, TopicInfo, TopicState, TransportKind, User } from './types.js'
  */
 /** @import { Outgoing } from './PublishQueue.js' */
 /** @import { Transport, TransportHandlers } from './Transport.js' */
@@ -179,7 +179,7 @@ export class ParleyClient {
    */
   history(topic, query = {}) {
     const { signal, ...bounds } = query;
-    return this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(topic)}/messages`, bounds), { signal });
+    return this.#api.request('GET', this.#topicUrl(topic, '/messages', bounds), { signal });
   }
 
   /**
@@ -208,14 +208,24 @@ export class ParleyClient {
    * @returns {Promise<Presence>}
    */
   presence(topic) {
-    return this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(topic)}/presence`));
+    return this.#api.request('GET', this.#topicUrl(topic, '/presence'));
+  }
+
+  /**
+   * What there is of a topic; one that was never used has the offset 0.
+   *
+   * @param {string} topic
+   * @returns {Promise<TopicInfo>}
+   */
+  topic(topic) {
+    return this.#api.request('GET', this.#topicUrl(topic));
   }
 
   /**
    * Topics by name.
    *
    * @param {{ prefix?: string, after?: string, limit?: number }} [query]
-   * @returns {Promise<{ topics: any[], more: boolean }>}
+   * @returns {Promise<{ topics: TopicInfo[], more: boolean }>}
    */
   topics(query = {}) {
     return this.#api.request('GET', this.#api.url('topics', query));
@@ -229,20 +239,28 @@ export class ParleyClient {
   async typing(topic) {
     const transport = this.#link.transport;
     if (transport?.takesCommands) await transport.command('typing', { topic });
-    else await this.#api.request('POST', this.#api.url(`topics/${encodeURIComponent(topic)}/typing`));
+    else await this.#api.request('POST', this.#topicUrl(topic, '/typing'));
   }
 
   /**
-   * Moves this user's read mark forward. Only on WebSocket; returns whether the server has it.
+   * Moves this user's read mark forward. Nothing is repeated when it gets lost: the next mark says as much.
    *
    * @param {string} topic
    * @param {number} offset
    */
   async read(topic, offset) {
     const transport = this.#link.transport;
-    if (!transport?.takesCommands) return false;
-    await transport.command('read', { topic, offset });
-    return true;
+    if (transport?.takesCommands) await transport.command('read', { topic, offset });
+    else await this.#api.request('PUT', this.#topicUrl(topic, '/read'), { body: { offset } });
+  }
+
+  /**
+   * @param {string} topic
+   * @param {string} [rest] of the path
+   * @param {Record<string, string | number | undefined>} [query]
+   */
+  #topicUrl(topic, rest = '', query = {}) {
+    return this.#api.url(`topics/${encodeURIComponent(topic)}${rest}`, query);
   }
 
   /**
@@ -250,7 +268,7 @@ export class ParleyClient {
    * @param {string} message
    */
   #messageUrl(topic, message) {
-    return this.#api.url(`topics/${encodeURIComponent(topic)}/messages/${encodeURIComponent(message)}`);
+    return this.#topicUrl(topic, `/messages/${encodeURIComponent(message)}`);
   }
 
   /**
@@ -262,7 +280,7 @@ export class ParleyClient {
     if (awayMs < this.#timing.longBreak) return;
     const limited = [...this.#subscriptions.values()].filter((subscription) => subscription.limitsReplay);
     const look = async (/** @type {Subscription} */ subscription) => {
-      const { offset } = await this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(subscription.topic)}`));
+      const { offset } = await this.topic(subscription.topic);
       subscription.skipIfTooMuch(offset);
     };
     // Where the server does not say, everything is replayed.
@@ -284,7 +302,7 @@ export class ParleyClient {
     const subscription = this.#subscriptions.get(payload?.topic);
     if (!subscription) return;
     if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
-    else if (type === 'joined' || type === 'left' || type === 'typing') subscription.onPeople(type, payload);
+    else if (type === 'joined' || type === 'left' || type === 'renamed' || type === 'typing' || type === 'read') subscription.onPeople(type, payload);
   }
 
   /**
@@ -350,7 +368,7 @@ export class ParleyClient {
     if (ifOffset !== undefined) headers['If-Match'] = String(ifOffset);
     const signal = AbortSignal.timeout(this.#timing.answer);
     return this.#api
-      .request('POST', this.#api.url(`topics/${encodeURIComponent(topic)}/messages`), { body: data, headers, signal })
+      .request('POST', this.#topicUrl(topic, '/messages'), { body: data, headers, signal })
       .catch((error) => {
         throw error.code === 'aborted' ? new ParleyError('timeout', 'The server did not answer in time.') : error;
       });

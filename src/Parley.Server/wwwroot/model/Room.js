@@ -3,7 +3,7 @@ import { People } from './People.js';
 import { Timeline } from './Timeline.js';
 import { Typing } from './Typing.js';
 
-/** @import { Message, ParleyClient, ParleyError, Subscription } from '../net/parley.js' */
+/** @import { Message, ParleyClient, ParleyError, Subscription, User } from '../net/parley.js' */
 /** @import { Store } from '../core/Store.js' */
 
 /** Messages in one page of history. */
@@ -17,6 +17,7 @@ export const typingLimit = 50;
  * @typedef {object} RoomEvents
  * @property {Message} message    a new message from the live stream
  * @property {null} change        unread, state or head changed
+ * @property {User} renamed      somebody here has another name
  * @property {number} recovered   after a reconnect: how many messages were missed and have come
  */
 
@@ -65,6 +66,10 @@ export class Room {
     return `read.${this.#me}.${this.name}`;
   }
 
+  get #heldName() {
+    return `unread.${this.#me}.${this.name}`;
+  }
+
   /** How many messages are unread. Always computed, so it cannot drift. */
   get unread() {
     return this.readOffset === null ? 0 : Math.max(0, this.head - this.readOffset);
@@ -93,6 +98,11 @@ export class Room {
       this.people.onChangeOf('left', change, this.#me);
       this.typing.stop(change.user.id);
     });
+    subscription.on('renamed', (change) => {
+      this.people.rename(change);
+      this.#events.emit('renamed', change.user);
+    });
+    subscription.on('read', ({ offset }) => this.onRead(offset));
     subscription.on('typing', ({ user }) => user.id !== this.#me && this.people.users.length <= typingLimit && this.typing.start(user));
     subscription.on('gap', ({ reason }) => this.#onGap(reason));
     subscription.on('refused', (error) => this.#onRefused(error));
@@ -147,6 +157,7 @@ export class Room {
    */
   markRead(offset) {
     if (this.readOffset !== null && offset <= this.readOffset) return;
+    this.#store.set(this.#heldName, undefined);
     this.#setRead(offset);
     // The mark is kept here too; the next one brings the server up to date.
     this.#client.read(this.name, offset).catch(() => {});
@@ -158,7 +169,18 @@ export class Room {
    * @param {number} offset
    */
   markUnreadFrom(offset) {
+    // The server's mark never goes back: what it says up to here is passed over from now on.
+    this.#store.set(this.#heldName, Math.max(this.readOffset ?? 0, this.#store.get(this.#heldName, 0)));
     this.#setRead(offset - 1);
+  }
+
+  /**
+   * The same person has read through an offset elsewhere.
+   *
+   * @param {number} offset
+   */
+  onRead(offset) {
+    if (offset > Math.max(this.readOffset ?? -1, this.#store.get(this.#heldName, -1))) this.#setRead(offset);
   }
 
   /** Another tab read or unread something. */
@@ -176,12 +198,13 @@ export class Room {
 
   /** @param {import('../net/parley.js').TopicState} state */
   #onReady(state) {
+    const missed = Math.max(0, state.offset - this.head);
     this.head = Math.max(state.offset, state.recovered === false ? 0 : this.head);
     // A newcomer has nothing unread; one who returns has what came since.
     if (this.readOffset === null) this.#setRead(state.read ?? state.offset);
-    else if (state.read !== undefined && state.read > this.readOffset) this.#setRead(state.read);
     else if (this.readOffset > state.offset) this.#setRead(state.offset);
-    if (this.#known && state.recovered) this.#events.emit('recovered', state.replayed ?? 0);
+    else if (state.read !== undefined) this.onRead(state.read);
+    if (this.#known && state.recovered) this.#events.emit('recovered', missed);
     this.#known = true;
     this.#client.presence(this.name).then(
       ({ users }) => this.people.set(users),
