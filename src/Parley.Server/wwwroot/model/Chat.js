@@ -56,6 +56,16 @@ export class Chat {
     return [...this.#rooms.values()];
   }
 
+  /**
+   * How many messages of a room wait for this person, who is looking at the open one.
+   *
+   * @param {Room} room
+   */
+  unreadOf(room) {
+    const isSeen = room === this.current && document.hasFocus() && !room.isHeldUnread;
+    return isSeen ? 0 : room.unread;
+  }
+
   /** @param {string} name */
   isIn(name) {
     return this.#rooms.has(name);

@@ -70,6 +70,11 @@ export class Room {
     return `unread.${this.#me}.${this.name}`;
   }
 
+  /** Whether this person marked something as unread and has not come back to it. */
+  get isHeldUnread() {
+    return this.#store.get(this.#heldName, null) !== null;
+  }
+
   /** How many messages are unread. Always computed, so it cannot drift. */
   get unread() {
     return this.readOffset === null ? 0 : Math.max(0, this.head - this.readOffset);

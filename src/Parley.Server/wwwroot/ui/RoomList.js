@@ -29,6 +29,7 @@ export class RoomList {
     const title = el('p', { class: 'nav-title', text: i18n.t('rooms.title') });
     this.element = el('nav', { class: 'rooms-panel', id: 'rooms', 'aria-label': i18n.t('rooms.title') }, el('p', { class: 'brand' }, icon('logo'), 'Parley'), title, this.#list, add, el('div', { class: 'spacer' }), me);
     chat.on('rooms', () => this.#render());
+    for (const name of ['focus', 'blur']) addEventListener(name, () => this.#render());
     this.#render();
   }
 
@@ -41,7 +42,7 @@ export class RoomList {
   /** @param {Room} room */
   #item(room) {
     const current = room === this.#chat.current;
-    const { unread } = room;
+    const unread = this.#chat.unreadOf(room);
     const label = unread > 0 ? this.#i18n.t('rooms.unread', { room: room.name, count: unread }) : null;
     const link = el('a', { href: roomAddress(room.name), 'data-room': room.name, 'aria-current': current ? 'page' : null, 'aria-label': label, class: unread > 0 ? 'unread' : '' }, el('span', { class: 'hash', 'aria-hidden': 'true', text: '#' }), el('span', { class: 'room-name' }, nameOf(room.name)), unread > 0 && el('span', { class: 'count', text: unread > 99 ? '99+' : String(unread) }));
     const leave = this.#chat.rooms.length > 1 && iconButton('close', this.#i18n.t('rooms.leave', { room: room.name }), () => this.#chat.leave(room.name), { class: 'leave' });
