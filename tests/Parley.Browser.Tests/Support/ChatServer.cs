@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -54,6 +55,13 @@ internal sealed class ChatServer : IAsyncDisposable
         body.Headers.TryAddWithoutValidation("Content-Type", type);
         using var answer = await _http.PostAsync(new Uri(Address, $"topics/{Uri.EscapeDataString(room)}/messages"), body);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+    }
+
+    /// <summary>Publishes many texts at once.</summary>
+    public async Task PublishBatchAsync(string room, IEnumerable<string> texts)
+    {
+        using var answer = await _http.PostAsJsonAsync(new Uri(Address, "messages"), texts.Select(text => new { topic = room, data = new { text } }));
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>How many connections follow a room.</summary>
