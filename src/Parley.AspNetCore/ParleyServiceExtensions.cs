@@ -41,6 +41,7 @@ public static class ParleyServiceExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Hub>>()));
         services.AddSingleton<People>();
+        services.AddSingleton<ReadMarks>();
         services.AddSingleton<StreamSecrets>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();

@@ -7,6 +7,7 @@ using Parley.AspNetCore.Identity;
 using Parley.Codes;
 using Parley.Messages;
 using Parley.Topics;
+using Parley.Users;
 
 namespace Parley.AspNetCore.Http;
 
@@ -19,6 +20,11 @@ internal static class Requests
     /// <summary>Who makes it.</summary>
     public static ValueTask<User> GetUserAsync(this HttpContext context) =>
         context.RequestServices.GetRequiredService<IUserResolver>().ResolveAsync(context);
+
+    /// <summary>How far a user has read topics.</summary>
+    public static ValueTask<IReadOnlyDictionary<string, long>> GetReadMarksAsync(
+        this HttpContext context, User user, IReadOnlyCollection<string> topics) =>
+        context.RequestServices.GetRequiredService<ReadMarks>().GetAsync(user, topics, context.RequestAborted);
 
     /// <summary>The topic's name as the path says it.</summary>
     public static string? GetTopicText(this HttpContext context) =>

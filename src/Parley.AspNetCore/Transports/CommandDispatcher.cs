@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Parley.Access;
 using Parley.Codes;
 using Parley.Commands;
@@ -14,7 +15,7 @@ namespace Parley.AspNetCore.Transports;
 /// came and are answered when they are stored; everything else is done one after another.
 /// </summary>
 #pragma warning disable CA1001 // the semaphore never makes a wait handle, so there is nothing to dispose
-internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOptions options)
+internal sealed class CommandDispatcher(Hub hub, ReadMarks marks, TransportOptions options, ILogger logger)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _publishes = new(options.MaxPublishesInFlight);
@@ -74,6 +75,9 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
                 return TypingAsync(connection, typing);
             case ReadCommand read:
                 return ReadMarkAsync(connection, read);
+            case PingCommand ping:
+                connection.Send(AnswerFrames.Empty(ping.Reference));
+                return ValueTask.CompletedTask;
             default:
                 // No tokens are configured, so there is none to renew.
                 AnswerFrames.SendError(
@@ -114,10 +118,12 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
         {
             publishing = await begin(request, CancellationToken.None).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // what the access hook throws is answered like everything else that goes wrong
+#pragma warning disable CA1031 // one command's failure must not end the connection
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            // Said here, once: what goes wrong later is said by whom it happens to.
+            TransportLog.CommandFailed(logger, error, connection.Id);
             publishing = Task.FromException<PublishResult>(error);
         }
 
@@ -153,9 +159,10 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
     private async ValueTask SubscribeAsync(Connection connection, SubscribeCommand command)
     {
         var reference = command.Reference.ToArray();
-        var refusal = await connection.SubscribeAsync(
+        var refusal = await marks.SubscribeAsync(
+            connection,
             command.Topics,
-            subscribed => AnswerFrames.Reply(reference, json => ReadyFrame.WriteTopics(json, hub.Epoch, subscribed)),
+            (subscribed, read) => AnswerFrames.Reply(reference, json => ReadyFrame.WriteTopics(json, hub.Epoch, subscribed, read)),
             withIds: true,
             CancellationToken.None).ConfigureAwait(false);
         if (refusal is not null)
@@ -233,16 +240,14 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
     private async ValueTask ReadMarkAsync(Connection connection, ReadCommand command)
     {
         var reference = command.Reference.ToArray();
-        Refusal? refusal = null;
-        if (connection.User.Id is { } user)
+        var (offset, refusal) = await marks
+            .MoveAsync(connection.User, command.Topic, command.Offset, command.Exact, except: connection).ConfigureAwait(false);
+        if (refusal is not null)
         {
-            await users.SetReadMarkAsync(user, command.Topic, command.Offset, exactly: false, CancellationToken.None).ConfigureAwait(false);
-        }
-        else
-        {
-            refusal = new Refusal(ErrorCode.Forbidden, "Only users that the server knows have read marks.");
+            AnswerFrames.SendError(connection, reference, refusal);
+            return;
         }
 
-        AnswerFrames.SendEmptyOrError(connection, reference, refusal);
+        connection.Send(AnswerFrames.Reply(reference, json => json.WriteNumber("offset"u8, offset)));
     }
 }

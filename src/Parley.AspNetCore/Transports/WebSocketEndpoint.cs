@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Identity;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
+using Parley.Users;
 
 namespace Parley.AspNetCore.Transports;
 
@@ -34,14 +36,15 @@ internal static class WebSocketEndpoint
             IsRaw = request.IsRaw,
         };
         var hub = services.GetRequiredService<Hub>();
+        var marks = services.GetRequiredService<ReadMarks>();
         var options = services.GetRequiredService<TransportOptions>();
         Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle = request.IsRaw
             ? new RawPublisher(hub, [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
-            : new CommandDispatcher(hub, services.GetRequiredService<Parley.Users.IUserStore>(), options).HandleAsync;
+            : new CommandDispatcher(hub, marks, options, services.GetRequiredService<ILogger<CommandDispatcher>>()).HandleAsync;
         await services.GetRequiredService<WebSocketSession>().ServeAsync(
             context,
             setup,
-            connection => OpenAsync(hub, connection, request.Topics),
+            connection => OpenAsync(hub, marks, connection, request.Topics),
             handle,
             options.MaxMessageBytes).ConfigureAwait(false);
     }
@@ -54,11 +57,13 @@ internal static class WebSocketEndpoint
         return Problem.WriteAsync(context, ErrorCode.UpgradeRequired, "This address speaks WebSocket, version 13.");
     }
 
-    private static async Task<bool> OpenAsync(Hub hub, Connection connection, IReadOnlyList<SubscribeRequest> topics)
+    private static async Task<bool> OpenAsync(
+        Hub hub, ReadMarks marks, Connection connection, IReadOnlyList<SubscribeRequest> topics)
     {
-        var refusal = await connection.SubscribeAsync(
+        var refusal = await marks.SubscribeAsync(
+            connection,
             topics,
-            subscribed => ReadyFrame.ForWebSocket(connection, hub.Epoch, subscribed),
+            (subscribed, read) => ReadyFrame.ForWebSocket(connection, hub.Epoch, subscribed, read),
             withIds: true,
             CancellationToken.None).ConfigureAwait(false);
         if (refusal is null)

@@ -24,6 +24,9 @@ public sealed class Connection
     // Replaced whole when the user gets another name.
     private volatile User _user;
 
+    // Owned by the lane; only for users with an id, who alone get notices.
+    private readonly HeldNotices? _notices;
+
     // Owned by the lane: those who wait until little is queued.
     private List<TaskCompletionSource>? _waiting;
 
@@ -39,6 +42,7 @@ public sealed class Connection
         _lane = lane;
         Setup = setup;
         _user = setup.User;
+        _notices = setup.User.Id is null ? null : new HeldNotices();
         Id = NewToken();
         _heartbeatInterval = setup.HeartbeatInterval ?? hub.Options.HeartbeatInterval;
         _pongTimeout = setup.PongTimeout ?? hub.Options.PongTimeout;
@@ -118,6 +122,33 @@ public sealed class Connection
             }
         });
         return waiting.Task;
+    }
+
+    /// <summary>Sends an event that is for this user alone, behind the answers that are held for.</summary>
+    internal void SendNotice(ReadOnlyMemory<byte> frame)
+    {
+        if (_notices is { } notices)
+        {
+            _lane.Post(() => notices.Send(Outflow, frame));
+        }
+    }
+
+    /// <summary>Keeps notices back until <see cref="ReleaseNotices"/>.</summary>
+    internal void HoldNotices()
+    {
+        if (_notices is { } notices)
+        {
+            _lane.Post(notices.Hold);
+        }
+    }
+
+    /// <summary>Takes one <see cref="HoldNotices"/> back, or the hold that a connection begins with.</summary>
+    internal void ReleaseNotices()
+    {
+        if (_notices is { } notices)
+        {
+            _lane.Post(() => notices.Release(Outflow));
+        }
     }
 
     /// <summary>The topics in which presence shows this connection's user.</summary>
