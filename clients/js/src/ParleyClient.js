@@ -243,15 +243,17 @@ export class ParleyClient {
   }
 
   /**
-   * Moves this user's read mark forward. Nothing is repeated when it gets lost: the next mark says as much.
+   * Moves this user's read mark forward, or with `exact` also back. Nothing is repeated when it gets lost: the next mark
+   * says as much.
    *
    * @param {string} topic
    * @param {number} offset
+   * @param {{ exact?: boolean }} [options]
    */
-  async read(topic, offset) {
+  async read(topic, offset, { exact } = {}) {
     const transport = this.#link.transport;
-    if (transport?.takesCommands) await transport.command('read', { topic, offset });
-    else await this.#api.request('PUT', this.#topicUrl(topic, '/read'), { body: { offset } });
+    if (transport?.takesCommands) await transport.command('read', { topic, offset, exact });
+    else await this.#api.request('PUT', this.#topicUrl(topic, '/read'), { body: { offset, exact } });
   }
 
   /**

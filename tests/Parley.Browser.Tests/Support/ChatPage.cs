@@ -19,14 +19,14 @@ internal sealed class ChatPage(IPage page)
     public ILocator Composer => Page.Locator(".composer textarea");
 
     /// <summary>Opens the page in a browser of its own, as a person who was never there.</summary>
-    public static async Task<ChatPage> OpenAsync(IBrowser browser, Uri address, string room, string? transport = null, BrowserNewContextOptions? options = null, int? offset = null)
+    public static async Task<ChatPage> OpenAsync(IBrowser browser, Uri address, string room, string? transport = null, BrowserNewContextOptions? options = null)
     {
         var context = await browser.NewContextAsync(options ?? new BrowserNewContextOptions());
-        return await OpenTabAsync(context, address, room, transport, offset);
+        return await OpenTabAsync(context, address, room, transport);
     }
 
     /// <summary>Opens another tab of a browser.</summary>
-    public static async Task<ChatPage> OpenTabAsync(IBrowserContext context, Uri address, string room, string? transport = null, int? offset = null)
+    public static async Task<ChatPage> OpenTabAsync(IBrowserContext context, Uri address, string room, string? transport = null)
     {
         var tab = await context.NewPageAsync();
         tab.SetDefaultTimeout(PatienceMs);
@@ -38,7 +38,7 @@ internal sealed class ChatPage(IPage page)
                 page._mistakes.Enqueue(message.Text);
         };
         var query = transport is null ? "" : $"?transport={transport}";
-        await tab.GotoAsync(new Uri(address, $"r/{Uri.EscapeDataString(room)}{(offset is null ? "" : $"/m/{offset}")}{query}").AbsoluteUri);
+        await tab.GotoAsync(new Uri(address, $"r/{Uri.EscapeDataString(room)}{query}").AbsoluteUri);
         return page;
     }
 

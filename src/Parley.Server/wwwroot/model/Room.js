@@ -35,6 +35,11 @@ export class Room {
   #opened = false;
   /** Whether a first answer of the server has come. */
   #known = false;
+  /** A read mark that the server does not have yet. */
+  /** @type {{ offset: number, exact: boolean } | null} */
+  #unsaved = null;
+  /** Whether this person marked something as unread and has not come back to it. */
+  isHeldUnread = false;
 
   timeline = new Timeline();
   people = new People();
@@ -64,15 +69,6 @@ export class Room {
 
   get #readName() {
     return `read.${this.#me}.${this.name}`;
-  }
-
-  get #heldName() {
-    return `unread.${this.#me}.${this.name}`;
-  }
-
-  /** Whether this person marked something as unread and has not come back to it. */
-  get isHeldUnread() {
-    return this.#store.get(this.#heldName, null) !== null;
   }
 
   /** How many messages are unread. Always computed, so it cannot drift. */
@@ -162,10 +158,9 @@ export class Room {
    */
   markRead(offset) {
     if (this.readOffset !== null && offset <= this.readOffset) return;
-    this.#store.set(this.#heldName, undefined);
+    this.isHeldUnread = false;
     this.#setRead(offset);
-    // The mark is kept here too; the next one brings the server up to date.
-    this.#client.read(this.name, offset).catch(() => {});
+    this.#saveRead({ offset, exact: false });
   }
 
   /**
@@ -174,9 +169,9 @@ export class Room {
    * @param {number} offset
    */
   markUnreadFrom(offset) {
-    // The server's mark never goes back: what it says up to here is passed over from now on.
-    this.#store.set(this.#heldName, Math.max(this.readOffset ?? 0, this.#store.get(this.#heldName, 0)));
+    this.isHeldUnread = true;
     this.#setRead(offset - 1);
+    this.#saveRead({ offset: offset - 1, exact: true });
   }
 
   /**
@@ -185,13 +180,27 @@ export class Room {
    * @param {number} offset
    */
   onRead(offset) {
-    if (offset > Math.max(this.readOffset ?? -1, this.#store.get(this.#heldName, -1))) this.#setRead(offset);
+    this.#unsaved = null;
+    if (offset !== this.readOffset) this.#setRead(offset);
   }
 
   /** Another tab read or unread something. */
   onStoredRead() {
     this.readOffset = this.#store.get(this.#readName, this.readOffset);
     this.#events.emit('change', null);
+  }
+
+  /**
+   * Tells the server; where it cannot be told, the next connection does.
+   *
+   * @param {{ offset: number, exact: boolean }} mark
+   */
+  #saveRead(mark) {
+    this.#unsaved = mark;
+    this.#client.read(this.name, mark.offset, mark).then(
+      () => this.#unsaved === mark && (this.#unsaved = null),
+      () => {},
+    );
   }
 
   /** @param {number} offset */
@@ -208,6 +217,7 @@ export class Room {
     // A newcomer has nothing unread; one who returns has what came since.
     if (this.readOffset === null) this.#setRead(state.read ?? state.offset);
     else if (this.readOffset > state.offset) this.#setRead(state.offset);
+    else if (this.#unsaved) this.#saveRead(this.#unsaved);
     else if (state.read !== undefined) this.onRead(state.read);
     if (this.#known && state.recovered) this.#events.emit('recovered', missed);
     this.#known = true;
