@@ -90,10 +90,12 @@ public sealed class FileTests : IDisposable
         await log.AppendedAsync(Publish("t", "the first goes on"));
     }
 
-    [Fact]
-    public async Task A_file_of_the_first_schema_is_brought_up_to_date_with_all_it_holds()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_file_of_an_earlier_schema_is_brought_up_to_date_with_all_it_holds(int version)
     {
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Assets", "schema-1.sqlite"), _folder.File());
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Assets", $"schema-{version}.sqlite"), _folder.File());
         await using (var log = new SqliteLog(new() { Path = _folder.File() }))
         {
             Assert.Equal(new LogHead("vk6j06uh", 7), await log.OpenAsync(default));

@@ -74,6 +74,12 @@ internal static class Schema
         ALTER TABLE read_marks ADD COLUMN time INTEGER NOT NULL DEFAULT 0; -- milliseconds since 1970
         CREATE INDEX read_marks_by_time ON read_marks (time);
         """,
+        """
+        -- Offsets rise with seq, which every index ends with: one index leads to entries in both orders.
+        CREATE INDEX entries_by_offset ON entries (topic, offset);
+        DROP INDEX entries_by_topic;
+        DROP INDEX messages_by_offset;
+        """,
     ];
 
     /// <summary>Brings a file to this version, in the caller's transaction.</summary>
