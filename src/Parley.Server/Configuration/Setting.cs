@@ -45,12 +45,15 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
         "ORIGIN",
         Repeatable: true);
 
+    public static readonly Setting BasePath = new(
+        "base-path", "The path below which a reverse proxy shows this server, such as /chat. Default: none.", "PATH");
+
     public static readonly Setting Verbose = new(
         "verbose", "Say more in the log.");
 
     /// <summary>All settings, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, Verbose];
+        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, BasePath, Verbose];
 
     /// <summary>For example <c>--allowed-host</c>.</summary>
     public string Option => "--" + Name;

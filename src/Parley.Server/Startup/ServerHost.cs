@@ -33,11 +33,15 @@ internal static class ServerHost
             foreach (var endPoint in sockets.EndPoints)
                 kestrel.Listen(endPoint);
         });
+        InlineIo.Use(builder.WebHost);
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
 
         var app = builder.Build();
         app.UseParleyGuards(new GuardOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins });
-        app.UsePageFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+        if (settings.BasePath.Length > 0)
+            app.UsePathBase(settings.BasePath);
+        app.UseRouting();
+        app.UsePageFiles(settings.BasePath);
         app.MapParley();
         app.MapParleyChat();
         return app;
