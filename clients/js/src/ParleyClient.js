@@ -1,19 +1,18 @@
 import { Emitter } from './Emitter.js';
-import { HttpApi } from './HttpApi.js';
 import { Link } from './Link.js';
 import { ParleyError } from './ParleyError.js';
+import { ParleyRequests } from './ParleyRequests.js';
 import { PublishQueue } from './PublishQueue.js';
-import { SseTransport } from './SseTransport.js';
 import { Subscription } from './Subscription.js';
-import { WebSocketTransport } from './WebSocketTransport.js';
 import { randomKey } from './randomKey.js';
+import { transportsOf } from './transports.js';
 
 /**
- * @import { ClientOptions, HistoryPage, HistoryQuery, Presence, PublishOptions, Published, ServerEvent, Status,
- *   SubscribeOptions, SubscribeRequest, Timing, TopicState, TransportKind, User } from './types.js'
+ * @import { ClientOptions, PublishOptions, Published, ServerEvent, Status, SubscribeOptions, SubscribeRequest, Timing,
+ *   TopicState, TransportKind, User } from './types.js'
  */
 /** @import { Outgoing } from './PublishQueue.js' */
-/** @import { Transport, TransportHandlers } from './Transport.js' */
+/** @import { Transport } from './Transport.js' */
 
 /** @type {Timing} */
 const defaultTiming = {
@@ -44,8 +43,7 @@ const defaultTiming = {
  * await parley.publish('lobby', { text: 'hello' });
  * ```
  */
-export class ParleyClient {
-  #api;
+export class ParleyClient extends ParleyRequests {
   #timing;
   #link;
   /** @type {Emitter<ClientEvents>} */
@@ -57,17 +55,14 @@ export class ParleyClient {
 
   /** @param {ClientOptions} [options] */
   constructor(options = {}) {
-    this.#api = new HttpApi(options);
+    super(options);
     this.#timing = { ...defaultTiming, ...options.timing };
     const WebSocket = options.WebSocket ?? globalThis.WebSocket;
     const wanted = options.transport ?? 'auto';
     if (wanted === 'websocket' && !WebSocket) throw new TypeError('There is no WebSocket here: give one in the options.');
     /** @type {TransportKind[]} */
     const kinds = wanted !== 'auto' ? [wanted] : WebSocket ? ['websocket', 'sse'] : ['sse'];
-    const make = (/** @type {TransportKind} */ kind, /** @type {TransportHandlers} */ handlers) =>
-      kind === 'sse'
-        ? new SseTransport(this.#api, handlers)
-        : new WebSocketTransport(this.#api, WebSocket, this.#timing.answer, (ms) => this.#link.onLatency(ms), handlers);
+    const make = transportsOf(this.api, this.#timing, options, () => this.#link);
     this.#link = new Link(kinds, make, this.#timing, {
       prepare: (awayMs) => this.#skipWhatIsTooMuch(awayMs),
       requests: () => this.#requests(),
@@ -100,30 +95,6 @@ export class ParleyClient {
   /** Ends the connection, until {@link connect}. Subscriptions and waiting messages are kept. */
   disconnect() {
     this.#link.stop();
-  }
-
-  /**
-   * Who the server takes this browser for; null when it does not know it.
-   *
-   * @returns {Promise<User | null>}
-   */
-  async me() {
-    try {
-      return await this.#api.request('GET', this.#api.url('me'));
-    } catch (error) {
-      if (error instanceof ParleyError && error.status === 404) return null;
-      throw error;
-    }
-  }
-
-  /**
-   * Gives this browser a name, or another one. The server remembers it by a cookie.
-   *
-   * @param {string} name
-   * @returns {Promise<User>}
-   */
-  introduce(name) {
-    return this.#api.request('POST', this.#api.url('me'), { body: { name } });
   }
 
   /**
@@ -172,86 +143,28 @@ export class ParleyClient {
   }
 
   /**
-   * A page of a topic's messages as they are now, oldest first; without bounds the newest.
-   *
-   * @param {string} topic
-   * @param {HistoryQuery} [query]
-   * @returns {Promise<HistoryPage>}
-   */
-  history(topic, query = {}) {
-    const { signal, ...bounds } = query;
-    return this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(topic)}/messages`, bounds), { signal });
-  }
-
-  /**
-   * @param {string} topic
-   * @param {string} message the message's id
-   * @param {unknown} data
-   * @returns {Promise<any>}
-   */
-  edit(topic, message, data) {
-    return this.#api.request('PATCH', this.#messageUrl(topic, message), { body: data });
-  }
-
-  /**
-   * @param {string} topic
-   * @param {string} message the message's id
-   * @returns {Promise<any>}
-   */
-  delete(topic, message) {
-    return this.#api.request('DELETE', this.#messageUrl(topic, message));
-  }
-
-  /**
-   * Who is subscribed to a topic now.
-   *
-   * @param {string} topic
-   * @returns {Promise<Presence>}
-   */
-  presence(topic) {
-    return this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(topic)}/presence`));
-  }
-
-  /**
-   * Topics by name.
-   *
-   * @param {{ prefix?: string, after?: string, limit?: number }} [query]
-   * @returns {Promise<{ topics: any[], more: boolean }>}
-   */
-  topics(query = {}) {
-    return this.#api.request('GET', this.#api.url('topics', query));
-  }
-
-  /**
    * Tells the others that this user is typing. Nothing is repeated when it gets lost.
    *
    * @param {string} topic
    */
   async typing(topic) {
     const transport = this.#link.transport;
-    if (transport instanceof WebSocketTransport) await transport.command('typing', { topic });
-    else await this.#api.request('POST', this.#api.url(`topics/${encodeURIComponent(topic)}/typing`));
+    if (transport?.takesCommands) await transport.command('typing', { topic });
+    else await this.api.request('POST', this.topicUrl(topic, '/typing'));
   }
 
   /**
-   * Moves this user's read mark forward. Only on WebSocket; returns whether the server has it.
+   * Moves this user's read mark forward, or with `exact` also back. Nothing is repeated when it gets lost: the next mark
+   * says as much.
    *
    * @param {string} topic
    * @param {number} offset
+   * @param {{ exact?: boolean }} [options]
    */
-  async read(topic, offset) {
+  async read(topic, offset, { exact } = {}) {
     const transport = this.#link.transport;
-    if (!(transport instanceof WebSocketTransport)) return false;
-    await transport.command('read', { topic, offset });
-    return true;
-  }
-
-  /**
-   * @param {string} topic
-   * @param {string} message
-   */
-  #messageUrl(topic, message) {
-    return this.#api.url(`topics/${encodeURIComponent(topic)}/messages/${encodeURIComponent(message)}`);
+    if (transport?.takesCommands) await transport.command('read', { topic, offset, exact });
+    else await this.api.request('PUT', this.topicUrl(topic, '/read'), { body: { offset, exact } });
   }
 
   /**
@@ -263,7 +176,7 @@ export class ParleyClient {
     if (awayMs < this.#timing.longBreak) return;
     const limited = [...this.#subscriptions.values()].filter((subscription) => subscription.limitsReplay);
     const look = async (/** @type {Subscription} */ subscription) => {
-      const { offset } = await this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(subscription.topic)}`));
+      const { offset } = await this.topic(subscription.topic);
       subscription.skipIfTooMuch(offset);
     };
     // Where the server does not say, everything is replayed.
@@ -285,7 +198,7 @@ export class ParleyClient {
     const subscription = this.#subscriptions.get(payload?.topic);
     if (!subscription) return;
     if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
-    else if (type === 'joined' || type === 'left' || type === 'typing') subscription.onPeople(type, payload);
+    else if (type === 'joined' || type === 'left' || type === 'renamed' || type === 'typing' || type === 'read') subscription.onPeople(type, payload);
   }
 
   /**
@@ -343,15 +256,15 @@ export class ParleyClient {
   #send(topic, { data, options }) {
     const { key, kind, ifOffset } = options;
     const transport = this.#link.transport;
-    if (transport instanceof WebSocketTransport) return transport.command('publish', { topic, data, key, kind, ifOffset });
+    if (transport?.takesCommands) return transport.command('publish', { topic, data, key, kind, ifOffset });
     if (!transport && this.#link.used && !this.#link.idle) return null;
     /** @type {Record<string, string>} */
     const headers = { 'Idempotency-Key': key };
     if (kind !== undefined) headers['Parley-Kind'] = kind;
     if (ifOffset !== undefined) headers['If-Match'] = String(ifOffset);
     const signal = AbortSignal.timeout(this.#timing.answer);
-    return this.#api
-      .request('POST', this.#api.url(`topics/${encodeURIComponent(topic)}/messages`), { body: data, headers, signal })
+    return this.api
+      .request('POST', this.topicUrl(topic, '/messages'), { body: data, headers, signal })
       .catch((error) => {
         throw error.code === 'aborted' ? new ParleyError('timeout', 'The server did not answer in time.') : error;
       });

@@ -15,6 +15,7 @@ export class Banner {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #wasLive = false;
+  #state = '';
   #shown = false;
   #recovered = 0;
 
@@ -38,7 +39,10 @@ export class Banner {
 
   /** @param {Status} status */
   #onStatus({ state, close }) {
-    if (state === 'live') return this.#back();
+    const stays = state === this.#state;
+    this.#state = state;
+    // Of a connection that stays, only the latency was told.
+    if (state === 'live') return stays ? undefined : this.#back();
     if (state === 'disconnected') {
       this.#wasLive = false;
       return this.#hide();
@@ -48,8 +52,9 @@ export class Banner {
   }
 
   #lost() {
-    const { state } = this.#client.status;
-    this.#show('lost', this.#i18n.t(state === 'offline' ? 'banner.offline' : 'banner.lost'));
+    const { state, close } = this.#client.status;
+    const why = state === 'offline' ? 'offline' : close?.name === 'server_stopping' ? 'restarting' : 'lost';
+    this.#show('lost', this.#i18n.t(`banner.${why}`));
   }
 
   #back() {
