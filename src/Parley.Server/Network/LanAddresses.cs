@@ -12,7 +12,7 @@ internal static class LanAddresses
     /// with a way out before those without, private IPv4 before the rest. Networks inside this machine are left out, unless
     /// nothing else is there; so is loopback, and what cannot stand in a link.
     /// </summary>
-    public static IReadOnlyList<IPAddress> Choose(IEnumerable<NetworkAdapter> adapters)
+    public static IReadOnlyList<LanAddress> Find(IEnumerable<NetworkAdapter> adapters)
     {
         var ranked = adapters
             .Where(adapter => adapter.Type != NetworkInterfaceType.Loopback)
@@ -23,7 +23,12 @@ internal static class LanAddresses
             .ThenBy(found => Rank(found.address))
             .ToList();
         var outside = ranked.Where(found => found.adapter.Kind != AdapterKind.Virtual).ToList();
-        return [.. (outside.Count > 0 ? outside : ranked).Select(found => found.address).Distinct()];
+        return
+        [
+            .. (outside.Count > 0 ? outside : ranked)
+                .DistinctBy(found => found.address)
+                .Select(found => new LanAddress(found.address, found.adapter)),
+        ];
     }
 
     /// <summary>All IPv4 addresses, and one IPv6 address: systems have several, and change them for privacy.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Parley.Server.Network;
 
 namespace Parley.Server.Startup;
 
@@ -24,15 +25,15 @@ internal sealed record Announcement
     public bool InContainer { get; init; }
 
     /// <summary>The address to give to people.</summary>
-    public string BestUrl => Addresses.Count > 0 ? Url(Addresses[0]) : LocalUrl;
+    public string BestUrl => Addresses.Count > 0 ? ServerLink.Of(Addresses[0], Port) : LocalUrl;
 
-    private string LocalUrl => Url("localhost");
+    private string LocalUrl => ServerLink.Of("localhost", Port);
 
     /// <summary>The lines that come before the QR code.</summary>
     public IEnumerable<string> Head()
     {
         yield return $"Chat is at {BestUrl}";
-        List<string> others = [.. Addresses.Skip(1).Select(Url)];
+        List<string> others = [.. Addresses.Skip(1).Select(address => ServerLink.Of(address, Port))];
         if (OnLoopback && Addresses.Count > 0)
             others.Add($"{LocalUrl} (on this machine)");
         for (var i = 0; i < others.Count; i++)
@@ -48,6 +49,8 @@ internal sealed record Announcement
             yield return "Reach      only this machine: " + WhyOnlyLoopback;
         else if (InContainer)
             yield return "Reach      this runs in a container: from outside use the address of its host and the port that is published there";
+        if (Addresses.Count > 0)
+            yield return $"Help       {BestUrl}/help/connect, if others cannot get in";
         yield return $"History    {History}";
         yield return "Stop       Ctrl+C";
     }
@@ -58,9 +61,4 @@ internal sealed record Announcement
     private string WhyOnlyLoopback => LoopbackWasAskedFor
         ? "it listens on localhost only. Leave --bind out to let others in"
         : "no network was found. Connect to one and start again";
-
-    private string Url(IPAddress address) =>
-        Url(address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString());
-
-    private string Url(string host) => Port == 80 ? $"http://{host}" : $"http://{host}:{Port}";
 }

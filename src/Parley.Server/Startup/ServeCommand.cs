@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Parley.Log;
 using Parley.Server.Configuration;
 using Parley.Server.Logging;
@@ -72,22 +71,16 @@ internal sealed class ServeCommand
 
     private static Announcement Describe(ServerSettings settings, History history, ListenSockets sockets)
     {
-        var bound = sockets.EndPoints.Select(endPoint => endPoint.Address).ToList();
-        var any = bound.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
-        IReadOnlyList<IPAddress> addresses = any
-            ? LanAddresses.Choose(SystemAdapters.Read())
-            : [.. bound.Where(address => !IPAddress.IsLoopback(address))];
-        if (any && !bound.Contains(IPAddress.IPv6Any))
-            addresses = [.. addresses.Where(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)];
+        var reach = Reach.Of([.. sockets.EndPoints], SystemAdapters.Read());
         return new Announcement
         {
-            Addresses = addresses,
+            Addresses = [.. reach.Addresses.Select(found => found.Address)],
             Port = sockets.Port,
-            OnLoopback = any || bound.Any(IPAddress.IsLoopback),
+            OnLoopback = reach.OnLoopback,
             LoopbackWasAskedFor = sockets.OnlyLoopback,
             TakenPort = settings.Port is null && sockets.Port != ServerSettings.DefaultPort ? ServerSettings.DefaultPort : null,
             History = history.Describe(),
-            InContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1",
+            InContainer = reach.InContainer,
         };
     }
 }

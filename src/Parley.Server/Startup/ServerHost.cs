@@ -5,6 +5,7 @@ using Parley.AspNetCore;
 using Parley.AspNetCore.Security;
 using Parley.Chat;
 using Parley.Server.Configuration;
+using Parley.Server.Help;
 using Parley.Server.Logging;
 using Parley.Server.Network;
 using Parley.Server.Pages;
@@ -44,6 +45,7 @@ internal static class ServerHost
         app.UsePageFiles(settings.BasePath);
         app.MapParley();
         app.MapParleyChat();
+        app.MapServerEndpoints(new ReachReader([.. sockets.EndPoints], app.Services.GetRequiredService<TimeProvider>()));
         return app;
     }
 

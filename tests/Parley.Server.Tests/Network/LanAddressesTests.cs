@@ -67,7 +67,7 @@ public sealed class LanAddressesTests
         Assert.Equal(kind, new NetworkAdapter(name, description, NetworkInterfaceType.Ethernet, true, []).Kind.ToString());
 
     private static void AssertChosen(NetworkAdapter[] adapters, params string[] addresses) =>
-        Assert.Equal(addresses, LanAddresses.Choose(adapters).Select(address => address.ToString()));
+        Assert.Equal(addresses, LanAddresses.Find(adapters).Select(found => found.Address.ToString()));
 
     private static NetworkAdapter Adapter(string name, bool gateway, NetworkInterfaceType type, params string[] addresses) =>
         new(name, name, type, gateway, [.. addresses.Select(IPAddress.Parse)]);
