@@ -5,6 +5,7 @@ using Parley.Access;
 using Parley.AspNetCore.Hosting;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Transports;
 using Parley.Log;
@@ -40,6 +41,8 @@ public static class ParleyServiceExtensions
             provider.GetRequiredService<IAccess>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Hub>>()));
+        services.AddSingleton(provider => new LimitTables(
+            options.Limits, provider.GetRequiredService<Hub>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<StreamSecrets>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();

@@ -24,9 +24,9 @@ internal static class HttpApi
             "/me",
             ResourceMethod.Read(MeEndpoints.GetAsync, Operations.GetMe),
             ResourceMethod.Post(MeEndpoints.PostAsync, Operations.SetMe));
-        group.MapResource("/health/live", ResourceMethod.Read(HealthEndpoints.LiveAsync, Operations.GetLive));
-        group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady));
-        group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync, Operations.GetMetrics));
+        group.MapResource("/health/live", ResourceMethod.Read(HealthEndpoints.LiveAsync, Operations.GetLive) with { IsUnlimited = true });
+        group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady) with { IsUnlimited = true });
+        group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync, Operations.GetMetrics) with { IsUnlimited = true });
         group.MapResource("/openapi/v1.json", ResourceMethod.Read(DescriptionEndpoint.ServeAsync));
         foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "search", "events", "connections", "me", "health"])
         {

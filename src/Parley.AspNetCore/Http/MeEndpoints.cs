@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Messages;
@@ -45,6 +46,13 @@ internal static class MeEndpoints
             || !DisplayName.TryNormalize(text, out var name, out refusal))
         {
             await Problem.WriteAsync(context, refusal!).ConfigureAwait(false);
+            return;
+        }
+
+        // Whoever makes up a cookie is as new as one who brings none.
+        if ((await context.GetUserAsync().ConfigureAwait(false)).Id is null && context.GetLimits().TakeJoin() is { } crowd)
+        {
+            await RequestGate.WriteAsync(context, crowd).ConfigureAwait(false);
             return;
         }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Messages;
 using Parley.Topics;
@@ -18,7 +19,13 @@ internal static class Requests
 
     /// <summary>Who makes it.</summary>
     public static ValueTask<User> GetUserAsync(this HttpContext context) =>
-        context.RequestServices.GetRequiredService<IUserResolver>().ResolveAsync(context);
+        context.Features.Get<ClientFeature>() is { } client
+            ? new(client.User)
+            : context.RequestServices.GetRequiredService<IUserResolver>().ResolveAsync(context);
+
+    /// <summary>What its client may still do.</summary>
+    public static ClientLimits GetLimits(this HttpContext context) =>
+        context.Features.Get<ClientFeature>()?.Limits ?? ClientLimits.Unlimited;
 
     /// <summary>The topic's name as the path says it.</summary>
     public static string? GetTopicText(this HttpContext context) =>

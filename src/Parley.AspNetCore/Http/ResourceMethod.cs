@@ -20,6 +20,9 @@ internal sealed record ResourceMethod(string[] Names, RequestDelegate Handler, A
     // HTTP/2 opens a WebSocket with CONNECT (RFC 8441).
     private static readonly string[] s_webSocket = [HttpMethods.Get, HttpMethods.Connect];
 
+    /// <summary>Whether it is served beyond every limit: what tells an operator that the server lives.</summary>
+    public bool IsUnlimited { get; init; }
+
     public static ResourceMethod Read(RequestDelegate handler, ApiOperation? description = null) => new(s_read, handler, description);
 
     public static ResourceMethod Stream(RequestDelegate handler, ApiOperation description) => new(s_get, handler, description);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Parley.AspNetCore.Http.Description;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Http;
@@ -20,6 +21,11 @@ internal static class Resources
         {
             allowed.AddRange(method.Names);
             var endpoint = group.MapMethods(pattern, method.Names, method.Handler);
+            if (method.IsUnlimited)
+            {
+                endpoint.WithMetadata(UnlimitedMetadata.Instance);
+            }
+
             if (method.Description is { } description)
             {
                 // The method's info is what the API's description finds endpoints by. The group keeps them out of the

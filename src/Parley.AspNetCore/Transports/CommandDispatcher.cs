@@ -1,4 +1,5 @@
 using Parley.Access;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Delivery;
@@ -14,10 +15,13 @@ namespace Parley.AspNetCore.Transports;
 /// came and are answered when they are stored; everything else is done one after another.
 /// </summary>
 #pragma warning disable CA1001 // the semaphore never makes a wait handle, so there is nothing to dispose
-internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOptions options)
+internal sealed class CommandDispatcher(Hub hub, IUserStore users, ClientLimits limits, TransportOptions options)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _publishes = new(options.MaxPublishesInFlight);
+
+    // Of the rate, one after another. Frames are handled one at a time.
+    private int _refusals;
 
     /// <summary>Takes one text frame.</summary>
     public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
@@ -37,11 +41,35 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, TransportOpti
 
         try
         {
+            if (await CountAsync(parsed.Command!).ConfigureAwait(false) is { } haste)
+            {
+                Refuse(connection, parsed.Reference, haste);
+                return;
+            }
+
+            _refusals = 0;
             await RunAsync(connection, parsed.Command!).ConfigureAwait(false);
         }
         catch (LogUnavailableException unavailable)
         {
             AnswerFrames.SendError(connection, parsed.Reference, new Refusal(ErrorCode.Unavailable, unavailable.Message), AnswerFrames.RetrySoon);
+        }
+    }
+
+    private ValueTask<LimitRefusal?> CountAsync(Command command) => command switch
+    {
+        PublishCommand publish => limits.TakePublishAsync(publish.Topic, publish.Data.Length, CancellationToken.None),
+        EditCommand edit => new(limits.TakeMessage(edit.Data.Length)),
+        DeleteCommand => new(limits.TakeMessage(0)),
+        _ => new(limits.TakeCommand()),
+    };
+
+    private void Refuse(Connection connection, ReadOnlyMemory<byte> reference, LimitRefusal haste)
+    {
+        AnswerFrames.SendError(connection, reference, haste.ToRefusal(), haste.RetryAfter);
+        if (++_refusals >= limits.MaxRefusals)
+        {
+            connection.Close(CloseCode.RateLimited, haste.RetryAfter);
         }
     }
 

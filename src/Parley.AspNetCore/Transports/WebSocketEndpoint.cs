@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Http;
-using Parley.AspNetCore.Identity;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
@@ -29,15 +28,16 @@ internal static class WebSocketEndpoint
         var services = context.RequestServices;
         var setup = new ConnectionSetup
         {
-            User = await services.GetRequiredService<IUserResolver>().ResolveAsync(context).ConfigureAwait(false),
+            User = await context.GetUserAsync().ConfigureAwait(false),
+            Address = context.Connection.RemoteIpAddress,
             Wire = Wire.WebSocket,
             IsRaw = request.IsRaw,
         };
         var hub = services.GetRequiredService<Hub>();
         var options = services.GetRequiredService<TransportOptions>();
         Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle = request.IsRaw
-            ? new RawPublisher(hub, [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
-            : new CommandDispatcher(hub, services.GetRequiredService<Parley.Users.IUserStore>(), options).HandleAsync;
+            ? new RawPublisher(hub, context.GetLimits(), [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
+            : new CommandDispatcher(hub, services.GetRequiredService<Parley.Users.IUserStore>(), context.GetLimits(), options).HandleAsync;
         await services.GetRequiredService<WebSocketSession>().ServeAsync(
             context,
             setup,
@@ -66,11 +66,7 @@ internal static class WebSocketEndpoint
             return true;
         }
 
-        connection.Close(
-            refusal.Code == ErrorCode.Unauthorized ? CloseCode.Unauthorized
-            : refusal.Code == ErrorCode.Forbidden ? CloseCode.Forbidden
-            : refusal.Code == ErrorCode.Unavailable ? CloseCode.ServerStopping
-            : CloseCode.BadRequest);
+        connection.Close(RefusedConnection.CodeOf(refusal.Code));
         return false;
     }
 }

@@ -52,6 +52,26 @@ public sealed record ErrorCode
     public static ErrorCode Forbidden { get; } =
         new("forbidden", 403, "This client may not do that.");
 
+    /// <summary>A moderator sent this user out for a while. The detail says until when.</summary>
+    public static ErrorCode Kicked { get; } =
+        new("kicked", 403, "A moderator sent this user out for a while. The detail says until when.");
+
+    /// <summary>A moderator shut this user or this address out.</summary>
+    public static ErrorCode Banned { get; } =
+        new("banned", 403, "A moderator shut this user or this address out.");
+
+    /// <summary>A moderator lets this user read and not write.</summary>
+    public static ErrorCode Muted { get; } =
+        new("muted", 403, "A moderator lets this user read and not write.");
+
+    /// <summary>Only moderators write in this room now.</summary>
+    public static ErrorCode RoomLocked { get; } =
+        new("room_locked", 403, "Only moderators write in this room now.");
+
+    /// <summary>This server or this room is entered with a passcode.</summary>
+    public static ErrorCode PasscodeRequired { get; } =
+        new("passcode_required", 403, "This server or this room is entered with a passcode.");
+
     /// <summary>The page that asks belongs to another site.</summary>
     public static ErrorCode BadOrigin { get; } =
         new("bad_origin", 403, "The page that asks belongs to another site.");
@@ -92,6 +112,14 @@ public sealed record ErrorCode
     public static ErrorCode RateLimited { get; } =
         new("rate_limited", 429, "Too much in too short a time. Try again after the time in Retry-After.");
 
+    /// <summary>This room takes one message of each person in so many seconds. Try again after the time in Retry-After.</summary>
+    public static ErrorCode SlowMode { get; } =
+        new("slow_mode", 429, "This room takes one message of each person in so many seconds. Try again after the time in Retry-After.");
+
+    /// <summary>There are too many connections of this client.</summary>
+    public static ErrorCode TooManyConnections { get; } =
+        new("too_many_connections", 429, "There are too many connections of this client.");
+
     /// <summary>The server made a mistake, which its log describes.</summary>
     public static ErrorCode InternalError { get; } =
         new("internal_error", 500, "The server made a mistake, which its log describes.");
@@ -110,6 +138,11 @@ public sealed record ErrorCode
         TooManyTopics,
         Unauthorized,
         Forbidden,
+        Kicked,
+        Banned,
+        Muted,
+        RoomLocked,
+        PasscodeRequired,
         BadOrigin,
         NotFound,
         MethodNotAllowed,
@@ -120,6 +153,8 @@ public sealed record ErrorCode
         BadHost,
         UpgradeRequired,
         RateLimited,
+        SlowMode,
+        TooManyConnections,
         InternalError,
         Unavailable,
     ];

@@ -1,3 +1,4 @@
+using System.Net;
 using Parley.Frames;
 using Parley.Messages;
 
@@ -8,6 +9,9 @@ public sealed record ConnectionSetup
 {
     /// <summary>Who is at the other end.</summary>
     public User User { get; init; } = User.Anonymous;
+
+    /// <summary>From where; null when it is not known.</summary>
+    public IPAddress? Address { get; init; }
 
     /// <summary>The framing.</summary>
     public required Wire Wire { get; init; }

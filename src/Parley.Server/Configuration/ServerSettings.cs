@@ -34,6 +34,12 @@ internal sealed record ServerSettings
     /// <summary>Origins whose pages may use the server beside its own.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>Reverse proxies that are believed.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>How much a client may ask for.</summary>
+    public ServerLimits Limits { get; init; } = new();
+
     /// <summary>Whether the log shall say more.</summary>
     public bool Verbose { get; init; }
 }

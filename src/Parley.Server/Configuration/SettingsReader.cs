@@ -42,6 +42,8 @@ internal sealed class SettingsReader
             Retention = ReadRetention(),
             AllowedHosts = ReadList(Setting.AllowedHost, HostPattern.IsValid, HostPattern.Allowed),
             AllowedOrigins = ReadList(Setting.AllowedOrigin, WebOrigin.IsValid, WebOrigin.Allowed),
+            TrustedProxies = ReadList(Setting.TrustedProxy, TrustedProxy.IsValid, TrustedProxy.Allowed),
+            Limits = ReadLimits(),
             Verbose = ReadSwitch(Setting.Verbose),
         };
     }
@@ -126,6 +128,14 @@ internal sealed class SettingsReader
     private List<RetentionRule> ReadRetention() =>
         [.. ReadList(Setting.Retention, text => RetentionText.TryParse(text, out _), RetentionText.Allowed)
             .Select(text => RetentionText.TryParse(text, out var rule) ? rule : null).OfType<RetentionRule>()];
+
+    private ServerLimits ReadLimits()
+    {
+        var limits = new ServerLimits();
+        foreach (var text in ReadList(Setting.Limit, LimitText.IsValid, LimitText.Allowed))
+            LimitText.TryApply(text, limits, out limits);
+        return limits;
+    }
 
     private bool ReadSwitch(Setting setting)
     {
