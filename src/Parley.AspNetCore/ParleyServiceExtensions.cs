@@ -38,7 +38,8 @@ public static class ParleyServiceExtensions
         services.AddSingleton(provider => new Hub(
             provider.GetRequiredService<ILog>(),
             options.Hub,
-            provider.GetRequiredService<IAccess>(),
+            provider.GetServices<IAccessLayer>().Aggregate(
+                provider.GetRequiredService<IAccess>(), static (access, layer) => layer.Around(access)),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Hub>>()));
         services.AddSingleton(provider => new LimitTables(

@@ -22,6 +22,7 @@ public sealed class Hub : IAsyncDisposable
     private static readonly TimeSpan s_scanInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
+    private readonly IPublishGate? _gate;
     private readonly ConnectionTable _connections;
     private readonly TimeProvider _time;
     private readonly PresenceTracker _presence;
@@ -53,6 +54,7 @@ public sealed class Hub : IAsyncDisposable
         }
 
         Logger = logger ?? (ILogger)NullLogger.Instance;
+        _gate = access as IPublishGate;
         Access = access is null ? new OpenAccess() : new FailSafeAccess(access, Logger);
         _time = time ?? TimeProvider.System;
         _presence = new PresenceTracker(Options, _time);
@@ -213,6 +215,18 @@ public sealed class Hub : IAsyncDisposable
             : (null, AccessDecision.Refuse(ErrorCode.Unavailable, "The server takes no more connections now."));
     }
 
+    /// <summary>Ends connections, with the reason.</summary>
+    /// <param name="which">Which.</param>
+    /// <param name="code">Why.</param>
+    public void Close(Func<Connection, bool> which, CloseCode code)
+    {
+        ArgumentNullException.ThrowIfNull(which);
+        foreach (var connection in _connections.All.Where(which))
+        {
+            connection.Close(code);
+        }
+    }
+
     /// <summary>The open connection with an id, or null.</summary>
     public Connection? FindConnection(string id) => _connections.Find(id);
 
@@ -276,9 +290,14 @@ public sealed class Hub : IAsyncDisposable
         var decision = await Access
             .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
             .ConfigureAwait(false);
+        if (decision.IsAllowed && _gate is not null)
+        {
+            decision = _gate.Admit(request);
+        }
+
         return decision.IsAllowed
             ? AppendAsync(ToDraft(request), cancel)
-            : Task.FromResult(Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'."));
+            : Task.FromResult(Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'.", decision.RetryAfter));
     }
 
     /// <summary>Begins to edit or to delete, in the same way.</summary>
@@ -378,14 +397,14 @@ public sealed class Hub : IAsyncDisposable
         }
     }
 
-    private PublishResult Refuse(ErrorCode code, string detail)
+    private PublishResult Refuse(ErrorCode code, string detail, TimeSpan? retryAfter = null)
     {
         Metrics.Refused(code);
         return new PublishResult
         {
             Error = code,
             Detail = detail,
-            RetryAfter = code == ErrorCode.Unavailable ? s_retryAfter : null,
+            RetryAfter = retryAfter ?? (code == ErrorCode.Unavailable ? s_retryAfter : null),
         };
     }
 
