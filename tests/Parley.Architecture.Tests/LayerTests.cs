@@ -10,7 +10,8 @@ public sealed class LayerTests
         ["Parley.Core"] = [],
         ["Parley.Sqlite"] = ["Parley.Core"],
         ["Parley.AspNetCore"] = ["Parley.Core"],
-        ["Parley.Server"] = ["Parley.Core", "Parley.AspNetCore", "Parley.Sqlite"],
+        ["Parley.Chat"] = ["Parley.Core", "Parley.AspNetCore"],
+        ["Parley.Server"] = ["Parley.Core", "Parley.AspNetCore", "Parley.Chat", "Parley.Sqlite"],
     };
 
     /// <summary>The engine is plain .NET: no web framework, no SQL, no broker.</summary>
@@ -34,7 +35,7 @@ public sealed class LayerTests
     public void Only_the_web_projects_know_the_web_framework(string name)
     {
         var project = SourceProject.All().Single(found => found.Name == name);
-        if (name is not ("Parley.AspNetCore" or "Parley.Server"))
+        if (name is not ("Parley.AspNetCore" or "Parley.Chat" or "Parley.Server"))
             Assert.Empty(project.Frameworks);
     }
 

@@ -13,6 +13,7 @@ internal sealed record ResourceMethod(string[] Names, RequestDelegate Handler, A
     private static readonly string[] s_read = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] s_get = [HttpMethods.Get];
     private static readonly string[] s_post = [HttpMethods.Post];
+    private static readonly string[] s_put = [HttpMethods.Put];
     private static readonly string[] s_patch = [HttpMethods.Patch];
     private static readonly string[] s_delete = [HttpMethods.Delete];
 
@@ -26,6 +27,8 @@ internal sealed record ResourceMethod(string[] Names, RequestDelegate Handler, A
     public static ResourceMethod WebSocket(RequestDelegate handler, ApiOperation description) => new(s_webSocket, handler, description);
 
     public static ResourceMethod Post(RequestDelegate handler, ApiOperation description) => new(s_post, handler, description);
+
+    public static ResourceMethod Put(RequestDelegate handler, ApiOperation description) => new(s_put, handler, description);
 
     public static ResourceMethod Patch(RequestDelegate handler, ApiOperation description) => new(s_patch, handler, description);
 

@@ -101,6 +101,21 @@ public static class CommandParser
         return null;
     }
 
+    /// <summary>Reads the body that moves a read mark: an object with <c>offset</c>.</summary>
+    /// <param name="json">The body.</param>
+    /// <param name="error">What is wrong, when it returns null.</param>
+    public static long? ParseReadMark(ReadOnlyMemory<byte> json, out Refusal? error)
+    {
+        error = null;
+        if (TryReadObject(json, out var members) && members?.Number(Member.Offset, 0, long.MaxValue) is { } offset)
+        {
+            return offset;
+        }
+
+        error = members?.Error ?? new Refusal(ErrorCode.BadRequest, "The body must be a JSON object with a number 'offset'.");
+        return null;
+    }
+
     private static Command? Read(string? type, Members members) => type switch
     {
         "publish" => ReadPublish(members),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Security;
+using Parley.Chat;
 using Parley.Server.Configuration;
 using Parley.Server.Logging;
 using Parley.Server.Network;
@@ -25,6 +26,7 @@ internal static class ServerHost
         AddLogging(builder, settings, logging);
         builder.Services.AddRouting();
         builder.Services.AddParley(options => history.Register(builder.Services, options));
+        builder.Services.AddParleyChat();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -37,6 +39,7 @@ internal static class ServerHost
         app.UseParleyGuards(new GuardOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins });
         app.UsePageFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         app.MapParley();
+        app.MapParleyChat();
         return app;
     }
 

@@ -198,7 +198,7 @@ internal static class Schemas
         return schema;
     }
 
-    private static OpenApiSchema Object(params (string Name, IOpenApiSchema Schema)[] members)
+    public static OpenApiSchema Object(params (string Name, IOpenApiSchema Schema)[] members)
     {
         var schema = new OpenApiSchema
         {
