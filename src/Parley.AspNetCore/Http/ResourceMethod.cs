@@ -20,11 +20,17 @@ internal sealed record ResourceMethod(string[] Names, RequestDelegate Handler, A
     // HTTP/2 opens a WebSocket with CONNECT (RFC 8441).
     private static readonly string[] s_webSocket = [HttpMethods.Get, HttpMethods.Connect];
 
+    /// <summary>Whether only those get to it who may connect. False where the handler itself sees to that, or anybody may.</summary>
+    public bool IsGuarded { get; init; } = true;
+
+    /// <summary>Whether a ticket in the address says who makes the request.</summary>
+    public bool TakesTicket { get; init; }
+
     public static ResourceMethod Read(RequestDelegate handler, ApiOperation? description = null) => new(s_read, handler, description);
 
-    public static ResourceMethod Stream(RequestDelegate handler, ApiOperation description) => new(s_get, handler, description);
+    public static ResourceMethod Stream(RequestDelegate handler, ApiOperation description) => new(s_get, handler, description) { IsGuarded = false, TakesTicket = true };
 
-    public static ResourceMethod WebSocket(RequestDelegate handler, ApiOperation description) => new(s_webSocket, handler, description);
+    public static ResourceMethod WebSocket(RequestDelegate handler, ApiOperation description) => new(s_webSocket, handler, description) { IsGuarded = false, TakesTicket = true };
 
     public static ResourceMethod Post(RequestDelegate handler, ApiOperation description) => new(s_post, handler, description);
 

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Http;
 using Parley.Delivery;
 using Parley.Frames;
 
@@ -25,7 +25,7 @@ internal static class CustomWebSocket
         var session = services.GetRequiredService<WebSocketSession>();
         var setup = new ConnectionSetup
         {
-            User = await services.GetRequiredService<IUserResolver>().ResolveAsync(context).ConfigureAwait(false),
+            User = await context.GetUserAsync().ConfigureAwait(false),
             Wire = Wire.WebSocket,
             IsRaw = true,
             HeartbeatInterval = options.HeartbeatInterval,

@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Http;
 using Parley.Delivery;
 using Parley.Frames;
 
 namespace Parley.AspNetCore.Transports;
 
 /// <summary>Serves one SSE stream from the request to the last byte (WHATWG HTML, 9.2).</summary>
-internal sealed class EventStream(Hub hub, IUserResolver users, StreamSecrets secrets, TransportOptions options)
+internal sealed class EventStream(Hub hub, StreamSecrets secrets, TransportOptions options)
 {
     /// <summary>Serves a request.</summary>
     /// <param name="context">The request.</param>
@@ -20,7 +20,7 @@ internal sealed class EventStream(Hub hub, IUserResolver users, StreamSecrets se
         var isChunked = HttpProtocol.IsHttp11(context.Request.Protocol);
         var setup = new ConnectionSetup
         {
-            User = await users.ResolveAsync(context).ConfigureAwait(false),
+            User = await context.GetUserAsync().ConfigureAwait(false),
             Wire = isChunked ? Wire.SseChunked : Wire.Sse,
             IsRaw = isRaw,
             HeartbeatInterval = custom?.HeartbeatInterval,

@@ -20,7 +20,7 @@ internal sealed class RawPublisher(Hub hub, IReadOnlyList<string> topics)
         if (!result.IsAccepted)
         {
             // There is no place for an error in a raw stream.
-            connection.Close(result.Error == ErrorCode.Unavailable ? CloseCode.ServerStopping : CloseCode.Forbidden);
+            connection.Close(result.Error!.HttpStatus is 409 or 404 ? CloseCode.Forbidden : Connection.CloseCodeOf(result.Error));
         }
     }
 }

@@ -97,8 +97,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
 
     private static async Task RefuseAsync(Stream stream, ConnectionSetup setup, ErrorCode code)
     {
-        var close = code == ErrorCode.Unauthorized ? CloseCode.Unauthorized : CloseCode.Forbidden;
-        await stream.WriteAsync(ControlFrames.Close(setup, close, null)).ConfigureAwait(false);
+        await stream.WriteAsync(ControlFrames.Close(setup, Connection.CloseCodeOf(code), null)).ConfigureAwait(false);
         await stream.FlushAsync().ConfigureAwait(false);
     }
 

@@ -50,6 +50,9 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         return connection;
     }
 
+    /// <summary>Those that are open now.</summary>
+    public IEnumerable<Connection> All => _connections.Select(pair => pair.Value);
+
     public Connection? Find(string id) => _connections.GetValueOrDefault(id);
 
     public void Remove(Connection connection)

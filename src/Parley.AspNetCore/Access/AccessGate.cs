@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+using Parley.Access;
+using Parley.AspNetCore.Http;
+using Parley.Codes;
+
+namespace Parley.AspNetCore.Access;
+
+/// <summary>Stands before every address that does not say otherwise: who may not connect gets no further.</summary>
+internal static class AccessGate
+{
+    /// <summary>Puts the gate before a handler.</summary>
+    public static RequestDelegate Before(RequestDelegate serve) => async context =>
+    {
+        var user = await context.GetUserAsync().ConfigureAwait(false);
+        var decision = await context.GetHub().Access
+            .DecideAsync(new AccessRequest(AccessAction.Connect, user, null), context.RequestAborted)
+            .ConfigureAwait(false);
+        if (!decision.IsAllowed)
+        {
+            throw new RefusedException(new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning));
+        }
+
+        await serve(context).ConfigureAwait(false);
+    };
+}
