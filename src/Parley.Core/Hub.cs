@@ -30,7 +30,6 @@ public sealed class Hub : IAsyncDisposable
     private readonly PresenceTracker _presence;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _scan;
-    private Task _loop = Task.CompletedTask;
     private TopicTable? _topics;
     private PublishPipeline? _pipeline;
     private volatile bool _isStarted;
@@ -98,11 +97,10 @@ public sealed class Hub : IAsyncDisposable
         var head = await Log.OpenAsync(cancel).ConfigureAwait(false);
         Epoch = head.Epoch;
         _topics = new TopicTable(head.Epoch, head.Seq, Options, _time);
-        _pipeline = new PublishPipeline(Log, head, _topics, _presence, Options, _time, Logger) { WakeLanes = _connections.WakeLanes };
+        _pipeline = new PublishPipeline(Log, head, _topics, _presence, Options, _time, Logger) { ServeLanes = _connections.ServeTouched };
         _connections.Start(() => _pipeline.Visible);
         using (ExecutionContext.SuppressFlow())
         {
-            _loop = Task.Run(_pipeline.RunAsync, CancellationToken.None);
             _scan = _time.CreateTimer(_ => Scan(), null, s_scanInterval, s_scanInterval);
         }
 
@@ -335,8 +333,7 @@ public sealed class Hub : IAsyncDisposable
     {
         _isStopping = true;
         await _connections.EndAllAsync(cancel).ConfigureAwait(false);
-        Pipeline.Complete();
-        await _loop.ConfigureAwait(false);
+        await Pipeline.CompleteAsync().ConfigureAwait(false);
         if (_scan is not null)
         {
             await _scan.DisposeAsync().ConfigureAwait(false);

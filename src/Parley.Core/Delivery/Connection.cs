@@ -26,8 +26,9 @@ public sealed class Connection
     // Owned by the lane: those who wait until little is queued.
     private List<TaskCompletionSource>? _waiting;
 
-    // Written by the transport, read by the lane (timestamps).
+    // Written by the transport, read by the lane: a timestamp, and whether the transport waits for what comes next.
     private long _lastReceived;
+    private volatile bool _isListening = true;
 
     // Owned by the lane.
     private bool _isPinged;
@@ -168,8 +169,15 @@ public sealed class Connection
         return waiting.Task;
     }
 
-    /// <summary>The client sent something: it is alive.</summary>
-    public void NoteReceived() => Volatile.Write(ref _lastReceived, _lane.Time.GetTimestamp());
+    /// <summary>The client sent something: it is alive. Until <see cref="NoteListening"/> its pongs are not read.</summary>
+    public void NoteReceived()
+    {
+        Volatile.Write(ref _lastReceived, _lane.Time.GetTimestamp());
+        _isListening = false;
+    }
+
+    /// <summary>The transport waits for what the client sends next.</summary>
+    public void NoteListening() => _isListening = true;
 
     /// <summary>Tells the client why, and ends.</summary>
     /// <param name="code">Why.</param>
@@ -233,7 +241,7 @@ public sealed class Connection
         }
 
         var sincePing = time.GetElapsedTime(Outflow.LastHeartbeat, now);
-        if (_isPinged && Volatile.Read(ref _lastReceived) >= Outflow.LastHeartbeat)
+        if (_isPinged && IsAlive)
         {
             _isPinged = false;
         }
@@ -253,6 +261,13 @@ public sealed class Connection
             Outflow.Send(WebSocketFrame.PingFrame);
         }
     }
+
+    /// <summary>
+    /// Whether there was a sign of life since the ping. While a slow handler keeps the transport from reading, a pong cannot
+    /// be seen, and a client that takes everything it is sent counts as alive.
+    /// </summary>
+    private bool IsAlive =>
+        Volatile.Read(ref _lastReceived) >= Outflow.LastHeartbeat || (!_isListening && Outflow.QueuedBytes == 0);
 
     /// <summary>Bytes went out. On the lane.</summary>
     internal void NotifyRoom()
