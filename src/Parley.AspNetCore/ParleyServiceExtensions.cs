@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Parley.Access;
+using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Hosting;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Identity;
@@ -34,7 +35,7 @@ public static class ParleyServiceExtensions
         services.AddSingleton(options.Transports);
         services.AddSingleton<ILog>(provider =>
             options.Log?.Invoke(provider) ?? new MemoryLog(time: provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IAccess>(provider => options.Access?.Invoke(provider) ?? new OpenAccess());
+        services.AddAccess(options);
         services.AddSingleton(provider => new Hub(
             provider.GetRequiredService<ILog>(),
             options.Hub,

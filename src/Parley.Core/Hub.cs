@@ -22,13 +22,15 @@ public sealed class Hub : IAsyncDisposable
     private static readonly TimeSpan s_scanInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
+    // Enough that a hook on the network is asked quickly, and few enough that it is not flooded.
+    private const int RechecksAtOnce = 8;
+
     private readonly IPublishGate? _gate;
     private readonly ConnectionTable _connections;
     private readonly TimeProvider _time;
     private readonly PresenceTracker _presence;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _scan;
-    private Task _loop = Task.CompletedTask;
     private TopicTable? _topics;
     private PublishPipeline? _pipeline;
     private volatile bool _isStarted;
@@ -55,8 +57,8 @@ public sealed class Hub : IAsyncDisposable
 
         Logger = logger ?? (ILogger)NullLogger.Instance;
         _gate = access as IPublishGate;
-        Access = access is null ? new OpenAccess() : new FailSafeAccess(access, Logger);
         _time = time ?? TimeProvider.System;
+        Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access, Logger), _time);
         _presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
         Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);
@@ -97,11 +99,10 @@ public sealed class Hub : IAsyncDisposable
         var head = await Log.OpenAsync(cancel).ConfigureAwait(false);
         Epoch = head.Epoch;
         _topics = new TopicTable(head.Epoch, head.Seq, Options, _time);
-        _pipeline = new PublishPipeline(Log, head, _topics, _presence, Options, _time, Logger) { WakeLanes = _connections.WakeLanes };
+        _pipeline = new PublishPipeline(Log, head, _topics, _presence, Options, _time, Logger) { ServeLanes = _connections.ServeTouched };
         _connections.Start(() => _pipeline.Visible);
         using (ExecutionContext.SuppressFlow())
         {
-            _loop = Task.Run(_pipeline.RunAsync, CancellationToken.None);
             _scan = _time.CreateTimer(_ => Scan(), null, s_scanInterval, s_scanInterval);
         }
 
@@ -191,7 +192,11 @@ public sealed class Hub : IAsyncDisposable
     }
 
     /// <summary>Tells those who want to see people that somebody types. Dropped when the log hangs and too much waits.</summary>
-    public void Typing(string topic, User user) => Pipeline.PostTyping(new TypingItem(topic, user));
+    public void Typing(string topic, User user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        Pipeline.PostTyping(new TypingItem(topic, user.WithoutGrant));
+    }
 
     /// <summary>Takes a client link.</summary>
     /// <param name="sink">Its write end. The connection's lane calls it from now on.</param>
@@ -205,7 +210,7 @@ public sealed class Hub : IAsyncDisposable
         var decision = await Access
             .DecideAsync(new AccessRequest(AccessAction.Connect, setup.User, null), cancel)
             .ConfigureAwait(false);
-        if (!decision.IsAllowed)
+        if (!decision.IsAllowed && !setup.IsPending)
         {
             return (null, decision);
         }
@@ -214,6 +219,17 @@ public sealed class Hub : IAsyncDisposable
             ? (connection, AccessDecision.Allow)
             : (null, AccessDecision.Refuse(ErrorCode.Unavailable, "The server takes no more connections now."));
     }
+
+    /// <summary>
+    /// Looks again at what open connections may do, after rights have changed: see <see cref="Connection.RecheckAccessAsync"/>.
+    /// </summary>
+    /// <param name="which">Which connections; null for all.</param>
+    /// <param name="cancel">Stops between two connections.</param>
+    public Task RecheckAccessAsync(Func<Connection, bool>? which = null, CancellationToken cancel = default) =>
+        Parallel.ForEachAsync(
+            _connections.All.Where(connection => which is null || which(connection)),
+            new ParallelOptions { MaxDegreeOfParallelism = RechecksAtOnce, CancellationToken = cancel },
+            async (connection, stop) => await connection.RecheckAccessAsync(stop).ConfigureAwait(false));
 
     /// <summary>Ends connections, with the reason.</summary>
     /// <param name="which">Which.</param>
@@ -303,17 +319,21 @@ public sealed class Hub : IAsyncDisposable
     /// <summary>Begins to edit or to delete, in the same way.</summary>
     internal async ValueTask<Task<PublishResult>> BeginChangeAsync(EntryType type, ChangeRequest request, CancellationToken cancel)
     {
-        var decision = await Access
-            .DecideAsync(new AccessRequest(AccessAction.Moderate, request.By, request.Topic), cancel)
-            .ConfigureAwait(false);
+        var isModerator = await CheckAccessAsync(AccessAction.Moderate, request.By, request.Topic, cancel).ConfigureAwait(false) is null;
+        if (!isModerator
+            && await CheckAccessAsync(AccessAction.Publish, request.By, request.Topic, cancel).ConfigureAwait(false) is { } refusal)
+        {
+            return Task.FromResult(Refuse(refusal.Code, refusal.Detail));
+        }
+
         var draft = new Draft
         {
             Type = type,
             Topic = request.Topic,
-            By = request.By,
+            By = request.By.WithoutGrant,
             Data = request.Data,
             MessageSeq = request.MessageSeq,
-            IsModerator = decision.IsAllowed,
+            IsModerator = isModerator,
         };
         return AppendAsync(draft, cancel);
     }
@@ -332,8 +352,7 @@ public sealed class Hub : IAsyncDisposable
     {
         _isStopping = true;
         await _connections.EndAllAsync(cancel).ConfigureAwait(false);
-        Pipeline.Complete();
-        await _loop.ConfigureAwait(false);
+        await Pipeline.CompleteAsync().ConfigureAwait(false);
         if (_scan is not null)
         {
             await _scan.DisposeAsync().ConfigureAwait(false);
@@ -347,7 +366,7 @@ public sealed class Hub : IAsyncDisposable
     private static Draft ToDraft(PublishRequest request) => new()
     {
         Topic = request.Topic,
-        By = request.From,
+        By = request.From.WithoutGrant,
         Data = request.Data,
         Key = request.Key,
         Kind = request.Kind,

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Log;
@@ -47,6 +48,10 @@ internal static partial class FailureAnswers
                 context,
                 error.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorCode.TooLarge : ErrorCode.BadRequest,
                 error.Message).ConfigureAwait(false);
+        }
+        catch (RefusedException refused) when (!context.Response.HasStarted)
+        {
+            await RefusedAnswer.WriteAsync(context, refused.Refusal).ConfigureAwait(false);
         }
         catch (LogUnavailableException error) when (!context.Response.HasStarted)
         {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Access;
 using Parley.AspNetCore.Identity;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
@@ -34,6 +35,12 @@ internal static class MeEndpoints
         {
             await Problem.WriteAsync(
                 context, ErrorCode.NotFound, "Names are not chosen here: this server knows its users in another way.").ConfigureAwait(false);
+            return;
+        }
+
+        if ((await context.GetUserAsync().ConfigureAwait(false)).Grant is { Kind: not GrantKind.Guest })
+        {
+            await Problem.WriteAsync(context, ErrorCode.Forbidden, "Your name comes from your token or key.").ConfigureAwait(false);
             return;
         }
 

@@ -1,5 +1,6 @@
 // hot path
 using Parley.Codes;
+using Parley.Messages;
 
 namespace Parley.AspNetCore.Limits;
 
@@ -7,16 +8,48 @@ namespace Parley.AspNetCore.Limits;
 /// What one client may still do: as a person, and from its address. Found once a request or connection, so that a message
 /// costs no look-up. <see cref="Unlimited"/> where nothing is limited.
 /// </summary>
-internal sealed class ClientLimits(Quota? person, Quota? address, KnownTopics? topics, int maxRefusals)
+internal sealed class ClientLimits
 {
+    private readonly LimitTables? _tables;
+    private readonly Quota? _address;
+    private readonly Quota? _connected;
+
+    // Replaced when a WebSocket says who it is, by its reader alone.
+    private User _user;
+    private Quota? _person;
+
     // The topic of the last publish that was let through: most clients have one. Any thread may write it.
     private volatile string? _known;
 
+    /// <summary>Makes those of a client.</summary>
+    /// <param name="tables">Where it is looked up; null for no limits.</param>
+    /// <param name="user">Who it is.</param>
+    /// <param name="person">The person's; null for none.</param>
+    /// <param name="address">The address's; null for none.</param>
+    public ClientLimits(LimitTables? tables, User user, Quota? person, Quota? address)
+    {
+        _tables = tables;
+        _user = user;
+        _person = person;
+        _connected = person;
+        _address = address;
+    }
+
     /// <summary>For whom there are no limits.</summary>
-    public static ClientLimits Unlimited { get; } = new(null, null, null, int.MaxValue);
+    public static ClientLimits Unlimited { get; } = new(null, User.Anonymous, null, null);
 
     /// <summary>Refusals in a row after which a connection ends.</summary>
-    public int MaxRefusals => maxRefusals;
+    public int MaxRefusals => _tables?.MaxRefusals ?? int.MaxValue;
+
+    /// <summary>A WebSocket may have said who it is since; called by its reader before each command.</summary>
+    public void Follow(User user)
+    {
+        if (!ReferenceEquals(user, _user) && _tables is not null)
+        {
+            _user = user;
+            _person = _tables.FindPerson(user);
+        }
+    }
 
     /// <summary>A request, counted for a person or an address.</summary>
     /// <returns>Null, or why not.</returns>
@@ -24,20 +57,20 @@ internal sealed class ClientLimits(Quota? person, Quota? address, KnownTopics? t
 
     /// <summary>A command that publishes nothing.</summary>
     /// <returns>Null, or why not.</returns>
-    public LimitRefusal? TakeCommand() => TakeRequest(person) ?? TakeRequest(address);
+    public LimitRefusal? TakeCommand() => TakeRequest(_person) ?? TakeRequest(_address);
 
     /// <summary>A message, an edit or a deletion.</summary>
     /// <param name="bytes">Its data's length.</param>
     /// <returns>Null, or why not.</returns>
     public LimitRefusal? TakeMessage(int bytes) =>
-        Take(person, person?.Messages, 1, "messages")
-        ?? Take(address, address?.Messages, 1, "messages")
-        ?? Take(person, person?.Bytes, bytes, "bytes")
-        ?? Take(address, address?.Bytes, bytes, "bytes");
+        Take(_person, _person?.Messages, 1, "messages")
+        ?? Take(_address, _address?.Messages, 1, "messages")
+        ?? Take(_person, _person?.Bytes, bytes, "bytes")
+        ?? Take(_address, _address?.Bytes, bytes, "bytes");
 
     /// <summary>A person who is new here.</summary>
     /// <returns>Null, or why not.</returns>
-    public LimitRefusal? TakeJoin() => Take(address, address?.Joins, 1, "new people");
+    public LimitRefusal? TakeJoin() => Take(_address, _address?.Joins, 1, "new people");
 
     /// <summary>A message to publish; it counts twice where it is the topic's first.</summary>
     /// <returns>Null, or why not.</returns>
@@ -48,25 +81,25 @@ internal sealed class ClientLimits(Quota? person, Quota? address, KnownTopics? t
             return new(refusal);
         }
 
-        var owner = person ?? address;
-        return topics is null || owner?.NewTopics is null || _known == topic
+        var owner = _person ?? _address;
+        return owner?.NewTopics is null || _known == topic
             ? default
-            : TakeNewTopicAsync(owner, topics, topic, cancel);
+            : TakeNewTopicAsync(owner, _tables!.Topics, topic, cancel);
     }
 
     /// <summary>Counts a connection until <see cref="Disconnect"/>.</summary>
     /// <returns>Null, or why not.</returns>
     public Refusal? TryConnect()
     {
-        if (person is not null && !person.TryConnect())
+        if (_connected is not null && !_connected.TryConnect())
         {
-            return TooMany(person);
+            return TooMany(_connected);
         }
 
-        if (address is not null && !address.TryConnect())
+        if (_address is not null && !_address.TryConnect())
         {
-            person?.Disconnect();
-            return TooMany(address);
+            _connected?.Disconnect();
+            return TooMany(_address);
         }
 
         return null;
@@ -75,8 +108,8 @@ internal sealed class ClientLimits(Quota? person, Quota? address, KnownTopics? t
     /// <summary>Gives back what <see cref="TryConnect"/> took.</summary>
     public void Disconnect()
     {
-        person?.Disconnect();
-        address?.Disconnect();
+        _connected?.Disconnect();
+        _address?.Disconnect();
     }
 
     private static Refusal TooMany(Quota quota) =>

@@ -1,3 +1,4 @@
+using Parley.Access;
 using Parley.Messages;
 
 namespace Parley.AspNetCore;
@@ -74,8 +75,8 @@ public sealed record LimitOptions
     /// </summary>
     public int MaxRefusalsInARow { get; init; } = 100;
 
-    /// <summary>Tells programs from people: the limits by person do not hold for them. Default: nobody with an id is a program.</summary>
-    public Func<User, bool> IsProgram { get; init; } = static _ => false;
+    /// <summary>Tells programs from people: the limits by person do not hold for them. Default: who comes with an API key.</summary>
+    public Func<User, bool> IsProgram { get; init; } = static user => user.Grant is { Kind: GrantKind.Key };
 
     /// <summary>The mistakes in these options, one sentence each; none when they can be used.</summary>
     public IEnumerable<string> Validate()

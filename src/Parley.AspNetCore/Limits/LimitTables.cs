@@ -12,7 +12,6 @@ internal sealed class LimitTables : IDisposable
     private readonly LimitOptions _options;
     private readonly QuotaTable<string>? _persons;
     private readonly QuotaTable<ClientAddress>? _addresses;
-    private readonly KnownTopics _topics;
     private readonly ITimer? _sweep;
 
     public LimitTables(LimitOptions options, Hub hub, TimeProvider time)
@@ -24,7 +23,7 @@ internal sealed class LimitTables : IDisposable
         }
 
         _options = options;
-        _topics = new KnownTopics(hub);
+        Topics = new KnownTopics(hub);
         var person = QuotaRates.OfPerson(options);
         var address = QuotaRates.OfAddress(options);
         _persons = person.IsOn ? new QuotaTable<string>(person, time) : null;
@@ -38,9 +37,14 @@ internal sealed class LimitTables : IDisposable
     /// <summary>Whether anything is limited at all.</summary>
     public bool IsOn => _sweep is not null;
 
+    /// <summary>Refusals in a row after which a connection ends.</summary>
+    public int MaxRefusals => _options.MaxRefusalsInARow;
+
+    /// <summary>Topics that somebody has published to.</summary>
+    public KnownTopics Topics { get; }
+
     /// <summary>What two quotas leave to a client.</summary>
-    public ClientLimits Of(Quota? person, Quota? address) =>
-        person is null && address is null ? ClientLimits.Unlimited : new ClientLimits(person, address, _topics, _options.MaxRefusalsInARow);
+    public ClientLimits Of(User user, Quota? person, Quota? address) => new(this, user, person, address);
 
     /// <summary>A person's quota; null for one without limits.</summary>
     public Quota? FindPerson(User user) => user.Id is { } id && !_options.IsProgram(user) ? _persons?.Get(id) : null;

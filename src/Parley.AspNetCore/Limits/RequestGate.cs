@@ -2,7 +2,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Http;
-using Parley.AspNetCore.Identity;
 
 namespace Parley.AspNetCore.Limits;
 
@@ -26,9 +25,9 @@ internal static class RequestGate
             return false;
         }
 
-        var user = await context.RequestServices.GetRequiredService<IUserResolver>().ResolveAsync(context).ConfigureAwait(false);
+        var user = await context.GetUserAsync().ConfigureAwait(false);
         var person = tables.FindPerson(user);
-        context.Features.Set(new ClientFeature(user, tables.Of(person, address)));
+        context.Features.Set(tables.Of(user, person, address));
         if (ClientLimits.TakeRequest(person) is { } haste)
         {
             await WriteAsync(context, haste).ConfigureAwait(false);

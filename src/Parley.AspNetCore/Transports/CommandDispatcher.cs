@@ -1,4 +1,6 @@
+using System.Net;
 using Parley.Access;
+using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Commands;
@@ -15,7 +17,8 @@ namespace Parley.AspNetCore.Transports;
 /// came and are answered when they are stored; everything else is done one after another.
 /// </summary>
 #pragma warning disable CA1001 // the semaphore never makes a wait handle, so there is nothing to dispose
-internal sealed class CommandDispatcher(Hub hub, IUserStore users, ClientLimits limits, TransportOptions options)
+internal sealed class CommandDispatcher(
+    Hub hub, IUserStore users, Authenticator authenticator, IPAddress? address, ClientLimits limits, TransportOptions options)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _publishes = new(options.MaxPublishesInFlight);
@@ -39,6 +42,7 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, ClientLimits 
             return;
         }
 
+        limits.Follow(connection.User);
         try
         {
             if (await CountAsync(parsed.Command!).ConfigureAwait(false) is { } haste)
@@ -102,11 +106,10 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, ClientLimits 
                 return TypingAsync(connection, typing);
             case ReadCommand read:
                 return ReadMarkAsync(connection, read);
+            case RefreshCommand refresh:
+                return RefreshAsync(connection, refresh);
             default:
-                // No tokens are configured, so there is none to renew.
-                AnswerFrames.SendError(
-                    connection, command.Reference, new Refusal(ErrorCode.BadRequest, "This server uses no tokens."));
-                return ValueTask.CompletedTask;
+                throw new InvalidOperationException($"Nobody handles {command.GetType().Name}.");
         }
     }
 
@@ -224,7 +227,7 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, ClientLimits 
     {
         var reference = command.Reference.ToArray();
         var refusal = await hub.CheckAccessAsync(
-            AccessAction.Subscribe, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
+            AccessAction.Presence, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
         if (refusal is not null)
         {
             AnswerFrames.SendError(connection, reference, refusal);
@@ -258,12 +261,42 @@ internal sealed class CommandDispatcher(Hub hub, IUserStore users, ClientLimits 
         AnswerFrames.SendEmptyOrError(connection, reference, refusal);
     }
 
+    /// <summary>The answer stands before what the new rights end.</summary>
+    private async ValueTask RefreshAsync(Connection connection, RefreshCommand command)
+    {
+        var reference = command.Reference.ToArray();
+        if (!authenticator.IsUsed)
+        {
+            AnswerFrames.SendError(connection, reference, new Refusal(ErrorCode.BadRequest, "This server uses no tokens."));
+            return;
+        }
+
+        var (user, refusal) = await authenticator.ShowAsync(command.Token, address, CancellationToken.None).ConfigureAwait(false);
+        refusal ??= TokenRefresh.Apply(connection, user!);
+        if (refusal is not null)
+        {
+            AnswerFrames.SendError(connection, reference, refusal);
+            return;
+        }
+
+        connection.Send(AnswerFrames.Reply(reference, json => TokenRefresh.WriteTtl(json, connection)));
+        await connection.RecheckAccessAsync().ConfigureAwait(false);
+    }
+
     private async ValueTask ReadMarkAsync(Connection connection, ReadCommand command)
     {
         var reference = command.Reference.ToArray();
         Refusal? refusal = null;
         if (connection.User.Id is { } user)
         {
+            refusal = await hub.CheckAccessAsync(
+                AccessAction.Subscribe, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
+            if (refusal is not null)
+            {
+                AnswerFrames.SendError(connection, reference, refusal);
+                return;
+            }
+
             await users.SetReadMarkAsync(user, command.Topic, command.Offset, CancellationToken.None).ConfigureAwait(false);
         }
         else

@@ -27,7 +27,7 @@ internal sealed class RawPublisher(Hub hub, ClientLimits limits, IReadOnlyList<s
         if (!result.IsAccepted)
         {
             // There is no place for an error in a raw stream.
-            connection.Close(RefusedConnection.CodeOf(result.Error!));
+            connection.Close(result.Error!.HttpStatus is 409 or 404 ? CloseCode.Forbidden : Connection.CloseCodeOf(result.Error));
         }
     }
 }

@@ -27,6 +27,7 @@ internal sealed class SinkStream(Stream input, Connection connection) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        connection.NoteListening();
         var count = await input.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         connection.NoteReceived();
         return count;

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Access;
+using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Http;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
+using Parley.Messages;
 
 namespace Parley.AspNetCore.Transports;
 
@@ -26,23 +29,31 @@ internal static class WebSocketEndpoint
         }
 
         var services = context.RequestServices;
+        var user = await context.GetUserAsync().ConfigureAwait(false);
         var setup = new ConnectionSetup
         {
-            User = await context.GetUserAsync().ConfigureAwait(false),
+            User = user,
             Address = context.Connection.RemoteIpAddress,
             Wire = Wire.WebSocket,
             IsRaw = request.IsRaw,
+            IsPending = !request.IsRaw && await IsPendingAsync(context, user).ConfigureAwait(false),
         };
         var hub = services.GetRequiredService<Hub>();
         var options = services.GetRequiredService<TransportOptions>();
         Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle = request.IsRaw
             ? new RawPublisher(hub, context.GetLimits(), [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
-            : new CommandDispatcher(hub, services.GetRequiredService<Parley.Users.IUserStore>(), context.GetLimits(), options).HandleAsync;
+            : new CommandDispatcher(
+                hub,
+                services.GetRequiredService<Parley.Users.IUserStore>(),
+                services.GetRequiredService<Authenticator>(),
+                context.Connection.RemoteIpAddress,
+                context.GetLimits(),
+                options).HandleAsync;
         await services.GetRequiredService<WebSocketSession>().ServeAsync(
             context,
             setup,
-            connection => OpenAsync(hub, connection, request.Topics),
-            handle,
+            connection => setup.IsPending ? Task.FromResult(true) : OpenAsync(hub, connection, request.Topics),
+            setup.IsPending ? HearFirst(context, hub, request.Topics, handle) : handle,
             options.MaxMessageBytes).ConfigureAwait(false);
     }
 
@@ -53,6 +64,32 @@ internal static class WebSocketEndpoint
         context.Response.Headers.SecWebSocketVersion = "13";
         return Problem.WriteAsync(context, ErrorCode.UpgradeRequired, "This address speaks WebSocket, version 13.");
     }
+
+    /// <summary>
+    /// Who has shown nothing says who it is in the first command: where it must, and where <c>authenticate=1</c> in the address
+    /// announces it.
+    /// </summary>
+    private static async ValueTask<bool> IsPendingAsync(HttpContext context, User user)
+    {
+        if (user.Grant is not { Kind: GrantKind.Guest })
+        {
+            return false;
+        }
+
+        var decision = await context.GetHub().Access
+            .DecideAsync(new AccessRequest(AccessAction.Connect, user, null), context.RequestAborted)
+            .ConfigureAwait(false);
+        return context.Request.Query["authenticate"] == "1" || (!decision.IsAllowed && decision.Code == ErrorCode.Unauthorized);
+    }
+
+    private static Func<Connection, ReadOnlyMemory<byte>, ValueTask> HearFirst(
+        HttpContext context, Hub hub, IReadOnlyList<SubscribeRequest> topics, Func<Connection, ReadOnlyMemory<byte>, ValueTask> next) =>
+        new FirstCommand(
+            hub,
+            context.RequestServices.GetRequiredService<Authenticator>(),
+            context.Connection.RemoteIpAddress,
+            connection => OpenAsync(hub, connection, topics),
+            next).HandleAsync;
 
     private static async Task<bool> OpenAsync(Hub hub, Connection connection, IReadOnlyList<SubscribeRequest> topics)
     {
@@ -66,7 +103,7 @@ internal static class WebSocketEndpoint
             return true;
         }
 
-        connection.Close(RefusedConnection.CodeOf(refusal.Code));
+        connection.Close(Connection.CloseCodeOf(refusal.Code));
         return false;
     }
 }

@@ -122,7 +122,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
 
     private static async Task RefuseAsync(Stream stream, ConnectionSetup setup, ErrorCode code)
     {
-        await stream.WriteAsync(ControlFrames.Close(setup, RefusedConnection.CodeOf(code), null)).ConfigureAwait(false);
+        await stream.WriteAsync(ControlFrames.Close(setup, Connection.CloseCodeOf(code), null)).ConfigureAwait(false);
         await stream.FlushAsync().ConfigureAwait(false);
     }
 

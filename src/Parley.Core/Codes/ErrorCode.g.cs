@@ -48,6 +48,22 @@ public sealed record ErrorCode
     public static ErrorCode Unauthorized { get; } =
         new("unauthorized", 401, "The server does not know who this is, and must.");
 
+    /// <summary>The token or key cannot be accepted, now or later. The detail says why.</summary>
+    public static ErrorCode BadToken { get; } =
+        new("bad_token", 401, "The token or key cannot be accepted, now or later. The detail says why.");
+
+    /// <summary>The token has ended. Get a new one.</summary>
+    public static ErrorCode TokenExpired { get; } =
+        new("token_expired", 401, "The token has ended. Get a new one.");
+
+    /// <summary>The token begins later.</summary>
+    public static ErrorCode TokenNotYetValid { get; } =
+        new("token_not_yet_valid", 401, "The token begins later.");
+
+    /// <summary>The ticket is unknown, used already, or older than 30 seconds. Get a new one.</summary>
+    public static ErrorCode BadTicket { get; } =
+        new("bad_ticket", 401, "The ticket is unknown, used already, or older than 30 seconds. Get a new one.");
+
     /// <summary>This client may not do that.</summary>
     public static ErrorCode Forbidden { get; } =
         new("forbidden", 403, "This client may not do that.");
@@ -137,6 +153,10 @@ public sealed record ErrorCode
         UnknownType,
         TooManyTopics,
         Unauthorized,
+        BadToken,
+        TokenExpired,
+        TokenNotYetValid,
+        BadTicket,
         Forbidden,
         Kicked,
         Banned,

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Parley.Access;
 using Parley.Codes;
 using Parley.Frames;
 using Parley.Messages;
@@ -20,25 +21,39 @@ public sealed class Connection
 
     private readonly TimeSpan _heartbeatInterval;
     private readonly TimeSpan _pongTimeout;
+    private readonly long _created;
 
     // Owned by the lane: those who wait until little is queued.
     private List<TaskCompletionSource>? _waiting;
 
-    // Written by the transport, read by the lane (timestamps).
+    // Written by the transport, read by the lane: a timestamp, and whether the transport waits for what comes next.
     private long _lastReceived;
+    private volatile bool _isListening = true;
 
     // Owned by the lane.
     private bool _isPinged;
+
+    // Replaced whole when the client says who it is, or brings a new token.
+    private volatile User _user;
+
+    // True until a client that has to say who it is has done so. Set once, by the transport.
+    private volatile bool _isPending;
+
+    // Owned by the lane: the grant whose end the client was told of.
+    private Grant? _warnedOf;
 
     internal Connection(Hub hub, Lane lane, ISink sink, ConnectionSetup setup)
     {
         _hub = hub;
         _lane = lane;
         Setup = setup;
+        _user = setup.User;
+        _isPending = setup.IsPending;
         Id = NewToken();
         _heartbeatInterval = setup.HeartbeatInterval ?? hub.Options.HeartbeatInterval;
         _pongTimeout = setup.PongTimeout ?? hub.Options.PongTimeout;
-        Outflow = new Outflow(this, lane, sink) { LastHeartbeat = lane.Time.GetTimestamp() };
+        _created = lane.Time.GetTimestamp();
+        Outflow = new Outflow(this, lane, sink) { LastHeartbeat = _created };
         _subscriber = new Subscriber(hub, this, lane);
         lane.Post(() => lane.Connections.Add(Outflow));
     }
@@ -50,7 +65,10 @@ public sealed class Connection
     public ConnectionSetup Setup { get; }
 
     /// <summary>Who is at the other end.</summary>
-    public User User => Setup.User;
+    public User User => _user;
+
+    /// <summary>Whether the client must still say who it is.</summary>
+    public bool IsPending => _isPending;
 
     /// <summary>Ends with the connection, after the last byte was given to the transport.</summary>
     public Task<ConnectionEnd> Completion => _completion.Task;
@@ -84,6 +102,45 @@ public sealed class Connection
     public Task UnsubscribeAsync(IReadOnlyCollection<string> topics, ReadOnlyMemory<byte> answer, CancellationToken cancel) =>
         _subscriber.UnsubscribeAsync(topics, answer, cancel);
 
+    /// <summary>
+    /// Looks again at what the client may do, after its rights may have changed: a topic that it may follow no longer is
+    /// ended with the event <c>unsubscribed</c>, and the others go on; a client that may not be connected is closed.
+    /// Where the access hook cannot tell, nothing changes.
+    /// </summary>
+    public async Task RecheckAccessAsync(CancellationToken cancel = default)
+    {
+        var decision = await _hub.Access
+            .DecideAsync(new AccessRequest(AccessAction.Connect, User, null), cancel)
+            .ConfigureAwait(false);
+        if (!decision.IsAllowed && decision.Code != ErrorCode.Unavailable && !_isPending)
+        {
+            Close(CloseCodeOf(decision.Code));
+            return;
+        }
+
+        await _subscriber.RecheckAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>The code with which a connection is closed that was refused.</summary>
+    internal static CloseCode CloseCodeOf(ErrorCode refusal) => refusal.HttpStatus switch
+    {
+        401 => refusal == ErrorCode.TokenExpired ? CloseCode.TokenExpired : CloseCode.Unauthorized,
+        403 => refusal == ErrorCode.Kicked ? CloseCode.Kicked : refusal == ErrorCode.Banned ? CloseCode.Banned : CloseCode.Forbidden,
+        429 => refusal == ErrorCode.TooManyConnections ? CloseCode.TooManyConnections : CloseCode.RateLimited,
+        503 => CloseCode.ServerStopping,
+        _ => CloseCode.BadRequest,
+    };
+
+    /// <summary>How many whole seconds the client's rights last; null for ever.</summary>
+    internal long? TokenSecondsLeft => _user.Grant?.Left(_lane.Time) is { } left ? (long)Math.Max(0, left.TotalSeconds) : null;
+
+    /// <summary>The client has said who it is, or brings new rights; the caller has checked them.</summary>
+    internal void Identify(User user)
+    {
+        _user = user;
+        _isPending = false;
+    }
+
     /// <summary>Sends bytes to this client alone, before what waits in its topics.</summary>
     /// <param name="frames">Finished frames. They must not change.</param>
     public void Send(ReadOnlyMemory<byte> frames) => Outflow.Post(frames);
@@ -112,8 +169,15 @@ public sealed class Connection
         return waiting.Task;
     }
 
-    /// <summary>The client sent something: it is alive.</summary>
-    public void NoteReceived() => Volatile.Write(ref _lastReceived, _lane.Time.GetTimestamp());
+    /// <summary>The client sent something: it is alive. Until <see cref="NoteListening"/> its pongs are not read.</summary>
+    public void NoteReceived()
+    {
+        Volatile.Write(ref _lastReceived, _lane.Time.GetTimestamp());
+        _isListening = false;
+    }
+
+    /// <summary>The transport waits for what the client sends next.</summary>
+    public void NoteListening() => _isListening = true;
 
     /// <summary>Tells the client why, and ends.</summary>
     /// <param name="code">Why.</param>
@@ -138,6 +202,30 @@ public sealed class Connection
         }
     }
 
+    /// <summary>Tells a client that its token is about to end, and closes one whose token has, or that has not said who it is. On the lane.</summary>
+    internal void CheckToken(long now)
+    {
+        if (_isPending)
+        {
+            if (_lane.Time.GetElapsedTime(_created, now) >= _hub.Options.AuthenticateTimeout)
+            {
+                CloseFromLane(CloseCode.Unauthorized);
+            }
+        }
+        else if (_user.Grant is { EndsAt: not null } grant && grant.Left(_lane.Time) is { } left && left <= _hub.Options.TokenWarning)
+        {
+            if (left <= TimeSpan.Zero)
+            {
+                CloseFromLane(CloseCode.TokenExpired);
+            }
+            else if (_warnedOf != grant)
+            {
+                _warnedOf = grant;
+                Outflow.Send(ControlFrames.TokenExpires(Setup, left));
+            }
+        }
+    }
+
     /// <summary>A sign of life when it is time. On the lane.</summary>
     internal void Heartbeat(long now, TimeSpan sinceWrite)
     {
@@ -153,7 +241,7 @@ public sealed class Connection
         }
 
         var sincePing = time.GetElapsedTime(Outflow.LastHeartbeat, now);
-        if (_isPinged && Volatile.Read(ref _lastReceived) >= Outflow.LastHeartbeat)
+        if (_isPinged && IsAlive)
         {
             _isPinged = false;
         }
@@ -173,6 +261,13 @@ public sealed class Connection
             Outflow.Send(WebSocketFrame.PingFrame);
         }
     }
+
+    /// <summary>
+    /// Whether there was a sign of life since the ping. While a slow handler keeps the transport from reading, a pong cannot
+    /// be seen, and a client that takes everything it is sent counts as alive.
+    /// </summary>
+    private bool IsAlive =>
+        Volatile.Read(ref _lastReceived) >= Outflow.LastHeartbeat || (!_isListening && Outflow.QueuedBytes == 0);
 
     /// <summary>Bytes went out. On the lane.</summary>
     internal void NotifyRoom()

@@ -63,12 +63,12 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         }
     }
 
-    /// <summary>After the mark has moved: the lanes with something new go to work.</summary>
-    public void WakeLanes()
+    /// <summary>After the mark has moved: what is new goes out.</summary>
+    public void ServeTouched()
     {
         foreach (var lane in _lanes)
         {
-            lane.WakeIfTouched();
+            lane.ServeTouched();
         }
     }
 

@@ -1,12 +1,14 @@
 // hot path
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Parley.Threading;
 
 namespace Parley.Delivery;
 
 /// <summary>
-/// A fan-out thread. Each connection belongs to one lane, and only the lane touches its cursors and its sink, so that
-/// delivery needs no lock per subscriber. It never waits for a connection.
+/// A share of the connections. Each belongs to one lane, and only whoever has the lane's turn touches its cursors and its
+/// sink, so that delivery needs no lock per subscriber. Little work is done by the thread that brings it, because waking
+/// another costs more than a few sends; everything else by the lane's own thread. Neither ever waits for a connection.
 /// </summary>
 #pragma warning disable CA1001 // the event is left to the collector: a request that ends after the hub still posts
 internal sealed class Lane
@@ -15,23 +17,29 @@ internal sealed class Lane
     /// <summary>Subscribers that are served before another topic gets its turn: a fraction of a millisecond.</summary>
     public const int SliceSize = 128;
 
+    /// <summary>
+    /// Subscribers that the thread which publishes serves by itself: a room of friends. To wake a thread costs as much as
+    /// two to four sends, and the publisher's own answer waits for this work.
+    /// </summary>
+    public const int MaxShortWalk = 16;
+
     private const int ScratchBytes = 64 * 1024;
 
-    private readonly ConcurrentQueue<Action> _posted = new();
+    private readonly ConcurrentQueue<LaneWork> _posted = new();
     private readonly ConcurrentQueue<LaneTopic> _touched = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
     private readonly Func<long> _visible;
     private readonly ILogger _logger;
 
-    // Owned by the thread.
+    // Owned by whoever has the turn.
     private readonly Queue<LaneTopic> _active = new();
     private readonly List<LaneTopic> _early = [];
     private readonly byte[] _scratch = new byte[ScratchBytes];
 
-    private int _isAwake;
+    private Turn _turn;
 
-    // Written by the thread, read by the pipeline.
+    // Written with the turn, read by the pipeline.
     private int _earlyCount;
     private volatile bool _isStopping;
 
@@ -57,13 +65,13 @@ internal sealed class Lane
 
     public TimeProvider Time { get; }
 
-    /// <summary>The lane's connections. Owned by the thread.</summary>
+    /// <summary>The lane's connections. Owned by the turn.</summary>
     public LaneConnections Connections { get; }
 
-    /// <summary>The lane's topics. Owned by the thread.</summary>
+    /// <summary>The lane's topics. Owned by the turn.</summary>
     public LaneTopics Topics { get; }
 
-    /// <summary>Bytes for gathering small pieces into one write. Owned by the thread.</summary>
+    /// <summary>Bytes for gathering small pieces into one write. Owned by the turn.</summary>
     public byte[] Scratch => _scratch;
 
     /// <summary>The pipeline's mark, now.</summary>
@@ -72,55 +80,143 @@ internal sealed class Lane
     /// <summary>Connections that were given to the lane. Kept by the hub.</summary>
     public int Load;
 
-    /// <summary>Runs something on the lane's thread, in the order of posting; after <see cref="Stop"/> it is dropped.</summary>
+    /// <summary>Runs something with the lane's turn, in the order of posting; after <see cref="Stop"/> it is dropped.</summary>
     public void Post(Action action)
     {
-        _posted.Enqueue(action);
-        Wake();
+        _posted.Enqueue(new LaneWork(action, IsShort: false));
+        if (_turn.TryTake())
+        {
+            _wake.Set();
+        }
+    }
+
+    /// <summary>The same for what takes a few microseconds: it is done at once, on this thread, when the lane has nothing else to do.</summary>
+    public void PostShort(Action action)
+    {
+        _posted.Enqueue(new LaneWork(action, IsShort: true));
+        if (_turn.TryTake())
+        {
+            RunShort();
+        }
     }
 
     /// <summary>Remembers a topic for the next round. Does not wake the lane: the pipeline does so once for a batch.</summary>
     public void EnqueueTouched(LaneTopic topic) => _touched.Enqueue(topic);
 
-    /// <summary>Wakes the lane if a topic was touched.</summary>
-    public void WakeIfTouched()
+    /// <summary>If a topic was touched, serves it on this thread when that is soon done, and else wakes the lane's.</summary>
+    public void ServeTouched()
     {
         Interlocked.MemoryBarrier();
-        if (!_touched.IsEmpty || Volatile.Read(ref _earlyCount) > 0)
+        if ((!_touched.IsEmpty || Volatile.Read(ref _earlyCount) > 0) && _turn.TryTake())
         {
-            Wake();
+            RunShort();
         }
     }
 
     /// <summary>Ends the thread after what was posted before.</summary>
     public void Stop()
     {
-        Post(() => _isStopping = true);
-        _thread.Join(TimeSpan.FromSeconds(5));
-    }
-
-    private void Wake()
-    {
-        if (Interlocked.Exchange(ref _isAwake, 1) == 0)
+        Post(() =>
         {
+            _isStopping = true;
             _wake.Set();
-        }
+        });
+        _thread.Join(TimeSpan.FromSeconds(5));
     }
 
     private void Run()
     {
-        while (!_isStopping)
+        while (true)
         {
+            // Whoever sets the event has the turn and passes it on.
             _wake.WaitOne();
-            Interlocked.Exchange(ref _isAwake, 0);
-            TakeEarly();
-            while (RunOnce())
+            if (_isStopping)
             {
+                return;
             }
+
+            int calls;
+            do
+            {
+                calls = _turn.Calls;
+                TakeEarly();
+                while (!_isStopping && RunOnce())
+                {
+                }
+            }
+            while (!_turn.TryEnd(calls));
         }
     }
 
+    /// <summary>Does what is soon done, with the turn, and passes the turn to the thread when there is more.</summary>
+    private void RunShort()
+    {
+        if (_isStopping)
+        {
+            // The turn stays taken: nothing is done any more.
+            return;
+        }
+
+        int calls;
+        do
+        {
+            calls = _turn.Calls;
+            TakeEarly();
+            var through = TakeTouched();
+            if (!TryRunShort(through))
+            {
+                _wake.Set();
+                return;
+            }
+        }
+        while (!_turn.TryEnd(calls));
+    }
+
+    private bool TryRunShort(long through)
+    {
+        var subscribers = 0;
+        foreach (var topic in _active)
+        {
+            subscribers += topic.Count - topic.WalkIndex;
+            if (subscribers > MaxShortWalk)
+            {
+                return false;
+            }
+        }
+
+        while (_posted.TryPeek(out var work))
+        {
+            if (!work.IsShort)
+            {
+                return false;
+            }
+
+            _posted.TryDequeue(out _);
+            Run(work.Action);
+        }
+
+        while (_active.TryDequeue(out var topic))
+        {
+            Walk(topic, through);
+        }
+
+        return true;
+    }
+
     private bool RunOnce()
+    {
+        var through = TakeTouched();
+        var worked = RunPosted();
+        if (!_active.TryDequeue(out var topic))
+        {
+            return worked;
+        }
+
+        Walk(topic, through);
+        return true;
+    }
+
+    private long TakeTouched()
     {
         // The mark first: every topic with an entry up to it is in a queue by then, so a connection that follows
         // several topics misses none of them.
@@ -133,12 +229,11 @@ internal sealed class Lane
             }
         }
 
-        var worked = RunPosted();
-        if (!_active.TryDequeue(out var topic))
-        {
-            return worked;
-        }
+        return through;
+    }
 
+    private void Walk(LaneTopic topic, long through)
+    {
         var isAlone = _active.Count == 0 && _early.Count == 0;
         WalkSlice(topic, through, isAlone);
         if (!topic.IsWalkOver || topic.TryWalkAgain(through))
@@ -149,8 +244,6 @@ internal sealed class Lane
         {
             KeepForLater(topic);
         }
-
-        return true;
     }
 
     private void WalkSlice(LaneTopic topic, long through, bool isAlone)
@@ -176,7 +269,7 @@ internal sealed class Lane
     /// <summary>
     /// A topic was served while some of its entries were not yet visible. The pipeline wakes the lane when they are; if
     /// it moved its mark between, the topic is served again at once. Each side writes its word before it reads the
-    /// other's, hence the full barriers here and in <see cref="WakeIfTouched"/>.
+    /// other's, hence the full barriers here and in <see cref="ServeTouched"/>.
     /// </summary>
     private void KeepForLater(LaneTopic topic)
     {
@@ -194,24 +287,29 @@ internal sealed class Lane
         // Bounded, so that many connections that come and go do not keep the topics waiting.
         for (var i = 0; i < 64; i++)
         {
-            if (!_posted.TryDequeue(out var action))
+            if (!_posted.TryDequeue(out var work))
             {
                 return i > 0;
             }
 
-            try
-            {
-                action();
-            }
-#pragma warning disable CA1031 // one connection's failure must not end the lane of thousands
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                DeliveryLog.LaneActionFailed(_logger, error);
-            }
+            Run(work.Action);
         }
 
         return true;
+    }
+
+    private void Run(Action action)
+    {
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031 // one connection's failure must not end the lane of thousands
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            DeliveryLog.LaneActionFailed(_logger, error);
+        }
     }
 
     /// <summary>Topics that were served before their newest entries were visible come back when the mark has moved.</summary>

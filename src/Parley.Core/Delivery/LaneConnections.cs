@@ -1,6 +1,6 @@
 namespace Parley.Delivery;
 
-/// <summary>The connections of a lane, for the regular scan. Owned by the lane's thread.</summary>
+/// <summary>The connections of a lane, for the regular scan. Owned by the lane's turn.</summary>
 internal sealed class LaneConnections(Lane lane)
 {
     private readonly List<Outflow> _outflows = [];

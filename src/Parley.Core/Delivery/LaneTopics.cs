@@ -2,7 +2,7 @@ using Parley.Topics;
 
 namespace Parley.Delivery;
 
-/// <summary>The topics that somebody in a lane follows. Owned by the lane's thread.</summary>
+/// <summary>The topics that somebody in a lane follows. Owned by the lane's turn.</summary>
 internal sealed class LaneTopics(Lane lane)
 {
     private readonly Dictionary<Topic, LaneTopic> _topics = [];

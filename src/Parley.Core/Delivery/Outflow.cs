@@ -9,6 +9,9 @@ namespace Parley.Delivery;
 /// </summary>
 internal sealed class Outflow
 {
+    // An answer to a command, but not a page of history.
+    private const int MaxShortBytes = 4096;
+
     private readonly Connection _connection;
     private readonly Lane _lane;
     private readonly Outlet _outlet;
@@ -83,7 +86,16 @@ internal sealed class Outflow
     public void Post(ReadOnlyMemory<byte> bytes, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? choose = null)
     {
         Interlocked.Add(ref _postedBytes, bytes.Length);
-        _lane.Post(() =>
+        if (choose is null && bytes.Length <= MaxShortBytes)
+        {
+            _lane.PostShort(SendPosted);
+        }
+        else
+        {
+            _lane.Post(SendPosted);
+        }
+
+        void SendPosted()
         {
             try
             {
@@ -93,7 +105,7 @@ internal sealed class Outflow
             {
                 Interlocked.Add(ref _postedBytes, -bytes.Length);
             }
-        });
+        }
     }
 
     /// <summary>Sends bytes before anything that the cursors will take.</summary>
@@ -221,6 +233,11 @@ internal sealed class Outflow
     public void Scan(long now)
     {
         var stuckFor = _lane.Time.GetElapsedTime(_lastProgress, now);
+        if (_state == OutflowState.Open)
+        {
+            _connection.CheckToken(now);
+        }
+
         if (_state == OutflowState.Closing)
         {
             if (_lane.Time.GetElapsedTime(_closingSince, now) >= _lane.Options.CloseTimeout)

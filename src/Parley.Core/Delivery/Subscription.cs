@@ -14,7 +14,7 @@ internal sealed class Subscription(Connection connection, Topic topic, FrameForm
     public FrameFormat Format { get; } = format;
 
     /// <summary>What presence shows for it, as of the subscription's start.</summary>
-    public User User { get; } = connection.User;
+    public User User { get; } = connection.User.WithoutGrant;
 
     /// <summary>The frame log that it reads; null until it is live. Owned by the lane.</summary>
     public FrameLog? Frames { get; set; }

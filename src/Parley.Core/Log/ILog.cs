@@ -13,7 +13,10 @@ public interface ILog : IAsyncDisposable
     /// <summary>Where the log is kept, for people: "in memory", or the file's path.</summary>
     string Description { get; }
 
-    /// <summary>Why nothing can be appended now, or null when it can. A log with trouble tries again by itself.</summary>
+    /// <summary>
+    /// Why nothing can be appended now, or null when it can. A log with trouble tries again by itself, and tells its
+    /// operator once when it begins and once when it is over.
+    /// </summary>
     string? Trouble => null;
 
     /// <summary>Opens or creates the log and says where it ends.</summary>

@@ -1,41 +1,46 @@
 // hot path
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Parley.Frames;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Presence;
+using Parley.Threading;
 using Parley.Topics;
 
 namespace Parley.Pipeline;
 
 /// <summary>
-/// The one loop that makes order: it takes everything that waits, appends the drafts to the log as one batch, hands the
-/// entries to their topics in order, makes them visible, and only then answers the publishers.
+/// The one place that makes order: it takes everything that waits, appends the drafts to the log as one batch, hands the
+/// entries to their topics in order, makes them visible, and only then answers the publishers. A publisher that finds
+/// nobody at work does its own batch, on its own thread, and leaves what has gathered meanwhile to the pool: to wake
+/// another thread costs more than a message.
 /// </summary>
 internal sealed class PublishPipeline(
     ILog log, LogHead head, TopicTable topics, PresenceTracker presence, HubOptions options, TimeProvider time, ILogger logger)
+    : IThreadPoolWorkItem
 {
-    private readonly Channel<PipelineItem> _items =
-        Channel.CreateUnbounded<PipelineItem>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<PipelineItem> _items = new();
 
     private readonly FrameEncoder _encoder = new();
 
-    // Owned by the loop.
+    private Turn _turn;
+    private volatile bool _isCompleted;
+
+    // Owned by whoever has the turn.
     private readonly List<PipelineItem> _batch = new(options.MaxBatch);
     private readonly List<Draft> _drafts = new(options.MaxBatch);
     private long _seq = head.Seq;
-    private bool _isLogFailing;
 
-    // Written by the loop, read by everybody.
+    // Written with the turn, read by everybody.
     private long _visible = head.Seq;
 
     private int _pendingPublishes;
     private long _pendingBytes;
     private int _pendingTyping;
 
-    /// <summary>Called after a batch became visible, on the loop.</summary>
-    public required Action WakeLanes { get; init; }
+    /// <summary>Called after a batch became visible, with the turn.</summary>
+    public required Action ServeLanes { get; init; }
 
     /// <summary>Everything up to this position has reached its topics.</summary>
     public long Visible => Volatile.Read(ref _visible);
@@ -44,85 +49,139 @@ internal sealed class PublishPipeline(
     public int PendingPublishes => Volatile.Read(ref _pendingPublishes);
 
     /// <summary>Puts a draft in the queue.</summary>
-    /// <returns>The outcome's task, or null when too many wait already.</returns>
+    /// <returns>The outcome's task, or null when too many wait already or nothing is taken any more.</returns>
     public Task<AppendOutcome>? TryAppend(Draft draft)
     {
         var size = draft.Data.Length;
         var bytes = Interlocked.Add(ref _pendingBytes, size);
         if (Interlocked.Increment(ref _pendingPublishes) > options.MaxPendingPublishes
-            || bytes > options.MaxPendingBytes + size)
+            || bytes > options.MaxPendingBytes + size
+            || _isCompleted)
         {
             Release(draft);
             return null;
         }
 
         var item = new AppendItem(draft);
-        if (_items.Writer.TryWrite(item))
+        _items.Enqueue(item);
+        if (_turn.TryTake())
         {
-            return item.Task;
+            RunHere();
         }
 
-        Release(draft);
-        return null;
+        return item.Task;
     }
 
     /// <summary>Puts an event that nobody misses in the queue; drops it when as many wait as publishes may.</summary>
     public void PostTyping(TypingItem item)
     {
-        if (Interlocked.Increment(ref _pendingTyping) > options.MaxPendingPublishes || !_items.Writer.TryWrite(item))
+        if (Interlocked.Increment(ref _pendingTyping) > options.MaxPendingPublishes || _isCompleted)
         {
             Interlocked.Decrement(ref _pendingTyping);
+            return;
         }
+
+        PostAlways(item);
     }
 
-    /// <summary>Puts anything else in the queue. After <see cref="Complete"/> it is dropped.</summary>
-    public void Post(PipelineItem item) => _items.Writer.TryWrite(item);
+    /// <summary>Puts anything else in the queue. After <see cref="CompleteAsync"/> it is dropped.</summary>
+    public void Post(PipelineItem item)
+    {
+        if (!_isCompleted)
+        {
+            PostAlways(item);
+        }
+    }
 
     /// <summary>Completes when all that was posted before is visible.</summary>
     public Task BarrierAsync()
     {
         var barrier = new BarrierItem();
-        return _items.Writer.TryWrite(barrier) ? barrier.Task : Task.CompletedTask;
+        PostAlways(barrier);
+        return barrier.Task;
     }
 
-    /// <summary>Ends the loop when the queue is empty.</summary>
-    public void Complete() => _items.Writer.TryComplete();
-
-    /// <summary>The loop. Ends after <see cref="Complete"/>.</summary>
-    public async Task RunAsync()
+    /// <summary>Takes nothing more; completes when all that was taken is done.</summary>
+    public Task CompleteAsync()
     {
-        var reader = _items.Reader;
-        while (await reader.WaitToReadAsync().ConfigureAwait(false))
-        {
-            Fill(reader);
-            IReadOnlyList<AppendOutcome>? outcomes = null;
-            Exception? error = null;
-            if (_drafts.Count > 0)
-            {
-                try
-                {
-                    outcomes = await log.AppendAsync(_drafts).ConfigureAwait(false);
-                    NoteSuccess();
-                }
-#pragma warning disable CA1031 // whatever the log throws belongs to the publishers of this batch, and the loop must live
-                catch (Exception e)
-#pragma warning restore CA1031
-                {
-                    error = e;
-                    NoteFailure(e);
-                }
-            }
+        _isCompleted = true;
+        return BarrierAsync();
+    }
 
-            HandOut(outcomes);
-            Answer(outcomes, error);
+    /// <summary>On the pool, with the turn.</summary>
+    void IThreadPoolWorkItem.Execute() => RunHere();
+
+    private void PostAlways(PipelineItem item)
+    {
+        _items.Enqueue(item);
+        if (_turn.TryTake())
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 
-    private void Fill(ChannelReader<PipelineItem> reader)
+    /// <summary>One batch on this thread, as far as it goes without waiting; the rest on the pool, so that no publisher works for the others for long.</summary>
+    private void RunHere()
+    {
+        // What goes on later is not the publisher's, and does not carry its context.
+        using var suppressed = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
+        var calls = _turn.Calls;
+        var batch = RunBatchAsync();
+        if (batch.IsCompletedSuccessfully && _items.IsEmpty && _turn.TryEnd(calls))
+        {
+            return;
+        }
+
+        _ = GoOnAsync(batch.AsTask());
+    }
+
+    private async Task GoOnAsync(Task first)
+    {
+        await first.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        int calls;
+        do
+        {
+            calls = _turn.Calls;
+            while (!_items.IsEmpty)
+            {
+                await RunBatchAsync().ConfigureAwait(false);
+            }
+        }
+        while (!_turn.TryEnd(calls));
+    }
+
+    private async ValueTask RunBatchAsync()
+    {
+        Fill();
+        IReadOnlyList<AppendOutcome>? outcomes = null;
+        Exception? error = null;
+        if (_drafts.Count > 0)
+        {
+            try
+            {
+                outcomes = await log.AppendAsync(_drafts).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // whatever the log throws belongs to the publishers of this batch, and the pipeline must live
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                error = e;
+                if (e is not LogUnavailableException)
+                {
+                    PipelineLog.AppendBroke(logger, e);
+                }
+            }
+        }
+
+        HandOut(outcomes);
+        Answer(outcomes, error);
+    }
+
+    private void Fill()
     {
         _batch.Clear();
         _drafts.Clear();
-        while (_batch.Count < options.MaxBatch && reader.TryRead(out var item))
+        while (_batch.Count < options.MaxBatch && _items.TryDequeue(out var item))
         {
             _batch.Add(item);
             if (item is AppendItem append)
@@ -173,7 +232,7 @@ internal sealed class PublishPipeline(
         }
 
         Volatile.Write(ref _visible, _seq);
-        WakeLanes();
+        ServeLanes();
     }
 
     private static long LastSeq(IReadOnlyList<AppendOutcome>? outcomes)
@@ -256,28 +315,5 @@ internal sealed class PublishPipeline(
     {
         Interlocked.Decrement(ref _pendingPublishes);
         Interlocked.Add(ref _pendingBytes, -draft.Data.Length);
-    }
-
-    private void NoteFailure(Exception error)
-    {
-        if (error is not LogUnavailableException)
-        {
-            PipelineLog.AppendBroke(logger, error);
-        }
-        else if (!_isLogFailing)
-        {
-            PipelineLog.LogUnavailable(logger, error.Message);
-        }
-
-        _isLogFailing = true;
-    }
-
-    private void NoteSuccess()
-    {
-        if (_isLogFailing)
-        {
-            _isLogFailing = false;
-            PipelineLog.LogIsBack(logger);
-        }
     }
 }

@@ -1,3 +1,5 @@
+using Parley.Topics;
+
 namespace Parley.Retention;
 
 /// <summary>
@@ -19,34 +21,7 @@ public sealed record RetentionRule
     public long? MaxBytes { get; init; }
 
     /// <summary>Whether the rule is for a topic.</summary>
-    public bool Fits(string topic)
-    {
-        // Each part between stars is looked for after the one before; the first and the last are bound to the ends.
-        var parts = Pattern.Split('*');
-        if (parts.Length == 1)
-        {
-            return topic == Pattern;
-        }
-
-        if (!topic.StartsWith(parts[0], StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var position = parts[0].Length;
-        foreach (var part in parts.AsSpan(1, parts.Length - 2))
-        {
-            var found = topic.IndexOf(part, position, StringComparison.Ordinal);
-            if (found < 0)
-            {
-                return false;
-            }
-
-            position = found + part.Length;
-        }
-
-        return topic.Length - position >= parts[^1].Length && topic.EndsWith(parts[^1], StringComparison.Ordinal);
-    }
+    public bool Fits(string topic) => Wildcards.Fits(Pattern.Split('*'), topic);
 
     /// <summary>What is wrong with the rule; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()

@@ -69,6 +69,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
             await PassAsync(client.Connection, 15);
             Assert.Equal(i, Pings(client));
             client.Connection.NoteReceived();
+            client.Connection.NoteListening();
         }
 
         // The last pong counts; the next ping is the one that nobody answers.
@@ -82,6 +83,19 @@ public sealed class HeartbeatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_cannot_be_heard_for_a_while_is_not_taken_for_dead()
+    {
+        var client = await TestClient.FollowAsync(_hub.Hub, ["t"]);
+        client.Connection.NoteReceived();
+        await PassAsync(client.Connection, 100);
+        Assert.False(client.IsEnded);
+
+        client.Connection.NoteListening();
+        await PassAsync(client.Connection, 27);
+        Assert.Equal("no_pong", (await client.EndAsync()).Code?.Name);
+    }
+
+    [Fact]
     public async Task Whatever_a_client_sends_is_a_sign_of_life()
     {
         var client = await TestClient.FollowAsync(_hub.Hub, ["t"]);
@@ -89,6 +103,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
         {
             await PassAsync(client.Connection, 7);
             client.Connection.NoteReceived();
+            client.Connection.NoteListening();
         }
 
         Assert.False(client.IsEnded);

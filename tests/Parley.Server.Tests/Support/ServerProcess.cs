@@ -27,6 +27,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         _reading = ReadAsync();
     }
 
+    /// <summary>The process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The directory in which the program runs.</summary>
     public string Directory { get; }
 
@@ -54,6 +57,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             WorkingDirectory = folder,
         };
         start.ArgumentList.Add("--default-signal=INT");
+        // A write past a limit of the file's size gives an error instead of ending the program.
+        start.ArgumentList.Add("--ignore-signal=XFSZ");
         start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "parley.dll"));
         foreach (var argument in arguments)
