@@ -14,7 +14,7 @@ internal sealed class LimitTables : IDisposable
     private readonly QuotaTable<ClientAddress>? _addresses;
     private readonly ITimer? _sweep;
 
-    public LimitTables(LimitOptions options, Hub hub, TimeProvider time)
+    public LimitTables(LimitOptions options, Hub hub, IEnumerable<IRequestRule> rules, TimeProvider time)
     {
         var mistakes = options.Validate().ToList();
         if (mistakes.Count > 0)
@@ -23,6 +23,7 @@ internal sealed class LimitTables : IDisposable
         }
 
         _options = options;
+        Rules = [.. rules];
         Topics = new KnownTopics(hub);
         var person = QuotaRates.OfPerson(options);
         var address = QuotaRates.OfAddress(options);
@@ -34,8 +35,11 @@ internal sealed class LimitTables : IDisposable
     /// <summary>Persons and addresses in memory.</summary>
     public int Count => (_persons?.Count ?? 0) + (_addresses?.Count ?? 0);
 
-    /// <summary>Whether anything is limited at all.</summary>
-    public bool IsOn => _sweep is not null;
+    /// <summary>Whether a request has to be looked at before it is served.</summary>
+    public bool IsOn => _sweep is not null || Rules.Length > 0;
+
+    /// <summary>What is asked beside the limits.</summary>
+    public IRequestRule[] Rules { get; }
 
     /// <summary>Refusals in a row after which a connection ends.</summary>
     public int MaxRefusals => _options.MaxRefusalsInARow;

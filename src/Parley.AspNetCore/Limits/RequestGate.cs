@@ -1,6 +1,7 @@
 // hot path
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Http;
 
 namespace Parley.AspNetCore.Limits;
@@ -32,6 +33,15 @@ internal static class RequestGate
         {
             await WriteAsync(context, haste).ConfigureAwait(false);
             return false;
+        }
+
+        foreach (var rule in tables.Rules)
+        {
+            if (rule.Check(context, user) is { } refusal)
+            {
+                await RefusedAnswer.WriteAsync(context, refusal).ConfigureAwait(false);
+                return false;
+            }
         }
 
         return true;

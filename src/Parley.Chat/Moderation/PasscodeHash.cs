@@ -11,7 +11,7 @@ namespace Parley.Chat.Moderation;
 internal static class PasscodeHash
 {
     /// <summary>The longest passcode, in characters.</summary>
-    public const int MaxLength = 64;
+    public const int MaxLength = ModerationOptions.MaxPasscodeLength;
 
     // Some 50 ms: nothing for a person, and much for whoever has the file and tries all words. Guesses at the door are counted.
     private const int Iterations = 100_000;

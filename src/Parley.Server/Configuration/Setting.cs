@@ -45,6 +45,12 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
         "ORIGIN",
         Repeatable: true);
 
+    public static readonly Setting Passcode = new(
+        "passcode", "The passcode with which the chat is entered. Better in the environment or the file: other programs can read a command line.", "TEXT");
+
+    public static readonly Setting HostLink = new(
+        "host-link", "Print a new host link, although there is a host already.");
+
     public static readonly Setting TrustedProxy = new(
         "trusted-proxy",
         "A reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed: an address, or a range such as 10.0.0.0/8. Default: none.",
@@ -62,7 +68,7 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
 
     /// <summary>All settings, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, TrustedProxy, Limit, Verbose];
+        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, TrustedProxy, Passcode, HostLink, Limit, Verbose];
 
     /// <summary>For example <c>--allowed-host</c>.</summary>
     public string Option => "--" + Name;

@@ -31,7 +31,11 @@ internal static class ServerHost
             options.Limits = settings.Limits.Clients;
             history.Register(builder.Services, options);
         });
-        builder.Services.AddParleyChat();
+        builder.Services.AddParleyChat(chat => chat.Moderation = new ModerationOptions
+        {
+            Passcode = settings.Passcode,
+            BanLoopback = settings.Limits.Clients.LimitLoopback,
+        });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
