@@ -114,7 +114,7 @@ internal sealed class Authenticator(IUserResolver users, AccessControl control, 
     /// <summary>The header, if it is for this server: other schemes may belong to a proxy in front of it.</summary>
     private static bool ReadHeader(HttpRequest request, out string token, out Refusal? refusal)
     {
-        const string Scheme = "Bearer ";
+        const string Scheme = "Bearer";
         var header = request.Headers.Authorization;
         token = "";
         refusal = null;
@@ -124,12 +124,13 @@ internal sealed class Authenticator(IUserResolver users, AccessControl control, 
             return true;
         }
 
-        if (!header.ToString().StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        var text = header.ToString();
+        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || (text.Length > Scheme.Length && text[Scheme.Length] != ' '))
         {
             return false;
         }
 
-        token = header.ToString()[Scheme.Length..].Trim();
+        token = text[Scheme.Length..].Trim();
         return true;
     }
 }
