@@ -30,7 +30,7 @@ public static class ParleyServiceExtensions
         configure?.Invoke(options);
 
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IUserStore, MemoryUserStore>();
+        services.TryAddSingleton<IUserStore>(provider => new MemoryUserStore(time: provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IUserResolver, CookieUserResolver>();
         services.AddSingleton(options.Transports);
         services.AddSingleton<ILog>(provider =>
@@ -45,6 +45,7 @@ public static class ParleyServiceExtensions
             provider.GetRequiredService<ILogger<Hub>>()));
         services.AddSingleton(provider => new LimitTables(
             options.Limits, provider.GetRequiredService<Hub>(), provider.GetServices<IRequestRule>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<People>();
         services.AddSingleton<StreamSecrets>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();

@@ -246,6 +246,25 @@ public sealed class Hub : IAsyncDisposable
     /// <summary>The open connection with an id, or null.</summary>
     public Connection? FindConnection(string id) => _connections.Find(id);
 
+    /// <summary>The open connections of a user.</summary>
+    /// <param name="userId">The user's <see cref="User.Id"/>.</param>
+    public IReadOnlyList<Connection> ConnectionsOf(string userId) => _connections.OfUser(userId);
+
+    /// <summary>
+    /// Gives a user's open connections a new name: what is published on them from now on bears it, presence shows it, and
+    /// those who see people are told with a <c>renamed</c> event in each topic where the user is present.
+    /// </summary>
+    /// <param name="user">The user with the new name. The id is not null.</param>
+    public void Rename(User user)
+    {
+        ArgumentNullException.ThrowIfNull(user.Id, nameof(user));
+        var topics = _connections.Rename(user).SelectMany(connection => connection.PresentIn()).Distinct(StringComparer.Ordinal);
+        foreach (var topic in topics)
+        {
+            Pipeline.Post(new RenameItem(topic, user));
+        }
+    }
+
     /// <summary>
     /// Follows topics inside the process: every entry after a position once and in order, at the reader's own pace; a
     /// slow reader reads from the log.

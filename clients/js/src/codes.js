@@ -51,6 +51,7 @@ export const errorCodes = Object.freeze([
   { name: 'method_not_allowed', status: 405, meaning: 'This address knows other methods; the Allow header lists them.' },
   { name: 'conflict', status: 409, meaning: 'The topic\'s newest offset is not the one that was expected. Nothing was published.' },
   { name: 'key_reused', status: 409, meaning: 'The idempotency key was used before for other data. Nothing was published.' },
+  { name: 'name_taken', status: 409, meaning: 'Somebody else has this name. The suggestion is free.' },
   { name: 'too_large', status: 413, meaning: 'The data is over 64 KiB, or the request over its limit.' },
   { name: 'unsupported_media_type', status: 415, meaning: 'The body\'s charset or coding is not one that the server reads.' },
   { name: 'bad_host', status: 421, meaning: 'The server does not answer to this host name.' },

@@ -65,7 +65,17 @@ internal static class MeEndpoints
 
         var token = BrowserToken.Read(context.Request) ?? BrowserToken.Create();
         var user = new User(token.UserId, name);
-        await services.GetRequiredService<IUserStore>().SaveAsync(user, context.RequestAborted).ConfigureAwait(false);
+        var claim = await services.GetRequiredService<People>().NameAsync(user, context.RequestAborted).ConfigureAwait(false);
+        if (claim.IsTaken)
+        {
+            await Problem.WriteAsync(
+                context,
+                ErrorCode.NameTaken,
+                $"Somebody else is called {name} here. {claim.Suggestion} is free.",
+                more: json => json.WriteString("suggestion", claim.Suggestion)).ConfigureAwait(false);
+            return;
+        }
+
         token.WriteTo(context);
         await WriteAsync(context, user).ConfigureAwait(false);
     }

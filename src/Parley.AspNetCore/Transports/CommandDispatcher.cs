@@ -297,7 +297,7 @@ internal sealed class CommandDispatcher(
                 return;
             }
 
-            await users.SetReadMarkAsync(user, command.Topic, command.Offset, CancellationToken.None).ConfigureAwait(false);
+            await users.SetReadMarkAsync(user, command.Topic, command.Offset, exactly: false, CancellationToken.None).ConfigureAwait(false);
         }
         else
         {

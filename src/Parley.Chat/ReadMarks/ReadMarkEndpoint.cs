@@ -52,7 +52,7 @@ internal static class ReadMarkEndpoint
         }
 
         await context.RequestServices.GetRequiredService<IUserStore>()
-            .SetReadMarkAsync(user.Id!, topic, offset, context.RequestAborted).ConfigureAwait(false);
+            .SetReadMarkAsync(user.Id!, topic, offset, exactly: false, context.RequestAborted).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

@@ -108,6 +108,10 @@ public sealed record ErrorCode
     public static ErrorCode KeyReused { get; } =
         new("key_reused", 409, "The idempotency key was used before for other data. Nothing was published.");
 
+    /// <summary>Somebody else has this name. The suggestion is free.</summary>
+    public static ErrorCode NameTaken { get; } =
+        new("name_taken", 409, "Somebody else has this name. The suggestion is free.");
+
     /// <summary>The data is over 64 KiB, or the request over its limit.</summary>
     public static ErrorCode TooLarge { get; } =
         new("too_large", 413, "The data is over 64 KiB, or the request over its limit.");
@@ -168,6 +172,7 @@ public sealed record ErrorCode
         MethodNotAllowed,
         Conflict,
         KeyReused,
+        NameTaken,
         TooLarge,
         UnsupportedMediaType,
         BadHost,

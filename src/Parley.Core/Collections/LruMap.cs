@@ -46,6 +46,15 @@ internal sealed class LruMap<TKey, TValue>(int capacity, IEqualityComparer<TKey>
         return found;
     }
 
+    /// <summary>Removes a key, if it is there.</summary>
+    public void Remove(TKey key)
+    {
+        if (_nodes.Remove(key, out var node))
+        {
+            _uses.Remove(node);
+        }
+    }
+
     /// <summary>Adds or replaces a value.</summary>
     /// <returns>Whether another key was given up for it, and then which.</returns>
     public bool Set(TKey key, TValue value, out (TKey Key, TValue Value) evicted)

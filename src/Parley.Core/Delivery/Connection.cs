@@ -33,7 +33,7 @@ public sealed class Connection
     // Owned by the lane.
     private bool _isPinged;
 
-    // Replaced whole when the client says who it is, or brings a new token.
+    // Replaced whole when the client says who it is, brings a new token, or its user gets another name.
     private volatile User _user;
 
     // True until a client that has to say who it is has done so. Set once, by the transport.
@@ -64,8 +64,14 @@ public sealed class Connection
     /// <summary>How it speaks.</summary>
     public ConnectionSetup Setup { get; }
 
-    /// <summary>Who is at the other end.</summary>
-    public User User => _user;
+    /// <summary>Who is at the other end, with the name of now.</summary>
+    public User User
+    {
+        get => _user;
+
+        // A new name is no new right.
+        internal set => _user = value with { Grant = _user.Grant };
+    }
 
     /// <summary>Whether the client must still say who it is.</summary>
     public bool IsPending => _isPending;
@@ -168,6 +174,9 @@ public sealed class Connection
         });
         return waiting.Task;
     }
+
+    /// <summary>The topics in which presence shows this connection's user.</summary>
+    internal IReadOnlyList<string> PresentIn() => _subscriber.PresentIn();
 
     /// <summary>The client sent something: it is alive. Until <see cref="NoteListening"/> its pongs are not read.</summary>
     public void NoteReceived()

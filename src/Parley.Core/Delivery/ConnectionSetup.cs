@@ -7,7 +7,7 @@ namespace Parley.Delivery;
 /// <summary>How a connection speaks, and with whom.</summary>
 public sealed record ConnectionSetup
 {
-    /// <summary>Who is at the other end, as of the beginning.</summary>
+    /// <summary>Who is at the other end, with the name that it has at the start.</summary>
     public User User { get; init; } = User.Anonymous;
 
     /// <summary>From where; null when it is not known.</summary>

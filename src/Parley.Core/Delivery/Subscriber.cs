@@ -157,6 +157,15 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         Release(names);
     }
 
+    /// <summary>The topics in which presence was told of the user.</summary>
+    public IReadOnlyList<string> PresentIn()
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Where(entry => entry.Value.Presence is not null).Select(entry => entry.Key)];
+        }
+    }
+
     /// <summary>Limits and rights, before anything changes.</summary>
     private async Task<Refusal?> CheckAsync(
         IReadOnlyList<SubscribeRequest> requests, Dictionary<string, bool> history, CancellationToken cancel)
@@ -310,7 +319,8 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             {
                 if (_entries.TryGetValue(want.Subscription.Topic.Name, out var entry))
                 {
-                    entry.Presence = new EnterItem(want.Subscription.Topic.Name, want.Subscription.User);
+                    // Read under the lock: a new name that is not here yet finds the entry in PresentIn.
+                    entry.Presence = new EnterItem(want.Subscription.Topic.Name, connection.User.WithoutGrant);
                     hub.Pipeline.Post(entry.Presence);
                 }
             }

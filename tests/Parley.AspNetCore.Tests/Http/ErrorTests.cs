@@ -138,10 +138,13 @@ public sealed class ErrorTests
     {
         public ValueTask<User?> FindAsync(string id, CancellationToken cancel) => new((User?)null);
 
-        public ValueTask SaveAsync(User user, CancellationToken cancel) => throw new Log.LogUnavailableException("The disk is full.");
+        public ValueTask<NameClaim> ClaimNameAsync(User user, CancellationToken cancel) =>
+            throw new Log.LogUnavailableException("The disk is full.");
 
-        public ValueTask<long> GetReadMarkAsync(string userId, string topic, CancellationToken cancel) => new(0);
+        public ValueTask<IReadOnlyDictionary<string, long>> GetReadMarksAsync(
+            string userId, IReadOnlyCollection<string> topics, CancellationToken cancel) => new(new Dictionary<string, long>());
 
-        public ValueTask SetReadMarkAsync(string userId, string topic, long offset, CancellationToken cancel) => default;
+        public ValueTask<ReadMarkChange> SetReadMarkAsync(
+            string userId, string topic, long offset, bool exactly, CancellationToken cancel) => default;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Tests;
 using Parley.AspNetCore.Tests.Http;
+using Parley.Chat.Tests.Support;
 using Parley.Users;
 using static Parley.AspNetCore.Tests.Http.Sending;
 
@@ -48,7 +49,7 @@ public sealed class ReadMarkEndpointTests
     {
         await using var app = await ChatApp.StartAsync();
 
-        var answer = await MarkAsync(app.Client, "room", """{"offset":1}""");
+        var answer = await app.Client.SendAsync(HttpMethod.Put, "topics/room/read", Json("""{"offset":1}"""));
 
         Assert.Equal((403, "forbidden"), (answer.Status, answer.Code));
     }
@@ -61,17 +62,17 @@ public sealed class ReadMarkEndpointTests
 
         Assert.Equal("bad_topic", (await MarkAsync(ann, "a%20b", """{"offset":1}""")).Code);
         Assert.Equal("too_large", (await MarkAsync(ann, "room", new string(' ', 2000))).Code);
-        var answer = await ann.SendAsync(HttpMethod.Post, "topics/room/read", Json("{}"));
+        var answer = await ann.Client.SendAsync(HttpMethod.Post, "topics/room/read", Json("{}"));
         Assert.Equal((405, "method_not_allowed"), (answer.Status, answer.Code));
         Assert.Equal(["PUT"], answer.ContentHeaders.Allow);
     }
 
-    private static Task<Answer> MarkAsync(HttpClient browser, string topic, string body) =>
-        browser.SendAsync(HttpMethod.Put, $"topics/{topic}/read", Json(body));
+    private static Task<Answer> MarkAsync(Person browser, string topic, string body) =>
+        browser.Client.SendAsync(HttpMethod.Put, $"topics/{topic}/read", Json(body));
 
-    private static async Task<long> MarkOfAsync(TestApp app, HttpClient browser, string topic)
+    private static async Task<long> MarkOfAsync(TestApp app, Person browser, string topic)
     {
-        JsonElement me = (await browser.ReadAsync("me")).Json;
+        JsonElement me = (await browser.Client.ReadAsync("me")).Json;
         return await app.Services.GetRequiredService<IUserStore>().GetReadMarkAsync(me.GetProperty("id").GetString()!, topic, default);
     }
 }

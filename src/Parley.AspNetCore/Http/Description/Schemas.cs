@@ -1,8 +1,8 @@
 using Microsoft.OpenApi;
-using Parley.AspNetCore.Identity;
 using Parley.Codes;
 using Parley.Messages;
 using Parley.Topics;
+using Parley.Users;
 
 namespace Parley.AspNetCore.Http.Description;
 
@@ -183,7 +183,8 @@ internal static class Schemas
             schema,
             ("retryAfter", Number("When to try again, in seconds.")),
             ("head", Id("With `conflict`: a position to read from.")),
-            ("offset", Number("With `conflict`: the topic's newest offset.", 0)));
+            ("offset", Number("With `conflict`: the topic's newest offset.", 0)),
+            ("suggestion", Text("With `name_taken`: a name like it that is free.")));
     }
 
     private static OpenApiSchema Code() => new()
