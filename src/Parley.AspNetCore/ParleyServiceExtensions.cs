@@ -46,6 +46,7 @@ public static class ParleyServiceExtensions
         services.AddSingleton(provider => new LimitTables(
             options.Limits, provider.GetRequiredService<Hub>(), provider.GetServices<IRequestRule>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<People>();
+        services.AddSingleton<ReadMarks>();
         services.AddSingleton<StreamSecrets>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();

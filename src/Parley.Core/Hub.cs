@@ -365,6 +365,8 @@ public sealed class Hub : IAsyncDisposable
         return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning);
     }
 
+    internal void Recognise(Connection connection) => _connections.Recognise(connection);
+
     internal void Forget(Connection connection) => _connections.Remove(connection);
 
     private async Task EndAsync(CancellationToken cancel)

@@ -161,8 +161,18 @@ public abstract class UserStoreContract : IAsyncLifetime
         Assert.Equal(new ReadMarkChange(3, true), await MarkAsync(3, exactly: true));
         Assert.Equal(3, await _store.GetReadMarkAsync("u1", "t"));
         Assert.Equal(new ReadMarkChange(0, true), await MarkAsync(0, exactly: true));
+        Assert.Equal([("t", 0L)], (await _store.GetReadMarksAsync("u1", ["t"], default)).Select(mark => (mark.Key, mark.Value)));
         Assert.Equal(new ReadMarkChange(0, false), await MarkAsync(0, exactly: true));
         Assert.Equal(new ReadMarkChange(4, true), await MarkAsync(4));
+    }
+
+    [Fact]
+    public async Task Having_read_nothing_is_no_mark_unless_that_is_meant()
+    {
+        Assert.Equal(new ReadMarkChange(0, false), await MarkAsync(0));
+        Assert.Empty(await _store.GetReadMarksAsync("u1", ["t"], default));
+        Assert.Equal(new ReadMarkChange(0, true), await MarkAsync(0, exactly: true));
+        Assert.Single(await _store.GetReadMarksAsync("u1", ["t"], default));
     }
 
     [Fact]

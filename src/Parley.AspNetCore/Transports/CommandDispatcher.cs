@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Parley.Access;
 using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Limits;
@@ -18,7 +19,7 @@ namespace Parley.AspNetCore.Transports;
 /// </summary>
 #pragma warning disable CA1001 // the semaphore never makes a wait handle, so there is nothing to dispose
 internal sealed class CommandDispatcher(
-    Hub hub, IUserStore users, Authenticator authenticator, IPAddress? address, ClientLimits limits, TransportOptions options)
+    Hub hub, ReadMarks marks, Authenticator authenticator, IPAddress? address, ClientLimits limits, TransportOptions options, ILogger logger)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _publishes = new(options.MaxPublishesInFlight);
@@ -108,6 +109,9 @@ internal sealed class CommandDispatcher(
                 return ReadMarkAsync(connection, read);
             case RefreshCommand refresh:
                 return RefreshAsync(connection, refresh);
+            case PingCommand ping:
+                connection.Send(AnswerFrames.Empty(ping.Reference));
+                return ValueTask.CompletedTask;
             default:
                 throw new InvalidOperationException($"Nobody handles {command.GetType().Name}.");
         }
@@ -145,10 +149,12 @@ internal sealed class CommandDispatcher(
         {
             publishing = await begin(request, CancellationToken.None).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // what the access hook throws is answered like everything else that goes wrong
+#pragma warning disable CA1031 // one command's failure must not end the connection
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            // Said here, once: what goes wrong later is said by whom it happens to.
+            TransportLog.CommandFailed(logger, error, connection.Id);
             publishing = Task.FromException<PublishResult>(error);
         }
 
@@ -184,9 +190,10 @@ internal sealed class CommandDispatcher(
     private async ValueTask SubscribeAsync(Connection connection, SubscribeCommand command)
     {
         var reference = command.Reference.ToArray();
-        var refusal = await connection.SubscribeAsync(
+        var refusal = await marks.SubscribeAsync(
+            connection,
             command.Topics,
-            subscribed => AnswerFrames.Reply(reference, json => ReadyFrame.WriteTopics(json, hub.Epoch, subscribed)),
+            (subscribed, read) => AnswerFrames.Reply(reference, json => ReadyFrame.WriteTopics(json, hub.Epoch, subscribed, read)),
             withIds: true,
             CancellationToken.None).ConfigureAwait(false);
         if (refusal is not null)
@@ -286,24 +293,14 @@ internal sealed class CommandDispatcher(
     private async ValueTask ReadMarkAsync(Connection connection, ReadCommand command)
     {
         var reference = command.Reference.ToArray();
-        Refusal? refusal = null;
-        if (connection.User.Id is { } user)
+        var (offset, refusal) = await marks
+            .MoveAsync(connection.User, command.Topic, command.Offset, command.Exact, except: connection).ConfigureAwait(false);
+        if (refusal is not null)
         {
-            refusal = await hub.CheckAccessAsync(
-                AccessAction.Subscribe, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
-            if (refusal is not null)
-            {
-                AnswerFrames.SendError(connection, reference, refusal);
-                return;
-            }
-
-            await users.SetReadMarkAsync(user, command.Topic, command.Offset, exactly: false, CancellationToken.None).ConfigureAwait(false);
-        }
-        else
-        {
-            refusal = new Refusal(ErrorCode.Forbidden, "Only users that the server knows have read marks.");
+            AnswerFrames.SendError(connection, reference, refusal);
+            return;
         }
 
-        AnswerFrames.SendEmptyOrError(connection, reference, refusal);
+        connection.Send(AnswerFrames.Reply(reference, json => json.WriteNumber("offset"u8, offset)));
     }
 }

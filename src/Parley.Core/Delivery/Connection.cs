@@ -23,6 +23,9 @@ public sealed class Connection
     private readonly TimeSpan _pongTimeout;
     private readonly long _created;
 
+    // Owned by the lane; only for users with an id, who alone get notices.
+    private readonly HeldNotices? _notices;
+
     // Owned by the lane: those who wait until little is queued.
     private List<TaskCompletionSource>? _waiting;
 
@@ -49,6 +52,7 @@ public sealed class Connection
         Setup = setup;
         _user = setup.User;
         _isPending = setup.IsPending;
+        _notices = setup.User.Id is null && !setup.IsPending ? null : new HeldNotices();
         Id = NewToken();
         _heartbeatInterval = setup.HeartbeatInterval ?? hub.Options.HeartbeatInterval;
         _pongTimeout = setup.PongTimeout ?? hub.Options.PongTimeout;
@@ -143,8 +147,13 @@ public sealed class Connection
     /// <summary>The client has said who it is, or brings new rights; the caller has checked them.</summary>
     internal void Identify(User user)
     {
+        var wasNobody = _user.Id is null;
         _user = user;
         _isPending = false;
+        if (wasNobody && user.Id is not null)
+        {
+            _hub.Recognise(this);
+        }
     }
 
     /// <summary>Sends bytes to this client alone, before what waits in its topics.</summary>
@@ -173,6 +182,33 @@ public sealed class Connection
             }
         });
         return waiting.Task;
+    }
+
+    /// <summary>Sends an event that is for this user alone, behind the answers that are held for.</summary>
+    internal void SendNotice(ReadOnlyMemory<byte> frame)
+    {
+        if (_notices is { } notices)
+        {
+            _lane.Post(() => notices.Send(Outflow, frame));
+        }
+    }
+
+    /// <summary>Keeps notices back until <see cref="ReleaseNotices"/>.</summary>
+    internal void HoldNotices()
+    {
+        if (_notices is { } notices)
+        {
+            _lane.Post(notices.Hold);
+        }
+    }
+
+    /// <summary>Takes one <see cref="HoldNotices"/> back, or the hold that a connection begins with.</summary>
+    internal void ReleaseNotices()
+    {
+        if (_notices is { } notices)
+        {
+            _lane.Post(() => notices.Release(Outflow));
+        }
     }
 
     /// <summary>The topics in which presence shows this connection's user.</summary>

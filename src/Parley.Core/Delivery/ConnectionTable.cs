@@ -59,6 +59,9 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
     /// <summary>The open connections of a user with an id.</summary>
     public IReadOnlyList<Connection> OfUser(string userId) => _users.Of(userId);
 
+    /// <summary>A connection that was nobody's is a user's now.</summary>
+    public void Recognise(Connection connection) => _users.Add(connection);
+
     /// <summary>Gives the connections of a user, open and to come, its new name.</summary>
     /// <returns>Those that are open.</returns>
     public IReadOnlyList<Connection> Rename(User user) => _users.Rename(user);

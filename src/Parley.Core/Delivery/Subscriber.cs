@@ -20,6 +20,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _lock = new();
 
+    // Whether the first answer, ready, is on its way. Guarded by _gate.
+    private bool _isAnswered;
+
     // What is still being replayed. Written under _gate, read anywhere.
     private Task _replay = Task.CompletedTask;
 
@@ -81,6 +84,12 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             }
 
             EnterAll(added);
+            if (!_isAnswered)
+            {
+                _isAnswered = true;
+                connection.ReleaseNotices();
+            }
+
             return null;
         }
         catch (LogUnavailableException error)

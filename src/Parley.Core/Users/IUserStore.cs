@@ -20,7 +20,7 @@ public interface IUserStore
     /// <param name="cancel">Gives up waiting.</param>
     ValueTask<NameClaim> ClaimNameAsync(User user, CancellationToken cancel);
 
-    /// <summary>The offsets through which a user has read topics. Those of which nothing was read are left out.</summary>
+    /// <summary>The offsets through which a user has read topics. Those where the user has no mark are left out.</summary>
     ValueTask<IReadOnlyDictionary<string, long>> GetReadMarksAsync(
         string userId, IReadOnlyCollection<string> topics, CancellationToken cancel);
 

@@ -101,21 +101,13 @@ public sealed class MemoryUserStore : IUserStore
         lock (_lock)
         {
             SeeLocked(userId);
-            _readMarks.TryGet((userId, topic), out var known);
-            if (known == offset || (known > offset && !exactly))
+            long? known = _readMarks.TryGet((userId, topic), out var mark) ? mark : null;
+            if (!ReadMarkChange.Moves(known, offset, exactly))
             {
-                return new(new ReadMarkChange(known, IsMoved: false));
+                return new(new ReadMarkChange(mark, IsMoved: false));
             }
 
-            if (offset == 0)
-            {
-                _readMarks.Remove((userId, topic));
-            }
-            else
-            {
-                _readMarks.Set((userId, topic), offset, out _);
-            }
-
+            _readMarks.Set((userId, topic), offset, out _);
             return new(new ReadMarkChange(offset, IsMoved: true));
         }
     }

@@ -11,7 +11,7 @@ internal static class ReadMarkRows
         var marks = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var topic in topics)
         {
-            if (Get(connection, userId, topic) is var offset and > 0)
+            if (Get(connection, userId, topic) is { } offset)
             {
                 marks[topic] = offset;
             }
@@ -23,29 +23,20 @@ internal static class ReadMarkRows
     public static ReadMarkChange Set(Connection connection, string userId, string topic, long offset, bool exactly, long nowMs)
     {
         var known = Get(connection, userId, topic);
-        if (known == offset || (known > offset && !exactly))
+        if (!ReadMarkChange.Moves(known, offset, exactly))
         {
-            return new ReadMarkChange(known, IsMoved: false);
+            return new ReadMarkChange(known ?? 0, IsMoved: false);
         }
 
-        if (offset == 0)
-        {
-            using var remove = connection.Prepare("DELETE FROM read_marks WHERE user_id = ? AND topic = ?");
-            remove.Bind(1, userId).Bind(2, topic).Step();
-        }
-        else
-        {
-            using var set = connection.Prepare(
-                "INSERT OR REPLACE INTO read_marks (user_id, topic, offset, time) VALUES (?, ?, ?, ?)");
-            set.Bind(1, userId).Bind(2, topic).Bind(3, offset).Bind(4, nowMs).Step();
-        }
-
+        using var set = connection.Prepare(
+            "INSERT OR REPLACE INTO read_marks (user_id, topic, offset, time) VALUES (?, ?, ?, ?)");
+        set.Bind(1, userId).Bind(2, topic).Bind(3, offset).Bind(4, nowMs).Step();
         return new ReadMarkChange(offset, IsMoved: true);
     }
 
-    private static long Get(Connection connection, string userId, string topic)
+    private static long? Get(Connection connection, string userId, string topic)
     {
         using var find = connection.Prepare("SELECT offset FROM read_marks WHERE user_id = ? AND topic = ?");
-        return find.Bind(1, userId).Bind(2, topic).Step() ? find.Int64(0) : 0;
+        return find.Bind(1, userId).Bind(2, topic).Step() ? find.Int64(0) : null;
     }
 }

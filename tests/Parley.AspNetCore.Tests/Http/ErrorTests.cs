@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -98,6 +99,34 @@ public sealed class ErrorTests
         Assert.Equal(201, good.Status);
         Assert.Equal("unavailable", batch["results"][1].GetProperty("error").GetProperty("code").GetString());
         Assert.Equal(["1", "2", "4"], await app.Client.DataAsync("good"));
+    }
+
+    [Fact]
+    public async Task A_hook_that_fails_costs_one_command_and_is_logged_once()
+    {
+        await using var app = await TestApp.StartAsync(options => options.Access = _ => new BrokenAccess());
+        app.ExpectsErrors = true;
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new UriBuilder(new Uri(app.Address, "ws")) { Scheme = "ws" }.Uri, default).WaitAsync(TestApp.Patience);
+
+        var answers = new List<string>();
+        foreach (var topic in new[] { "bad", "good" })
+        {
+            await socket.SendAsync(
+                Encoding.UTF8.GetBytes($$$"""{"type":"publish","ref":1,"payload":{"topic":"{{{topic}}}","data":1}}"""),
+                WebSocketMessageType.Text, endOfMessage: true, default);
+        }
+
+        var buffer = new byte[4096];
+        while (answers.Count < 3)
+        {
+            var result = await socket.ReceiveAsync(buffer, default).WaitAsync(TestApp.Patience);
+            answers.Add(Encoding.UTF8.GetString(buffer, 0, result.Count));
+        }
+
+        Assert.Contains("\"unavailable\"", Assert.Single(answers, answer => answer.Contains("\"error\"", StringComparison.Ordinal)));
+        Assert.Single(answers, answer => answer.Contains("\"reply\"", StringComparison.Ordinal));
+        Assert.Contains("secret", Assert.Single(app.Errors));
     }
 
     [Fact]
