@@ -58,7 +58,9 @@ internal sealed class ActRules(Hub hub, ModerationState state, AddressRules addr
 
         if (request.UserId is null)
         {
-            return (act with { Seconds = request.Seconds ?? 0, PasscodeHash = Hash(request) }, null);
+            // Off this thread, which serves other sockets, too.
+            var hash = await Task.Run(() => Hash(request), cancel).ConfigureAwait(false);
+            return (act with { Seconds = request.Seconds ?? 0, PasscodeHash = hash }, null);
         }
 
         var whom = await FindAsync(request.UserId, cancel).ConfigureAwait(false);

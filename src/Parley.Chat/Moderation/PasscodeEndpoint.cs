@@ -51,7 +51,8 @@ internal static class PasscodeEndpoint
                 return;
             }
 
-            if (!PasscodeHash.IsRight(passcode, hash))
+            // Off this thread, which serves other sockets, too.
+            if (!await Task.Run(() => PasscodeHash.IsRight(passcode, hash), CancellationToken.None).ConfigureAwait(false))
             {
                 await Problem.WriteAsync(context, ErrorCode.PasscodeRequired, "That is not the passcode.").ConfigureAwait(false);
                 return;

@@ -34,6 +34,9 @@ internal sealed record ServerSettings
     /// <summary>Origins whose pages may use the server beside its own.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>The path below which browsers see the server, such as <c>/chat</c>; empty for none.</summary>
+    public string BasePath { get; init; } = "";
+
     /// <summary>Reverse proxies that are believed.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 

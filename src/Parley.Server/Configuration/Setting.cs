@@ -45,6 +45,9 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
         "ORIGIN",
         Repeatable: true);
 
+    public static readonly Setting BasePath = new(
+        "base-path", "The path below which a reverse proxy shows this server, such as /chat. Default: none.", "PATH");
+
     public static readonly Setting Passcode = new(
         "passcode", "The passcode with which the chat is entered. Better in the environment or the file: other programs can read a command line.", "TEXT");
 
@@ -68,7 +71,7 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
 
     /// <summary>All settings, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, TrustedProxy, Passcode, HostLink, Limit, Verbose];
+        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, BasePath, TrustedProxy, Passcode, HostLink, Limit, Verbose];
 
     /// <summary>For example <c>--allowed-host</c>.</summary>
     public string Option => "--" + Name;

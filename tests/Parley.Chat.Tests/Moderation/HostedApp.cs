@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Tests;
 using Parley.AspNetCore.Tests.Http;
+using Parley.Chat.Tests.Support;
 using Parley.Contracts;
 using Parley.Log;
 

@@ -1,4 +1,5 @@
 using Parley.AspNetCore.Tests.Http;
+using Parley.Chat.Tests.Support;
 using static Parley.Chat.Tests.Moderation.HostedApp;
 
 namespace Parley.Chat.Tests.Moderation;

@@ -10,6 +10,7 @@ import { openSettings } from './SettingsDialog.js';
 import { welcome } from './Welcome.js';
 import { asset, base } from './addresses.js';
 import { el } from './dom.js';
+import { askPasscode } from './moderation/passcodePrompt.js';
 
 /** @import { ParleyClient, User } from '../net/parley.js' */
 /** @import { Settings } from '../model/Settings.js' */
@@ -110,7 +111,6 @@ export class App {
     if (refused?.code !== 'passcode_required') return;
     const known = passcode ?? chat.moderation.passcodeOf('');
     if (known && (await chat.moderation.show('', known).then(() => true, () => false))) return;
-    const { askPasscode } = await import('./moderation/passcodePrompt.js');
     await new Promise((resolve) => askPasscode(this.#i18n, chat.moderation, '', () => resolve(null)));
   }
 

@@ -14,10 +14,11 @@ import { RoomList } from './RoomList.js';
 import { Shortcuts } from './Shortcuts.js';
 import { StatusChip } from './StatusChip.js';
 import { openSwitcher } from './Switcher.js';
-import { TimelineView, jumpButton } from './TimelineView.js';
+import { TimelineView } from './TimelineView.js';
 import { TypingLine } from './TypingLine.js';
 import { base, roomAddress } from './addresses.js';
 import { copyText } from './copyText.js';
+import { jumpButton } from './jumpButton.js';
 import { el, icon, iconButton, nameOf } from './dom.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
@@ -175,7 +176,7 @@ export class Shell {
    * @param {Known} message
    * @param {HTMLElement} anchor
    */
-  async #openMenu(message, anchor) {
+  #openMenu(message, anchor) {
     const i18n = this.#i18n;
     const room = /** @type {Room} */ (this.#chat.current);
     const copy = (/** @type {string} */ text) => {
@@ -191,7 +192,7 @@ export class Shell {
       items.push({ label: i18n.t('menu.delete'), icon: 'trash', danger: true, action: () => this.#delete(room, message) });
     } else if (this.#moderating.isModerator) {
       if (!message.deleted) items.push({ label: i18n.t('menu.delete'), icon: 'trash', danger: true, action: () => this.#delete(room, message) });
-      items.push(...(await this.#moderating.items(message.from)).filter(({ icon: name }) => name !== 'shield'));
+      items.push(...this.#moderating.items(message.from).filter(({ icon: name }) => name !== 'shield'));
     }
     const article = /** @type {HTMLElement | null} */ (anchor.closest('article'));
     this.#menu.open(items, anchor, i18n.t('message.actions'), article ?? anchor);

@@ -1,4 +1,8 @@
 import { el, icon, iconButton } from '../dom.js';
+import { openAct } from './actDialog.js';
+import { memberItems } from './memberMenu.js';
+import { askPasscode } from './passcodePrompt.js';
+import { openRoomSettings } from './roomSettings.js';
 
 /** @import { I18n } from '../../i18n/I18n.js' */
 /** @import { Chat } from '../../model/Chat.js' */
@@ -54,14 +58,13 @@ export class Moderating {
    * What can be done to somebody, as a menu; none when nothing.
    *
    * @param {{ id: string | null, name: string | null }} user
-   * @returns {Promise<MenuItem[]>}
+   * @returns {MenuItem[]}
    */
-  async items(user) {
+  items(user) {
     const room = this.#chat.current?.name ?? '';
     const { moderation, me } = this.#chat;
     if (user.id === null || !this.isModerator) return [];
     const whom = { id: user.id, name: user.name ?? this.#i18n.t('someone') };
-    const [{ memberItems }, { openAct }] = await Promise.all([import('./memberMenu.js'), import('./actDialog.js')]);
     const ask = (/** @type {string} */ where, /** @type {string} */ action) => openAct(this.#i18n, moderation, where, action, whom, this.#tell);
     return memberItems(this.#i18n, moderation, room, whom, me.id, ask, (where, action) => this.#act(where, action, whom));
   }
@@ -81,8 +84,8 @@ export class Moderating {
   more(user, menu) {
     if (!this.isModerator || user.id === null || user.id === this.#chat.me.id) return null;
     const label = this.#i18n.t('moderation.member', { name: user.name ?? this.#i18n.t('someone') });
-    const button = iconButton('more', label, async () => {
-      const items = await this.items(user);
+    const button = iconButton('more', label, () => {
+      const items = this.items(user);
       if (items.length) menu.open(items, button, label);
       else this.#tell(this.#i18n.t('moderation.nothing'));
     }, { class: 'more-person', 'aria-haspopup': 'menu' });
@@ -120,8 +123,7 @@ export class Moderating {
     }
   }
 
-  async #openSettings() {
-    const { openRoomSettings } = await import('./roomSettings.js');
+  #openSettings() {
     if (this.#chat.current) openRoomSettings(this.#i18n, this.#chat.moderation, this.#chat.current.name);
   }
 
@@ -139,7 +141,6 @@ export class Moderating {
       if (isRight) return again();
       moderation.keepPasscode(room.name, null);
     }
-    const { askPasscode } = await import('./passcodePrompt.js');
     askPasscode(this.#i18n, moderation, room.name, again);
   }
 }
