@@ -20,8 +20,8 @@ public sealed record RetentionRule
     /// <summary>When a topic has more bytes of data, as they were sent, the oldest messages go; the newest one stays.</summary>
     public long? MaxBytes { get; init; }
 
-    /// <summary>Whether the rule is for a topic.</summary>
-    public bool Fits(string topic) => Wildcards.Fits(Pattern.Split('*'), topic);
+    /// <summary>Whether the rule is for a topic. None is for the server's own, whose names begin with <c>$</c>: what they say must last.</summary>
+    public bool Fits(string topic) => !topic.StartsWith('$') && Wildcards.Fits(Pattern.Split('*'), topic);
 
     /// <summary>What is wrong with the rule; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()
