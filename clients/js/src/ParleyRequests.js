@@ -69,6 +69,18 @@ export class ParleyRequests {
   }
 
   /**
+   * Asks the server something for which this client has no method of its own.
+   *
+   * @param {string} method
+   * @param {string} path  relative to the base, its segments already percent-encoded
+   * @param {unknown} [body]  sent as JSON
+   * @returns {Promise<any>} the JSON of the answer, or null when it has no body
+   */
+  request(method, path, body) {
+    return this.api.request(method, this.api.url(path), { body });
+  }
+
+  /**
    * Who is subscribed to a topic now.
    *
    * @param {string} topic

@@ -26,19 +26,34 @@ internal static class ServerHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         AddLogging(builder, settings, logging);
         builder.Services.AddRouting();
-        builder.Services.AddParley(options => history.Register(builder.Services, options));
-        builder.Services.AddParleyChat();
+        builder.Services.AddParley(options =>
+        {
+            options.Hub = settings.Limits.Hub;
+            options.Limits = settings.Limits.Clients;
+            history.Register(builder.Services, options);
+        });
+        builder.Services.AddParleyChat(chat => chat.Moderation = new ModerationOptions
+        {
+            Passcode = settings.Passcode,
+            BanLoopback = settings.Limits.Clients.LimitLoopback,
+        });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            ConnectionLimits.Apply(kestrel, settings.Limits);
             foreach (var endPoint in sockets.EndPoints)
-                kestrel.Listen(endPoint);
+                kestrel.Listen(endPoint, listen => ConnectionLimits.Apply(listen, settings));
         });
         InlineIo.Use(builder.WebHost);
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
 
         var app = builder.Build();
-        app.UseParleyGuards(new GuardOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins });
+        app.UseParleyGuards(new GuardOptions
+        {
+            AllowedHosts = settings.AllowedHosts,
+            AllowedOrigins = settings.AllowedOrigins,
+            TrustedProxies = settings.TrustedProxies,
+        });
         if (settings.BasePath.Length > 0)
             app.UsePathBase(settings.BasePath);
         app.UseRouting();
