@@ -1,4 +1,5 @@
 using System.Net;
+using Parley.AspNetCore.Access;
 using Parley.Retention;
 using Parley.Sqlite;
 
@@ -33,6 +34,9 @@ internal sealed record ServerSettings
 
     /// <summary>Origins whose pages may use the server beside its own.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Who is let in, and what they may do.</summary>
+    public AccessOptions Access { get; init; } = new();
 
     /// <summary>Whether the log shall say more.</summary>
     public bool Verbose { get; init; }

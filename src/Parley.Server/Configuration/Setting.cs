@@ -50,7 +50,10 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
 
     /// <summary>All settings, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, Verbose];
+        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, .. AccessSetting.All, Verbose];
+
+    /// <summary>Whether its value is shown to nobody.</summary>
+    public bool IsSecret { get; init; }
 
     /// <summary>For example <c>--allowed-host</c>.</summary>
     public string Option => "--" + Name;

@@ -20,6 +20,9 @@ internal sealed record Announcement
     /// <summary>Where the history is kept.</summary>
     public required string History { get; init; }
 
+    /// <summary>Who is let in, where not everybody is; null where everybody is.</summary>
+    public string? Access { get; init; }
+
     /// <summary>Whether it runs in a container, whose addresses nobody outside can use.</summary>
     public bool InContainer { get; init; }
 
@@ -49,6 +52,8 @@ internal sealed record Announcement
         else if (InContainer)
             yield return "Reach      this runs in a container: from outside use the address of its host and the port that is published there";
         yield return $"History    {History}";
+        if (Access is not null)
+            yield return $"Access     {Access}";
         yield return "Stop       Ctrl+C";
     }
 

@@ -51,7 +51,7 @@ internal sealed class ServeCommand
             // It was told to stop while it was still starting.
             return ExitCode.Success;
         }
-        catch (Exception exception) when (exception is ListenException or LogFileException or LogUnavailableException)
+        catch (Exception exception) when (exception is ListenException or LogFileException or LogUnavailableException or FormatException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCode.CannotStart;
@@ -87,6 +87,7 @@ internal sealed class ServeCommand
             LoopbackWasAskedFor = sockets.OnlyLoopback,
             TakenPort = settings.Port is null && sockets.Port != ServerSettings.DefaultPort ? ServerSettings.DefaultPort : null,
             History = history.Describe(),
+            Access = Tools.AccessText.Describe(settings.Access, history.KeysFile),
             InContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1",
         };
     }

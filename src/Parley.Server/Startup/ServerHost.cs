@@ -25,7 +25,11 @@ internal static class ServerHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         AddLogging(builder, settings, logging);
         builder.Services.AddRouting();
-        builder.Services.AddParley(options => history.Register(builder.Services, options));
+        builder.Services.AddParley(options =>
+        {
+            options.AccessControl = settings.Access with { KeysFile = history.KeysFile };
+            history.Register(builder.Services, options);
+        });
         builder.Services.AddParleyChat();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -36,6 +40,8 @@ internal static class ServerHost
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
 
         var app = builder.Build();
+        if (settings.Verbose)
+            app.UseMiddleware<RequestLog>();
         app.UseParleyGuards(new GuardOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins });
         app.UsePageFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         app.MapParley();
@@ -58,7 +64,9 @@ internal static class ServerHost
             .AddFilter("Parley", settings.Verbose ? LogLevel.Debug : LogLevel.Warning)
             // The store's own news is rare and worth reading: storing works again, a journal was recovered.
             .AddFilter("Parley.Sqlite", settings.Verbose ? LogLevel.Debug : LogLevel.Information)
-            .AddConfiguration(logging);
+            .AddConfiguration(logging)
+            // Whatever is configured: its lines hold whole addresses, and an address may hold a ticket, or by mistake a token.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 
         // The console is reached only through the log that can be held.
         builder.Services.RemoveAll<ILoggerProvider>();
