@@ -117,6 +117,16 @@ export class ParleyClient {
   }
 
   /**
+   * A ticket: it stands for this client once, within 30 seconds, in the address of an `EventSource` of one's own
+   * (`?ticket=…`), which can send no token.
+   *
+   * @returns {Promise<{ ticket: string, ttl: number }>}
+   */
+  ticket() {
+    return this.#api.request('POST', this.#api.url('tickets'));
+  }
+
+  /**
    * Gives this browser a name, or another one. The server remembers it by a cookie.
    *
    * @param {string} name
@@ -284,6 +294,11 @@ export class ParleyClient {
   #onEvent({ type, payload }) {
     const subscription = this.#subscriptions.get(payload?.topic);
     if (!subscription) return;
+    if (type === 'unsubscribed') {
+      // The right to it was taken away. It is not asked for again by itself.
+      this.#subscriptions.delete(subscription.topic);
+      return subscription.onRefused(new ParleyError(payload.code, payload.message));
+    }
     if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
     else if (type === 'joined' || type === 'left' || type === 'typing') subscription.onPeople(type, payload);
   }

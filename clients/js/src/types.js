@@ -99,6 +99,8 @@
  *   default is the folder of the document
  * @property {'auto' | TransportKind} [transport] `auto` takes WebSocket and falls back to SSE
  * @property {string} [name]         what a program without a cookie calls itself
+ * @property {string | (() => string | Promise<string>)} [token] a token or API key, or what gives one: called when it is
+ *   needed, and again when the server says that the old one is about to end
  * @property {Record<string, string>} [headers] for HTTP requests and SSE, for example `Authorization`
  * @property {Partial<Timing>} [timing]
  * @property {typeof globalThis.fetch} [fetch]
