@@ -13,6 +13,9 @@ public sealed class ParleyOptions
     /// <summary>How streams are written and read.</summary>
     public TransportOptions Transports { get; set; } = new();
 
+    /// <summary>How much one person and one address may ask for.</summary>
+    public LimitOptions Limits { get; set; } = new();
+
     /// <summary>Makes the log; null keeps it in memory. Called once, at start.</summary>
     public Func<IServiceProvider, ILog>? Log { get; set; }
 

@@ -6,6 +6,7 @@ using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Hosting;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Transports;
 using Parley.Log;
@@ -29,7 +30,7 @@ public static class ParleyServiceExtensions
         configure?.Invoke(options);
 
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IUserStore, MemoryUserStore>();
+        services.TryAddSingleton<IUserStore>(provider => new MemoryUserStore(time: provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IUserResolver, CookieUserResolver>();
         services.AddSingleton(options.Transports);
         services.AddSingleton<ILog>(provider =>
@@ -38,9 +39,14 @@ public static class ParleyServiceExtensions
         services.AddSingleton(provider => new Hub(
             provider.GetRequiredService<ILog>(),
             options.Hub,
-            provider.GetRequiredService<IAccess>(),
+            provider.GetServices<IAccessLayer>().Aggregate(
+                provider.GetRequiredService<IAccess>(), static (access, layer) => layer.Around(access)),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Hub>>()));
+        services.AddSingleton(provider => new LimitTables(
+            options.Limits, provider.GetRequiredService<Hub>(), provider.GetServices<IRequestRule>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<People>();
+        services.AddSingleton<ReadMarks>();
         services.AddSingleton<StreamSecrets>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();

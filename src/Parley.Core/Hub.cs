@@ -25,6 +25,7 @@ public sealed class Hub : IAsyncDisposable
     // Enough that a hook on the network is asked quickly, and few enough that it is not flooded.
     private const int RechecksAtOnce = 8;
 
+    private readonly IPublishGate? _gate;
     private readonly ConnectionTable _connections;
     private readonly TimeProvider _time;
     private readonly PresenceTracker _presence;
@@ -55,6 +56,7 @@ public sealed class Hub : IAsyncDisposable
         }
 
         Logger = logger ?? (ILogger)NullLogger.Instance;
+        _gate = access as IPublishGate;
         _time = time ?? TimeProvider.System;
         Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access, Logger), _time);
         _presence = new PresenceTracker(Options, _time);
@@ -229,8 +231,39 @@ public sealed class Hub : IAsyncDisposable
             new ParallelOptions { MaxDegreeOfParallelism = RechecksAtOnce, CancellationToken = cancel },
             async (connection, stop) => await connection.RecheckAccessAsync(stop).ConfigureAwait(false));
 
+    /// <summary>Ends connections, with the reason.</summary>
+    /// <param name="which">Which.</param>
+    /// <param name="code">Why.</param>
+    public void Close(Func<Connection, bool> which, CloseCode code)
+    {
+        ArgumentNullException.ThrowIfNull(which);
+        foreach (var connection in _connections.All.Where(which))
+        {
+            connection.Close(code);
+        }
+    }
+
     /// <summary>The open connection with an id, or null.</summary>
     public Connection? FindConnection(string id) => _connections.Find(id);
+
+    /// <summary>The open connections of a user.</summary>
+    /// <param name="userId">The user's <see cref="User.Id"/>.</param>
+    public IReadOnlyList<Connection> ConnectionsOf(string userId) => _connections.OfUser(userId);
+
+    /// <summary>
+    /// Gives a user's open connections a new name: what is published on them from now on bears it, presence shows it, and
+    /// those who see people are told with a <c>renamed</c> event in each topic where the user is present.
+    /// </summary>
+    /// <param name="user">The user with the new name. The id is not null.</param>
+    public void Rename(User user)
+    {
+        ArgumentNullException.ThrowIfNull(user.Id, nameof(user));
+        var topics = _connections.Rename(user).SelectMany(connection => connection.PresentIn()).Distinct(StringComparer.Ordinal);
+        foreach (var topic in topics)
+        {
+            Pipeline.Post(new RenameItem(topic, user));
+        }
+    }
 
     /// <summary>
     /// Follows topics inside the process: every entry after a position once and in order, at the reader's own pace; a
@@ -292,9 +325,14 @@ public sealed class Hub : IAsyncDisposable
         var decision = await Access
             .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
             .ConfigureAwait(false);
+        if (decision.IsAllowed && _gate is not null)
+        {
+            decision = _gate.Admit(request);
+        }
+
         return decision.IsAllowed
             ? AppendAsync(ToDraft(request), cancel)
-            : Task.FromResult(Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'."));
+            : Task.FromResult(Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'.", decision.RetryAfter));
     }
 
     /// <summary>Begins to edit or to delete, in the same way.</summary>
@@ -326,6 +364,8 @@ public sealed class Hub : IAsyncDisposable
         var decision = await Access.DecideAsync(new AccessRequest(action, user, topic), cancel).ConfigureAwait(false);
         return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning);
     }
+
+    internal void Recognise(Connection connection) => _connections.Recognise(connection);
 
     internal void Forget(Connection connection) => _connections.Remove(connection);
 
@@ -397,14 +437,14 @@ public sealed class Hub : IAsyncDisposable
         }
     }
 
-    private PublishResult Refuse(ErrorCode code, string detail)
+    private PublishResult Refuse(ErrorCode code, string detail, TimeSpan? retryAfter = null)
     {
         Metrics.Refused(code);
         return new PublishResult
         {
             Error = code,
             Detail = detail,
-            RetryAfter = code == ErrorCode.Unavailable ? s_retryAfter : null,
+            RetryAfter = retryAfter ?? (code == ErrorCode.Unavailable ? s_retryAfter : null),
         };
     }
 

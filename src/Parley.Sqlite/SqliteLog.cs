@@ -6,6 +6,7 @@ using Parley.Retention;
 using Parley.Search;
 using Parley.Sqlite.Database;
 using Parley.Sqlite.Log;
+using Parley.Sqlite.People;
 using Parley.Sqlite.Retention;
 using Parley.Sqlite.Search;
 
@@ -21,8 +22,6 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
     /// <summary>How long a search waits for the index to catch up, in milliseconds.</summary>
     private const int CatchUpMs = 500;
 
-    private readonly SqliteLogOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly AppendBatch _batch;
     private readonly SearchChore _search = new();
@@ -41,21 +40,25 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
             throw new ArgumentException(string.Join(' ', mistakes), nameof(options));
         }
 
-        _options = options with { Path = Path.GetFullPath(options.Path) };
-        _time = time ?? TimeProvider.System;
+        Options = options with { Path = Path.GetFullPath(options.Path) };
+        Time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<SqliteLog>.Instance;
-        _batch = new AppendBatch(_time);
-        _retention = new RetentionChore(options.Retention, _time, _freeSpace);
+        _batch = new AppendBatch(Time);
+        _retention = new RetentionChore(options.Retention, Time, _freeSpace);
     }
 
     /// <inheritdoc/>
-    public string Description => _options.Path;
+    public string Description => Options.Path;
 
     /// <inheritdoc/>
     public string? Trouble => _writer?.Trouble.Reason;
 
     /// <inheritdoc/>
-    public IReadOnlyList<RetentionRule> Rules => _options.Retention;
+    public IReadOnlyList<RetentionRule> Rules => Options.Retention;
+
+    internal SqliteLogOptions Options { get; }
+
+    internal TimeProvider Time { get; }
 
     internal Writer Writer => _writer ?? throw NotOpen();
 
@@ -73,15 +76,15 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
         var (file, connection) = await Task.Run(
             () =>
             {
-                var opened = LogFile.Open(_options, _time, _logger, out var writing);
+                var opened = LogFile.Open(Options, Time, _logger, out var writing);
                 return (opened, writing);
             },
             cancel).ConfigureAwait(false);
         _file = file;
         _batch.Load(file.Head.Seq, file.LastTimeMs);
-        _writer = new Writer(connection, file.Connect, _options.Path, _logger);
-        _readers = new ReaderPool(_options.Path, _options.Readers, _options.BusyTimeoutMs, _writer.Trouble.Damage);
-        _writer.Start([new KeyExpiry(_time), _search, _retention, _freeSpace]);
+        _writer = new Writer(connection, file.Connect, Options.Path, _logger);
+        _readers = new ReaderPool(Options.Path, Options.Readers, Options.BusyTimeoutMs, _writer.Trouble.Damage);
+        _writer.Start([new KeyExpiry(Time), new PeopleExpiry(Options.People), _search, _retention, _freeSpace]);
         return file.Head;
     }
 

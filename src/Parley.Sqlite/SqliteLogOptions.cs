@@ -1,4 +1,5 @@
 using Parley.Retention;
+using Parley.Users;
 
 namespace Parley.Sqlite;
 
@@ -38,6 +39,9 @@ public sealed record SqliteLogOptions
     /// <summary>What is kept of which topics. Default: everything.</summary>
     public IReadOnlyList<RetentionRule> Retention { get; init; } = [];
 
+    /// <summary>How many people and read marks the file holds, and for how long a name stays with somebody.</summary>
+    public UserStoreOptions People { get; init; } = new();
+
     /// <summary>What is wrong with the options; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -62,6 +66,7 @@ public sealed record SqliteLogOptions
             mistakes.Add($"MaxFileBytes is {MaxFileBytes}; it must be at least 1 MiB, or left out.");
         }
 
+        mistakes.AddRange(People.Validate());
         mistakes.AddRange(Retention.SelectMany(rule => rule.Validate()));
         return mistakes;
     }

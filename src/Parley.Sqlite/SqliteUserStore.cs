@@ -1,53 +1,80 @@
+using Parley.Log;
 using Parley.Messages;
+using Parley.Sqlite.People;
 using Parley.Users;
 
 namespace Parley.Sqlite;
 
 /// <summary>
-/// People and read marks in the file of a log. What is saved joins the transaction of the messages that wait beside it.
+/// People and read marks in the file of a log, within <see cref="SqliteLogOptions.People"/>. What is saved joins the
+/// transaction of the messages that wait beside it.
 /// </summary>
 public sealed class SqliteUserStore(SqliteLog log) : IUserStore
 {
-    /// <inheritdoc/>
-    public ValueTask<User?> FindAsync(string id, CancellationToken cancel) => new(log.Readers.ReadAsync<User?>(
-        connection =>
-        {
-            using var find = connection.Prepare("SELECT name FROM users WHERE id = ?");
-            return find.Bind(1, id).Step() ? new User(id, find.Text(0)) : null;
-        },
-        cancel));
+    /// <summary>How exactly it is written down when somebody was seen: a write a day for each who is.</summary>
+    private const long SeenPrecisionMs = 24 * 60 * 60 * 1000;
+
+    private UserStoreOptions Options => log.Options.People;
+
+    private long NowMs => log.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc/>
-    public ValueTask SaveAsync(User user, CancellationToken cancel)
+    public async ValueTask<User?> FindAsync(string id, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(user.Id, nameof(user));
-        ArgumentNullException.ThrowIfNull(user.Name, nameof(user));
-        return new(log.Writer.RunAsync(connection =>
+        if (await log.Readers.ReadAsync(connection => UserRows.Find(connection, id), cancel).ConfigureAwait(false) is not { } found)
         {
-            using var save = connection.Prepare("INSERT OR REPLACE INTO users (id, name) VALUES (?, ?)");
-            return save.Bind(1, user.Id).Bind(2, user.Name).Step();
-        }));
+            return null;
+        }
+
+        if (NowMs - found.SeenMs > SeenPrecisionMs)
+        {
+            _ = SeeAsync(id);
+        }
+
+        return found.User;
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> GetReadMarkAsync(string userId, string topic, CancellationToken cancel) =>
-        new(log.Readers.ReadAsync(
-            connection =>
-            {
-                using var find = connection.Prepare("SELECT offset FROM read_marks WHERE user_id = ? AND topic = ?");
-                return find.Bind(1, userId).Bind(2, topic).Step() ? find.Int64(0) : 0;
-            },
-            cancel));
+    public ValueTask<NameClaim> ClaimNameAsync(User user, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(user.Id, nameof(user));
+        ArgumentNullException.ThrowIfNull(user.Name, nameof(user));
+        var now = NowMs;
+        return new(log.Writer.RunAsync(
+            connection => UserRows.Claim(connection, user, now, now - (long)Options.NameLifetime.TotalMilliseconds)));
+    }
 
     /// <inheritdoc/>
-    public ValueTask SetReadMarkAsync(string userId, string topic, long offset, CancellationToken cancel) =>
-        new(log.Writer.RunAsync(connection =>
+    public ValueTask<IReadOnlyDictionary<string, long>> GetReadMarksAsync(
+        string userId, IReadOnlyCollection<string> topics, CancellationToken cancel) =>
+        new(log.Readers.ReadAsync(connection => ReadMarkRows.Get(connection, userId, topics), cancel));
+
+    /// <inheritdoc/>
+    public ValueTask<ReadMarkChange> SetReadMarkAsync(
+        string userId, string topic, long offset, bool exactly, CancellationToken cancel)
+    {
+        var now = NowMs;
+        return new(log.Writer.RunAsync(connection =>
         {
-            using var set = connection.Prepare(
-                """
-                INSERT INTO read_marks (user_id, topic, offset) VALUES (?, ?, ?)
-                ON CONFLICT DO UPDATE SET offset = excluded.offset WHERE excluded.offset > offset
-                """);
-            return set.Bind(1, userId).Bind(2, topic).Bind(3, offset).Step();
+            UserRows.See(connection, userId, now, SeenPrecisionMs);
+            return ReadMarkRows.Set(connection, userId, topic, offset, exactly, now);
         }));
+    }
+
+    private async Task SeeAsync(string id)
+    {
+        var now = NowMs;
+        try
+        {
+            await log.Writer.RunAsync(connection =>
+            {
+                UserRows.See(connection, id, now, SeenPrecisionMs);
+                return true;
+            }).ConfigureAwait(false);
+        }
+        catch (LogUnavailableException)
+        {
+            // It is written down the next time.
+        }
+    }
 }

@@ -36,6 +36,9 @@ internal sealed class TestApp : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>What was logged as an error.</summary>
+    public IReadOnlyCollection<string> Errors => _log.Errors;
+
     /// <summary>Set by a test that provokes an error.</summary>
     public bool ExpectsErrors { get; set; }
 

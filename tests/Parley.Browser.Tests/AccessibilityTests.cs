@@ -10,11 +10,13 @@ public sealed class AccessibilityTests(Chromium chromium)
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe.min.js")));
 
     [Theory]
-    [InlineData("en-US", ColorScheme.Light, false)]
-    [InlineData("en-US", ColorScheme.Dark, false)]
-    [InlineData("ko-KR", ColorScheme.Light, true)]
-    [InlineData("zh-CN", ColorScheme.Dark, true)]
-    public async Task Axe_finds_nothing_on_any_view(string locale, ColorScheme colors, bool isPhone)
+    [InlineData("en-US", ColorScheme.Light, false, "ltr")]
+    [InlineData("en-US", ColorScheme.Dark, true, "ltr")]
+    [InlineData("ko-KR", ColorScheme.Light, true, "ltr")]
+    [InlineData("zh-CN", ColorScheme.Dark, false, "ltr")]
+    [InlineData("en-US", ColorScheme.Light, true, "rtl")]
+    [InlineData("en-US", ColorScheme.Dark, false, "rtl")]
+    public async Task Axe_finds_nothing_on_any_view(string locale, ColorScheme colors, bool isPhone, string direction)
     {
         await using var server = await ChatServer.StartAsync();
         await server.PublishAsync("lobby", """{"text":"**bold** `code` https://example.org\n> quote\n- item\n```\nblock\n```"}""");
@@ -26,7 +28,9 @@ public sealed class AccessibilityTests(Chromium chromium)
             BypassCSP = true,
             ViewportSize = isPhone ? new() { Width = 360, Height = 740 } : new() { Width = 1200, Height = 800 },
         };
-        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", options: options);
+        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", "sse", options);
+        await page.Page.Context.AddInitScriptAsync($"addEventListener('DOMContentLoaded', () => document.documentElement.dir = '{direction}')");
+        await page.Page.ReloadAsync();
         await page.Page.WaitForSelectorAsync("input[name=name]");
         await CleanAsync(page, "welcome");
 
@@ -34,13 +38,30 @@ public sealed class AccessibilityTests(Chromium chromium)
         await page.SettledAsync(2);
         await page.SendAsync("hello");
         await page.SettledAsync(3);
-        await CleanAsync(page, "room");
+        await CleanAsync(page, "busy room");
 
         await page.Page.Locator("article").Last.FocusAsync();
         await page.Page.Keyboard.PressAsync("Enter");
         await page.Page.WaitForSelectorAsync("[role=menu]");
         await CleanAsync(page, "menu");
         await page.Page.Keyboard.PressAsync("Escape");
+
+        await page.Composer.PressAsync("ArrowUp");
+        await page.Page.WaitForSelectorAsync(".edit-bar:not([hidden])");
+        await CleanAsync(page, "edit");
+        await page.Composer.PressAsync("Escape");
+
+        await page.Page.ClickAsync(".invite-button");
+        await page.Page.WaitForSelectorAsync("dialog .qr");
+        await CleanAsync(page, "invite");
+        await page.Page.Keyboard.PressAsync("Escape");
+
+        await page.Page.RouteAsync("**/topics/lobby/messages", route => route.Request.Method == "POST"
+            ? route.FulfillAsync(new() { Status = 403, ContentType = "application/problem+json", Body = """{"status":403,"code":"forbidden","detail":"no"}""" })
+            : route.ContinueAsync());
+        await page.SendAsync("not for here");
+        await page.Page.WaitForSelectorAsync(".row.refused");
+        await CleanAsync(page, "failed send");
 
         await page.Page.Keyboard.PressAsync("Control+k");
         await page.Page.WaitForSelectorAsync("dialog [role=option]");
@@ -58,10 +79,61 @@ public sealed class AccessibilityTests(Chromium chromium)
         await CleanAsync(page, "disconnected");
 
         if (isPhone)
+        {
             await page.Page.ClickAsync(".narrow-only");
+            await CleanAsync(page, "rooms on a phone");
+        }
+
         await page.Page.ClickAsync(".me .icon-button");
         await page.Page.WaitForSelectorAsync("dialog.settings");
         await CleanAsync(page, "settings");
+    }
+
+    [Fact]
+    public async Task Nothing_is_cut_off_at_320_pixels_or_with_wider_letters()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await server.PublishAsync("lobby", $$"""{"text":"{{new string('w', 300)}} `{{new string('c', 200)}}`\n```\n{{new string('p', 300)}}\n```"}""");
+        var options = new BrowserNewContextOptions { ViewportSize = new() { Width = 320, Height = 600 }, BypassCSP = true };
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", options: options)).JoinAsync("A name of thirty-two characters!");
+        await page.SettledAsync(1);
+        await FitsAsync(page, "room");
+        await page.Page.AddStyleTagAsync(new() { Content = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }" });
+        await FitsAsync(page, "wider letters");
+        await page.Page.ClickAsync(".invite-button");
+        await FitsAsync(page, "invite");
+    }
+
+    [Fact]
+    public async Task Connection_changes_and_refusals_are_spoken_and_nothing_moves_the_focus()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        await page.Composer.FillAsync("half a thought");
+        await server.KillAsync();
+        await page.UntilAsync("() => document.querySelector('[role=status].banner').textContent.includes('No connection')");
+        await server.RestartAsync();
+        await page.UntilAsync("() => document.querySelector('[role=status].banner').textContent.startsWith('Back')");
+        await server.PublishAsync("lobby", "\"while you write\"");
+        await page.ShownAsync("while you write");
+        Assert.True(await IsInComposerAsync(page));
+        Assert.Equal("half a thought", await page.Composer.InputValueAsync());
+    }
+
+    [Fact]
+    public async Task Deleting_the_message_that_has_the_focus_moves_it_to_the_next()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        foreach (var text in (string[])["one", "two", "three"])
+            await page.SendAsync(text);
+        await page.SettledAsync(3);
+        await page.Page.Locator("article").Nth(1).FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" }).PressAsync("Enter");
+        await page.Page.Locator("dialog .danger").PressAsync("Enter");
+        await page.ShownAsync("Message deleted");
+        await page.UntilAsync("() => document.activeElement?.tagName === 'ARTICLE'");
     }
 
     [Fact]
@@ -157,6 +229,18 @@ public sealed class AccessibilityTests(Chromium chromium)
 
     private static Task<string> FocusedTextAsync(ChatPage page) =>
         page.Page.EvaluateAsync<string>("() => document.activeElement?.querySelector('.text')?.innerText ?? document.activeElement?.outerHTML.slice(0, 200)");
+
+    private static async Task FitsAsync(ChatPage page, string view)
+    {
+        var wide = await page.Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('body *')]
+              .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && element.checkVisibility() && !element.closest('pre, .visually-hidden, .skip, [popover]:not(:popover-open)'))
+              .map((element) => `${element.tagName}.${element.className} ${Math.round(element.getBoundingClientRect().right)}`)
+            """);
+        Assert.True(wide.Length == 0, $"{view}: {string.Join(", ", wide.Take(8))}");
+        Assert.True(await page.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), view);
+    }
 
     private static async Task CleanAsync(ChatPage page, string view)
     {

@@ -208,4 +208,19 @@ public sealed class WebSocketCommandTests
             return AccessDecision.Allow;
         }
     }
+
+    /// <summary>W22.</summary>
+    [Theory]
+    [InlineData(Route.Socket)]
+    [InlineData(Route.Pipe)]
+    public async Task A_ping_is_answered_with_nothing(Route route)
+    {
+        await using var server = await TestServer.StartAsync(route);
+        await using var socket = await server.OpenSocketAsync();
+
+        await socket.SendAsync("""{"type":"ping","ref":"p"}""");
+        Assert.Equal("""{"type":"reply","ref":"p","payload":{}}""", await socket.NextTextAsync());
+        await socket.SendAsync("""{"type":"ping","ref":1,"payload":{"any":1}}""");
+        Assert.Equal("""{"type":"reply","ref":1,"payload":{}}""", await socket.NextTextAsync());
+    }
 }

@@ -39,7 +39,7 @@ public sealed class FaultTests : IDisposable
             Assert.Contains("disk is full", log.Trouble, StringComparison.Ordinal);
             await ReadersGoOnAsync(log, stored);
             await Assert.ThrowsAsync<LogUnavailableException>(
-                async () => await new SqliteUserStore(log).SaveAsync(new("u", Filler + Filler + Filler), default));
+                async () => await new SqliteUserStore(log).ClaimNameAsync(new("u", Filler + Filler + Filler), default));
 
             File.Delete(ballast);
             await Wait.UntilAsync(() => Task.FromResult(log.Trouble is null), "the log is well again by itself");

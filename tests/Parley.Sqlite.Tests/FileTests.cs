@@ -8,6 +8,7 @@ using Parley.Search;
 using Parley.Sqlite.Database;
 using Parley.Sqlite.Log;
 using Parley.Sqlite.Tools;
+using Parley.Users;
 using SQLitePCL;
 using static Parley.Contracts.Drafts;
 
@@ -29,8 +30,8 @@ public sealed class FileTests : IDisposable
         {
             message = await log.AppendedAsync(Publish("t", "hello", key: "k"));
             await log.AppendedAsync(Edit("t", message.Seq, "hello again"));
-            await new SqliteUserStore(log).SaveAsync(Ann, default);
-            await new SqliteUserStore(log).SetReadMarkAsync("u1", "t", 1, default);
+            await new SqliteUserStore(log).ClaimNameAsync(Ann, default);
+            await new SqliteUserStore(log).SetReadMarkAsync("u1", "t", 1, exactly: false, default);
             before = new LogHead("", 2);
         }
 
@@ -89,10 +90,12 @@ public sealed class FileTests : IDisposable
         await log.AppendedAsync(Publish("t", "the first goes on"));
     }
 
-    [Fact]
-    public async Task A_file_of_the_first_schema_is_brought_up_to_date_with_all_it_holds()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_file_of_an_earlier_schema_is_brought_up_to_date_with_all_it_holds(int version)
     {
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Assets", "schema-1.sqlite"), _folder.File());
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Assets", $"schema-{version}.sqlite"), _folder.File());
         await using (var log = new SqliteLog(new() { Path = _folder.File() }))
         {
             Assert.Equal(new LogHead("vk6j06uh", 7), await log.OpenAsync(default));
@@ -111,6 +114,53 @@ public sealed class FileTests : IDisposable
         }
 
         Assert.Empty(LogCheck.Run(_folder.File(), default));
+    }
+
+    [Fact]
+    public async Task A_file_from_before_names_were_unique_keeps_its_people_and_gives_no_name_twice()
+    {
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Assets", "schema-2.sqlite"), _folder.File());
+        await using (var log = await Opened.LogAsync(_folder.File()))
+        {
+            var users = new SqliteUserStore(log);
+            Assert.Equal("Ann", (await users.FindAsync("u1", default))!.Name);
+            Assert.Equal("ＡＮＮ", (await users.FindAsync("u3", default))!.Name);
+            Assert.Equal((3, 2), (await users.GetReadMarkAsync("u1", "lobby"), await users.GetReadMarkAsync("u2", "lobby")));
+            Assert.Equal("지은 2", (await users.ClaimNameAsync(new User("u4", "지은"), default)).Suggestion);
+            Assert.True((await users.ClaimNameAsync(new User("u1", "Ann"), default)).IsTaken);
+            Assert.False((await users.ClaimNameAsync(new User("u3", "Bea"), default)).IsTaken);
+            Assert.False((await users.ClaimNameAsync(new User("u1", "ann"), default)).IsTaken);
+        }
+
+        Assert.Empty(LogCheck.Run(_folder.File(), default));
+    }
+
+    [Fact]
+    public async Task People_and_marks_over_the_limit_go_the_longest_unused_first()
+    {
+        var time = new ManualTime();
+        var options = new SqliteLogOptions { Path = _folder.File(), People = new() { MaxUsers = 2, MaxReadMarks = 2 } };
+        await using (var log = new SqliteLog(options, time))
+        {
+            await log.OpenAsync(default);
+            var users = new SqliteUserStore(log);
+            for (var i = 1; i <= 3; i++)
+            {
+                await users.ClaimNameAsync(new User($"u{i}", $"name {i}"), default);
+                await users.SetReadMarkAsync("u1", $"t{i}", 5, exactly: false, default);
+                time.Advance(TimeSpan.FromDays(2));
+            }
+        }
+
+        // A start counts them.
+        await using var again = new SqliteLog(options, time);
+        await again.OpenAsync(default);
+        var store = new SqliteUserStore(again);
+        await Wait.UntilAsync(async () => await store.FindAsync("u2", default) is null, "one goes");
+        Assert.NotNull(await store.FindAsync("u1", default));
+        Assert.NotNull(await store.FindAsync("u3", default));
+        await Wait.UntilAsync(async () => await store.GetReadMarkAsync("u1", "t1") == 0, "one goes");
+        Assert.Equal(5, await store.GetReadMarkAsync("u1", "t2"));
     }
 
     [Fact]

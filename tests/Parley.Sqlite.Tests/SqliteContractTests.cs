@@ -51,9 +51,9 @@ public sealed class SqliteUserStoreTests : UserStoreContract
         _folder.Dispose();
     }
 
-    protected override async Task<IUserStore> CreateAsync()
+    protected override async Task<IUserStore> CreateAsync(TimeProvider time)
     {
-        _log = new SqliteLog(new() { Path = _folder.File() });
+        _log = new SqliteLog(new() { Path = _folder.File() }, time);
         await _log.OpenAsync(default);
         return new SqliteUserStore(_log);
     }

@@ -78,3 +78,9 @@ test('whatever is typed, no letter is lost and nothing takes long', () => {
     assert.ok(performance.now() - begun < 250, `${nasty.slice(0, 6)} took ${Math.round(performance.now() - begun)} ms`);
   }
 });
+
+test('empty lines between blocks are distance enough, and those inside a paragraph stay', () => {
+  const kinds = (text) => parse(text).map((block) => ('children' in block ? `${block.type}:${plainText([block])}` : block.type));
+  assert.deepEqual(kinds('> said\n\nanswer\n\nmore\n\n- a'), ['quote:said', 'paragraph:answer\n\nmore', 'list']);
+  assert.deepEqual(kinds('a\n\n```\nx\n```\n\n\nb'), ['paragraph:a', 'codeblock', 'paragraph:b']);
+});

@@ -22,6 +22,11 @@ export class HttpApi {
     this.tokens = new TokenSource(options.token);
   }
 
+  /** The address under which everything is. */
+  get base() {
+    return this.#base.href;
+  }
+
   /**
    * An absolute address.
    *
@@ -129,6 +134,6 @@ export class HttpApi {
     const retryAfter = header && /^\d+$/.test(header) ? Number(header) : problem.retryAfter;
     const code = typeof problem.code === 'string' ? problem.code : `http_${response.status}`;
     const message = problem.detail ?? problem.title ?? `The server answered ${response.status}.`;
-    return new ParleyError(code, message, { status: response.status, retryAfter });
+    return new ParleyError(code, message, { status: response.status, retryAfter, suggestion: problem.suggestion });
   }
 }

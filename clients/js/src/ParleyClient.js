@@ -3,14 +3,16 @@ import { HttpApi } from './HttpApi.js';
 import { Link } from './Link.js';
 import { ParleyError } from './ParleyError.js';
 import { PublishQueue } from './PublishQueue.js';
+import { SharedTransport } from './SharedTransport.js';
 import { SseTransport } from './SseTransport.js';
 import { Subscription } from './Subscription.js';
 import { WebSocketTransport } from './WebSocketTransport.js';
 import { randomKey } from './randomKey.js';
+import { canShare, openPorts } from './sharing.js';
 
 /**
  * @import { ClientOptions, HistoryPage, HistoryQuery, Presence, PublishOptions, Published, ServerEvent, Status,
- *   SubscribeOptions, SubscribeRequest, Timing, TopicState, TransportKind, User } from './types.js'
+ *   SubscribeOptions, SubscribeRequest, Timing, TopicInfo, TopicState, TransportKind, User } from './types.js'
  */
 /** @import { Outgoing } from './PublishQueue.js' */
 /** @import { Transport, TransportHandlers } from './Transport.js' */
@@ -64,10 +66,7 @@ export class ParleyClient {
     if (wanted === 'websocket' && !WebSocket) throw new TypeError('There is no WebSocket here: give one in the options.');
     /** @type {TransportKind[]} */
     const kinds = wanted !== 'auto' ? [wanted] : WebSocket ? ['websocket', 'sse'] : ['sse'];
-    const make = (/** @type {TransportKind} */ kind, /** @type {TransportHandlers} */ handlers) =>
-      kind === 'sse'
-        ? new SseTransport(this.#api, handlers)
-        : new WebSocketTransport(this.#api, WebSocket, this.#timing.answer, (ms) => this.#link.onLatency(ms), handlers);
+    const make = transportsOf(this.#api, this.#timing, options, () => this.#link);
     this.#link = new Link(kinds, make, this.#timing, {
       prepare: (awayMs) => this.#skipWhatIsTooMuch(awayMs),
       requests: () => this.#requests(),
@@ -190,7 +189,7 @@ export class ParleyClient {
    */
   history(topic, query = {}) {
     const { signal, ...bounds } = query;
-    return this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(topic)}/messages`, bounds), { signal });
+    return this.#api.request('GET', this.#topicUrl(topic, '/messages', bounds), { signal });
   }
 
   /**
@@ -219,14 +218,24 @@ export class ParleyClient {
    * @returns {Promise<Presence>}
    */
   presence(topic) {
-    return this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(topic)}/presence`));
+    return this.#api.request('GET', this.#topicUrl(topic, '/presence'));
+  }
+
+  /**
+   * What there is of a topic; one that was never used has the offset 0.
+   *
+   * @param {string} topic
+   * @returns {Promise<TopicInfo>}
+   */
+  topic(topic) {
+    return this.#api.request('GET', this.#topicUrl(topic));
   }
 
   /**
    * Topics by name.
    *
    * @param {{ prefix?: string, after?: string, limit?: number }} [query]
-   * @returns {Promise<{ topics: any[], more: boolean }>}
+   * @returns {Promise<{ topics: TopicInfo[], more: boolean }>}
    */
   topics(query = {}) {
     return this.#api.request('GET', this.#api.url('topics', query));
@@ -239,21 +248,31 @@ export class ParleyClient {
    */
   async typing(topic) {
     const transport = this.#link.transport;
-    if (transport instanceof WebSocketTransport) await transport.command('typing', { topic });
-    else await this.#api.request('POST', this.#api.url(`topics/${encodeURIComponent(topic)}/typing`));
+    if (transport?.takesCommands) await transport.command('typing', { topic });
+    else await this.#api.request('POST', this.#topicUrl(topic, '/typing'));
   }
 
   /**
-   * Moves this user's read mark forward. Only on WebSocket; returns whether the server has it.
+   * Moves this user's read mark forward, or with `exact` also back. Nothing is repeated when it gets lost: the next mark
+   * says as much.
    *
    * @param {string} topic
    * @param {number} offset
+   * @param {{ exact?: boolean }} [options]
    */
-  async read(topic, offset) {
+  async read(topic, offset, { exact } = {}) {
     const transport = this.#link.transport;
-    if (!(transport instanceof WebSocketTransport)) return false;
-    await transport.command('read', { topic, offset });
-    return true;
+    if (transport?.takesCommands) await transport.command('read', { topic, offset, exact });
+    else await this.#api.request('PUT', this.#topicUrl(topic, '/read'), { body: { offset, exact } });
+  }
+
+  /**
+   * @param {string} topic
+   * @param {string} [rest] of the path
+   * @param {Record<string, string | number | undefined>} [query]
+   */
+  #topicUrl(topic, rest = '', query = {}) {
+    return this.#api.url(`topics/${encodeURIComponent(topic)}${rest}`, query);
   }
 
   /**
@@ -261,7 +280,7 @@ export class ParleyClient {
    * @param {string} message
    */
   #messageUrl(topic, message) {
-    return this.#api.url(`topics/${encodeURIComponent(topic)}/messages/${encodeURIComponent(message)}`);
+    return this.#topicUrl(topic, `/messages/${encodeURIComponent(message)}`);
   }
 
   /**
@@ -273,7 +292,7 @@ export class ParleyClient {
     if (awayMs < this.#timing.longBreak) return;
     const limited = [...this.#subscriptions.values()].filter((subscription) => subscription.limitsReplay);
     const look = async (/** @type {Subscription} */ subscription) => {
-      const { offset } = await this.#api.request('GET', this.#api.url(`topics/${encodeURIComponent(subscription.topic)}`));
+      const { offset } = await this.topic(subscription.topic);
       subscription.skipIfTooMuch(offset);
     };
     // Where the server does not say, everything is replayed.
@@ -300,7 +319,7 @@ export class ParleyClient {
       return subscription.onRefused(new ParleyError(payload.code, payload.message));
     }
     if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
-    else if (type === 'joined' || type === 'left' || type === 'typing') subscription.onPeople(type, payload);
+    else if (type === 'joined' || type === 'left' || type === 'renamed' || type === 'typing' || type === 'read') subscription.onPeople(type, payload);
   }
 
   /**
@@ -358,7 +377,7 @@ export class ParleyClient {
   #send(topic, { data, options }) {
     const { key, kind, ifOffset } = options;
     const transport = this.#link.transport;
-    if (transport instanceof WebSocketTransport) return transport.command('publish', { topic, data, key, kind, ifOffset });
+    if (transport?.takesCommands) return transport.command('publish', { topic, data, key, kind, ifOffset });
     if (!transport && this.#link.used && !this.#link.idle) return null;
     /** @type {Record<string, string>} */
     const headers = { 'Idempotency-Key': key };
@@ -366,9 +385,29 @@ export class ParleyClient {
     if (ifOffset !== undefined) headers['If-Match'] = String(ifOffset);
     const signal = AbortSignal.timeout(this.#timing.answer);
     return this.#api
-      .request('POST', this.#api.url(`topics/${encodeURIComponent(topic)}/messages`), { body: data, headers, signal })
+      .request('POST', this.#topicUrl(topic, '/messages'), { body: data, headers, signal })
       .catch((error) => {
         throw error.code === 'aborted' ? new ParleyError('timeout', 'The server did not answer in time.') : error;
       });
   }
+}
+
+/**
+ * What makes the connections: each client its own, or one for all tabs.
+ *
+ * @param {HttpApi} api
+ * @param {Timing} timing
+ * @param {ClientOptions} options
+ * @param {() => Link} link
+ * @returns {(kind: TransportKind, handlers: TransportHandlers) => Transport}
+ */
+function transportsOf(api, timing, options, link) {
+  const { shared, name, headers, fetch, WebSocket = globalThis.WebSocket } = options;
+  const onLatency = (/** @type {number} */ milliseconds) => link().onLatency(milliseconds);
+  if (shared && !fetch && !options.WebSocket && canShare()) {
+    const port = openPorts(() => link().wake());
+    const others = { base: api.base, group: String(shared), name, headers, timing };
+    return (kind, handlers) => new SharedTransport(kind, port({ ...others, kind }), onLatency, handlers);
+  }
+  return (kind, handlers) => (kind === 'sse' ? new SseTransport(api, handlers) : new WebSocketTransport(api, WebSocket, timing.answer, onLatency, handlers));
 }

@@ -4,7 +4,7 @@ export class ParleyError extends Error {
    * @param {string} code a code of the protocol, or `network` (no answer), `timeout`, `closed` (the connection ended
    *   before the answer), `aborted`
    * @param {string} message
-   * @param {{ status?: number, retryAfter?: number, cause?: unknown }} [details] `retryAfter` in seconds
+   * @param {{ status?: number, retryAfter?: number, suggestion?: string, cause?: unknown }} [details] `retryAfter` in seconds
    */
   constructor(code, message, details = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -12,6 +12,8 @@ export class ParleyError extends Error {
     this.code = code;
     /** The HTTP status, 0 when there was none. */
     this.status = details.status ?? 0;
+    /** What the server proposes instead, such as a name that is free; or null. */
+    this.suggestion = details.suggestion ?? null;
     /** Seconds to wait before trying again, or null. */
     this.retryAfter = details.retryAfter ?? null;
   }

@@ -23,6 +23,20 @@ export class Position {
     return this.seq > other.seq;
   }
 
+  /**
+   * Whether whoever is here has seen that one.
+   *
+   * @param {Position} other
+   */
+  covers(other) {
+    return this.epoch === other.epoch && !other.isAfter(this);
+  }
+
+  /** The place right before this one. */
+  get before() {
+    return new Position(this.epoch, this.seq - 1n);
+  }
+
   toString() {
     return `${this.epoch}-${this.seq}`;
   }

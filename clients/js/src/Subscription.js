@@ -1,7 +1,7 @@
 import { Emitter } from './Emitter.js';
 import { Position } from './Position.js';
 
-/** @import { Change, Message, PresenceChange, SubscribeOptions, SubscribeRequest, TopicState, User } from './types.js' */
+/** @import { Change, Message, PresenceChange, Renamed, SubscribeOptions, SubscribeRequest, TopicState, User } from './types.js' */
 /** @import { ParleyError } from './ParleyError.js' */
 
 /**
@@ -11,7 +11,9 @@ import { Position } from './Position.js';
  * @property {Change} deleted
  * @property {PresenceChange} joined
  * @property {PresenceChange} left
+ * @property {Renamed} renamed
  * @property {{ topic: string, user: User }} typing
+ * @property {{ topic: string, offset: number }} read  this user has read through an offset elsewhere
  * @property {TopicState} ready         subscribed, at first and again after each reconnect
  * @property {{ reason: string }} gap   what came since the last message could not be recovered; load the history
  * @property {ParleyError} refused      the server does not allow it; it is not asked for again
@@ -126,7 +128,7 @@ export class Subscription {
   }
 
   /**
-   * @param {'joined' | 'left' | 'typing'} type
+   * @param {'joined' | 'left' | 'renamed' | 'typing' | 'read'} type
    * @param {any} payload
    */
   onPeople(type, payload) {

@@ -69,6 +69,23 @@ export class Transport {
   /** The token is about to end: gets another one and goes on with it. */
   async renewToken() {}
 
+  /** Whether this transport takes {@link command}; otherwise requests go beside it. */
+  get takesCommands() {
+    return false;
+  }
+
+  /**
+   * Sends a command. Rejects with `closed` when the connection ends first and with `timeout` when no answer comes.
+   *
+   * @param {string} type
+   * @param {unknown} _payload
+   * @param {(payload: any) => void} [_onAnswer] called before the next event is handled
+   * @returns {Promise<any>}
+   */
+  command(type, _payload, _onAnswer) {
+    return Promise.reject(new TypeError(`There is no way to send ${type}.`));
+  }
+
   /** Asks for a sign of life. Returns false when this transport cannot ask. */
   probe() {
     return false;

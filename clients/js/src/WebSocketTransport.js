@@ -55,12 +55,16 @@ export class WebSocketTransport extends Transport {
     socket.onerror = () => {};
   }
 
+  /** @override */
+  get takesCommands() {
+    return true;
+  }
+
   /**
-   * Sends a command. Rejects with `closed` when the connection ends first and with `timeout` when no answer comes.
-   *
+   * @override
    * @param {string} type
    * @param {unknown} payload
-   * @param {(payload: any) => void} [onAnswer] called before the next event is handled
+   * @param {(payload: any) => void} [onAnswer]
    * @returns {Promise<any>}
    */
   command(type, payload, onAnswer) {

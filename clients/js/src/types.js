@@ -28,6 +28,9 @@
  *
  * @typedef {{ topic: string, user: User, time: string }} PresenceChange
  *
+ * @typedef {{ topic: string, user: User, was: string, time: string }} Renamed
+ *   A user has another name now.
+ *
  * @typedef {object} TopicState
  *   What the server says of a topic when a subscription begins or continues.
  * @property {string} head      an id that can be resumed from, also when the topic is empty
@@ -46,7 +49,7 @@
  * @typedef {object} SubscribeOptions
  * @property {string} [since]   resume after this id; or `start`, or `now` (the default)
  * @property {number} [last]    replay this many of the newest messages first, at most 500
- * @property {boolean} [people] also receive `joined`, `left` and `typing`
+ * @property {boolean} [people] also receive `joined`, `left`, `renamed` and `typing`
  * @property {number} [maxMissed] after a long break with more messages than this, go on with the newest and tell a
  *   `gap` with the reason `many` instead of replaying them all
  *
@@ -66,6 +69,9 @@
  * @typedef {{ before?: string | number, after?: string | number, limit?: number, signal?: AbortSignal }} HistoryQuery
  * @typedef {{ messages: Message[], more: boolean, head: string }} HistoryPage
  * @typedef {{ users: User[], count: number }} Presence
+ *
+ * @typedef {{ topic: string, head: string, offset: number, oldest: number, subscribers: number }} TopicInfo
+ *   `offset` is the newest message's and `oldest` the oldest one's that is kept, both 0 for none
  *
  * @typedef {'websocket' | 'sse'} TransportKind
  *
@@ -98,6 +104,9 @@
  * @property {string | URL} [base]   where the server is mapped, for example `https://host/chat/`; in a page the
  *   default is the folder of the document
  * @property {'auto' | TransportKind} [transport] `auto` takes WebSocket and falls back to SSE
+ * @property {boolean | string} [shared] all tabs of this browser that say the same here, with the same `base`, `name` and
+ *   `headers`, have one connection together; without effect outside of browsers, or with a `fetch` or `WebSocket` of
+ *   one's own. A string keeps apart what must not be mixed, such as two people
  * @property {string} [name]         what a program without a cookie calls itself
  * @property {string | (() => string | Promise<string>)} [token] a token or API key, or what gives one: called when it is
  *   needed, and again when the server says that the old one is about to end

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Parley.Codes;
@@ -12,6 +13,8 @@ namespace Parley.AspNetCore.Http;
 /// </summary>
 internal static class DataBody
 {
+    private const string JsonType = "application/json";
+
     /// <summary>Reads the data.</summary>
     /// <returns>The data as it goes into the log; null when the request was refused and is answered.</returns>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContext context)
@@ -36,20 +39,20 @@ internal static class DataBody
             return null;
         }
 
-        // The log keeps the data, and not the larger buffer that it was read into.
-        return isJson ? data.ToArray() : data;
+        // The log keeps the data, and not a larger buffer that it was read into.
+        return MemoryMarshal.TryGetArray(data, out var kept) && kept.Array!.Length == data.Length ? data : data.ToArray();
     }
 
     private static bool TryReadType(HttpRequest request, out bool isJson, [NotNullWhen(false)] out Refusal? refusal)
     {
-        isJson = false;
         refusal = null;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        isJson = string.Equals(request.ContentType, JsonType, StringComparison.OrdinalIgnoreCase);
+        if (isJson || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
             return true;
         }
 
-        isJson = type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+        isJson = type.MediaType.Equals(JsonType, StringComparison.OrdinalIgnoreCase);
         var charset = HeaderUtilities.RemoveQuotes(type.Charset);
         if (charset.Length > 0
             && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Access;
 using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Messages;
@@ -55,9 +56,26 @@ internal static class MeEndpoints
             return;
         }
 
+        // Whoever makes up a cookie is as new as one who brings none.
+        if ((await context.GetUserAsync().ConfigureAwait(false)).Id is null && context.GetLimits().TakeJoin() is { } crowd)
+        {
+            await RequestGate.WriteAsync(context, crowd).ConfigureAwait(false);
+            return;
+        }
+
         var token = BrowserToken.Read(context.Request) ?? BrowserToken.Create();
         var user = new User(token.UserId, name);
-        await services.GetRequiredService<IUserStore>().SaveAsync(user, context.RequestAborted).ConfigureAwait(false);
+        var claim = await services.GetRequiredService<People>().NameAsync(user, context.RequestAborted).ConfigureAwait(false);
+        if (claim.IsTaken)
+        {
+            await Problem.WriteAsync(
+                context,
+                ErrorCode.NameTaken,
+                $"Somebody else is called {name} here. {claim.Suggestion} is free.",
+                more: json => json.WriteString("suggestion", claim.Suggestion)).ConfigureAwait(false);
+            return;
+        }
+
         token.WriteTo(context);
         await WriteAsync(context, user).ConfigureAwait(false);
     }

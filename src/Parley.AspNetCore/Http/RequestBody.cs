@@ -46,13 +46,16 @@ internal static class RequestBody
     private static async Task<ReadOnlyMemory<byte>?> ReadToEndAsync(HttpContext context, int maxBytes)
     {
         var stream = context.Request.Body;
-        var buffer = new byte[Math.Min(FirstBufferBytes, maxBytes + 1)];
+        var expected = context.Request.ContentLength;
+        var buffer = new byte[Math.Min(expected ?? long.MaxValue, Math.Min(FirstBufferBytes, maxBytes + 1))];
         var length = 0;
         try
         {
             while (true)
             {
-                var count = await stream.ReadAsync(buffer.AsMemory(length), context.RequestAborted).ConfigureAwait(false);
+                var count = length == expected
+                    ? 0
+                    : await stream.ReadAsync(buffer.AsMemory(length), context.RequestAborted).ConfigureAwait(false);
                 length += count;
                 if (count == 0 || length > maxBytes)
                 {

@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Messages;
 using Parley.Topics;
+using Parley.Users;
 
 namespace Parley.AspNetCore.Http;
 
@@ -34,6 +36,14 @@ internal static class Requests
         context.Features.Set(new CallerFeature(user!));
         return user!;
     }
+
+    /// <summary>What its client may still do.</summary>
+    public static ClientLimits GetLimits(this HttpContext context) => context.Features.Get<ClientLimits>() ?? ClientLimits.Unlimited;
+
+    /// <summary>How far a user has read topics.</summary>
+    public static ValueTask<IReadOnlyDictionary<string, long>> GetReadMarksAsync(
+        this HttpContext context, User user, IReadOnlyCollection<string> topics) =>
+        context.RequestServices.GetRequiredService<ReadMarks>().GetAsync(user, topics, context.RequestAborted);
 
     /// <summary>The topic's name as the path says it.</summary>
     public static string? GetTopicText(this HttpContext context) =>

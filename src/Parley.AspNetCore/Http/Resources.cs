@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Access.Tickets;
 using Parley.AspNetCore.Http.Description;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Http;
@@ -21,7 +22,12 @@ internal static class Resources
         foreach (var method in methods)
         {
             allowed.AddRange(method.Names);
-            var endpoint = group.MapMethods(pattern, method.Names, method.IsGuarded ? AccessGate.Before(method.Handler) : method.Handler);
+            var endpoint = group.MapMethods(pattern, method.Names, method.IsGuarded ? AccessGate.Before(method.Handler, method.IsBeforePasscode) : method.Handler);
+            if (method.IsUnlimited)
+            {
+                endpoint.WithMetadata(UnlimitedMetadata.Instance);
+            }
+
             if (method.TakesTicket)
             {
                 endpoint.WithMetadata(TicketMetadata.Instance);

@@ -32,7 +32,8 @@ internal static class TopicEndpoints
         }
 
         var info = await hub.GetTopicAsync(topic!, context.RequestAborted).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => WriteMembers(json, info)).ConfigureAwait(false);
+        var marks = await context.GetReadMarksAsync(user, [topic!]).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => WriteMembers(json, info, marks)).ConfigureAwait(false);
     }
 
     public static async Task ServeListAsync(HttpContext context)
@@ -59,13 +60,14 @@ internal static class TopicEndpoints
             }
         }
 
+        var marks = await context.GetReadMarksAsync(user, [.. topics.Select(topic => topic.Topic)]).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartArray("topics"u8);
             foreach (var topic in topics)
             {
                 json.WriteStartObject();
-                WriteMembers(json, topic);
+                WriteMembers(json, topic, marks);
                 json.WriteEndObject();
             }
 
@@ -84,12 +86,16 @@ internal static class TopicEndpoints
         return text.Length == 0 || TopicName.TryNormalize(text, out name, out refusal);
     }
 
-    private static void WriteMembers(Utf8JsonWriter json, TopicInfo info)
+    private static void WriteMembers(Utf8JsonWriter json, TopicInfo info, IReadOnlyDictionary<string, long> marks)
     {
         json.WriteString("topic"u8, info.Topic);
         json.WriteString("head"u8, info.Head.ToString());
         json.WriteNumber("offset"u8, info.Offset);
         json.WriteNumber("oldest"u8, info.OldestOffset);
         json.WriteNumber("subscribers"u8, info.Subscribers);
+        if (marks.TryGetValue(info.Topic, out var read))
+        {
+            json.WriteNumber("read"u8, read);
+        }
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Parley.Access;
 using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Delivery;
@@ -17,10 +19,13 @@ namespace Parley.AspNetCore.Transports;
 /// </summary>
 #pragma warning disable CA1001 // the semaphore never makes a wait handle, so there is nothing to dispose
 internal sealed class CommandDispatcher(
-    Hub hub, IUserStore users, Authenticator authenticator, IPAddress? address, TransportOptions options)
+    Hub hub, ReadMarks marks, Authenticator authenticator, IPAddress? address, ClientLimits limits, TransportOptions options, ILogger logger)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _publishes = new(options.MaxPublishesInFlight);
+
+    // Of the rate, one after another. Frames are handled one at a time.
+    private int _refusals;
 
     /// <summary>Takes one text frame.</summary>
     public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
@@ -38,13 +43,38 @@ internal sealed class CommandDispatcher(
             return;
         }
 
+        limits.Follow(connection.User);
         try
         {
+            if (await CountAsync(parsed.Command!).ConfigureAwait(false) is { } haste)
+            {
+                Refuse(connection, parsed.Reference, haste);
+                return;
+            }
+
+            _refusals = 0;
             await RunAsync(connection, parsed.Command!).ConfigureAwait(false);
         }
         catch (LogUnavailableException unavailable)
         {
             AnswerFrames.SendError(connection, parsed.Reference, new Refusal(ErrorCode.Unavailable, unavailable.Message), AnswerFrames.RetrySoon);
+        }
+    }
+
+    private ValueTask<LimitRefusal?> CountAsync(Command command) => command switch
+    {
+        PublishCommand publish => limits.TakePublishAsync(publish.Topic, publish.Data.Length, CancellationToken.None),
+        EditCommand edit => new(limits.TakeMessage(edit.Data.Length)),
+        DeleteCommand => new(limits.TakeMessage(0)),
+        _ => new(limits.TakeCommand()),
+    };
+
+    private void Refuse(Connection connection, ReadOnlyMemory<byte> reference, LimitRefusal haste)
+    {
+        AnswerFrames.SendError(connection, reference, haste.ToRefusal(), haste.RetryAfter);
+        if (++_refusals >= limits.MaxRefusals)
+        {
+            connection.Close(CloseCode.RateLimited, haste.RetryAfter);
         }
     }
 
@@ -79,6 +109,9 @@ internal sealed class CommandDispatcher(
                 return ReadMarkAsync(connection, read);
             case RefreshCommand refresh:
                 return RefreshAsync(connection, refresh);
+            case PingCommand ping:
+                connection.Send(AnswerFrames.Empty(ping.Reference));
+                return ValueTask.CompletedTask;
             default:
                 throw new InvalidOperationException($"Nobody handles {command.GetType().Name}.");
         }
@@ -116,10 +149,12 @@ internal sealed class CommandDispatcher(
         {
             publishing = await begin(request, CancellationToken.None).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // what the access hook throws is answered like everything else that goes wrong
+#pragma warning disable CA1031 // one command's failure must not end the connection
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            // Said here, once: what goes wrong later is said by whom it happens to.
+            TransportLog.CommandFailed(logger, error, connection.Id);
             publishing = Task.FromException<PublishResult>(error);
         }
 
@@ -155,9 +190,10 @@ internal sealed class CommandDispatcher(
     private async ValueTask SubscribeAsync(Connection connection, SubscribeCommand command)
     {
         var reference = command.Reference.ToArray();
-        var refusal = await connection.SubscribeAsync(
+        var refusal = await marks.SubscribeAsync(
+            connection,
             command.Topics,
-            subscribed => AnswerFrames.Reply(reference, json => ReadyFrame.WriteTopics(json, hub.Epoch, subscribed)),
+            (subscribed, read) => AnswerFrames.Reply(reference, json => ReadyFrame.WriteTopics(json, hub.Epoch, subscribed, read)),
             withIds: true,
             CancellationToken.None).ConfigureAwait(false);
         if (refusal is not null)
@@ -257,24 +293,14 @@ internal sealed class CommandDispatcher(
     private async ValueTask ReadMarkAsync(Connection connection, ReadCommand command)
     {
         var reference = command.Reference.ToArray();
-        Refusal? refusal = null;
-        if (connection.User.Id is { } user)
+        var (offset, refusal) = await marks
+            .MoveAsync(connection.User, command.Topic, command.Offset, command.Exact, except: connection).ConfigureAwait(false);
+        if (refusal is not null)
         {
-            refusal = await hub.CheckAccessAsync(
-                AccessAction.Subscribe, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
-            if (refusal is not null)
-            {
-                AnswerFrames.SendError(connection, reference, refusal);
-                return;
-            }
-
-            await users.SetReadMarkAsync(user, command.Topic, command.Offset, CancellationToken.None).ConfigureAwait(false);
-        }
-        else
-        {
-            refusal = new Refusal(ErrorCode.Forbidden, "Only users that the server knows have read marks.");
+            AnswerFrames.SendError(connection, reference, refusal);
+            return;
         }
 
-        AnswerFrames.SendEmptyOrError(connection, reference, refusal);
+        connection.Send(AnswerFrames.Reply(reference, json => json.WriteNumber("offset"u8, offset)));
     }
 }

@@ -1,3 +1,4 @@
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Messages;
@@ -5,7 +6,7 @@ using Parley.Messages;
 namespace Parley.AspNetCore.Transports;
 
 /// <summary>What a client sends on a raw WebSocket is published to its topic, if it has just one.</summary>
-internal sealed class RawPublisher(Hub hub, IReadOnlyList<string> topics)
+internal sealed class RawPublisher(Hub hub, ClientLimits limits, IReadOnlyList<string> topics)
 {
     public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
     {
@@ -13,6 +14,12 @@ internal sealed class RawPublisher(Hub hub, IReadOnlyList<string> topics)
             || (!JsonData.TryParse(text.ToArray(), out var data, out _) && !JsonData.TryFromText(text.Span, out data, out _)))
         {
             connection.Close(CloseCode.BadRequest);
+            return;
+        }
+
+        if (await limits.TakePublishAsync(topics[0], data.Length, CancellationToken.None).ConfigureAwait(false) is { } haste)
+        {
+            connection.Close(CloseCode.RateLimited, haste.RetryAfter);
             return;
         }
 

@@ -16,7 +16,8 @@ internal static class ReadyFrame
     private const int LongestRetry = 3000;
 
     /// <summary>The first bytes of an SSE stream: the retry time, and <c>ready</c> or, in a raw stream, the position alone.</summary>
-    public static ReadOnlyMemory<byte> ForSse(Connection connection, string secret, string epoch, Subscribed subscribed)
+    public static ReadOnlyMemory<byte> ForSse(
+        Connection connection, string secret, string epoch, Subscribed subscribed, IReadOnlyDictionary<string, long> marks)
     {
         var wire = connection.Setup.Wire;
         var output = new ArrayBufferWriter<byte>(512);
@@ -31,7 +32,7 @@ internal static class ReadyFrame
         else
         {
             output.Write(encoder.EncodeSseText(wire, Encoding.ASCII.GetBytes(retry)));
-            WriteReady(encoder, connection, secret, epoch, subscribed);
+            WriteReady(encoder, connection, secret, epoch, subscribed, marks);
             encoder.SetId(epoch, subscribed.ContinuesFrom);
             output.Write(encoder.Encode(new FrameFormat(wire, View.Entries)));
         }
@@ -40,7 +41,8 @@ internal static class ReadyFrame
     }
 
     /// <summary>The first frame of a WebSocket.</summary>
-    public static ReadOnlyMemory<byte> ForWebSocket(Connection connection, string epoch, Subscribed subscribed)
+    public static ReadOnlyMemory<byte> ForWebSocket(
+        Connection connection, string epoch, Subscribed subscribed, IReadOnlyDictionary<string, long> marks)
     {
         if (connection.Setup.IsRaw)
         {
@@ -48,12 +50,13 @@ internal static class ReadyFrame
         }
 
         var encoder = FrameEncoder.Shared;
-        WriteReady(encoder, connection, null, epoch, subscribed);
+        WriteReady(encoder, connection, null, epoch, subscribed, marks);
         return encoder.Encode(new FrameFormat(Wire.WebSocket, View.Entries)).ToArray();
     }
 
     /// <summary>Writes <c>"topics":{…}</c>.</summary>
-    public static void WriteTopics(Utf8JsonWriter json, string epoch, Subscribed subscribed)
+    public static void WriteTopics(
+        Utf8JsonWriter json, string epoch, Subscribed subscribed, IReadOnlyDictionary<string, long> marks)
     {
         json.WriteStartObject("topics"u8);
         foreach (var topic in subscribed.Topics)
@@ -61,6 +64,11 @@ internal static class ReadyFrame
             json.WriteStartObject(topic.Topic);
             EventJson.WriteId(json, "head"u8, epoch, topic.HeadSeq);
             json.WriteNumber("offset"u8, topic.Offset);
+            if (marks.TryGetValue(topic.Topic, out var read))
+            {
+                json.WriteNumber("read"u8, read);
+            }
+
             if (topic.IsRecovered is { } recovered)
             {
                 json.WriteBoolean("recovered"u8, recovered);
@@ -81,7 +89,13 @@ internal static class ReadyFrame
         json.WriteEndObject();
     }
 
-    private static void WriteReady(FrameEncoder encoder, Connection connection, string? secret, string epoch, Subscribed subscribed)
+    private static void WriteReady(
+        FrameEncoder encoder,
+        Connection connection,
+        string? secret,
+        string epoch,
+        Subscribed subscribed,
+        IReadOnlyDictionary<string, long> marks)
     {
         var json = encoder.Begin("ready"u8);
         json.WriteStartObject();
@@ -93,7 +107,7 @@ internal static class ReadyFrame
 
         EventJson.WriteUser(json, "user"u8, connection.User);
         TokenRefresh.WriteTtl(json, connection);
-        WriteTopics(json, epoch, subscribed);
+        WriteTopics(json, epoch, subscribed, marks);
         json.WriteEndObject();
         json.Flush();
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,6 +8,7 @@ using Parley.AspNetCore.Http;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Delivery;
+using Parley.Users;
 
 namespace Parley.AspNetCore.Transports;
 
@@ -55,12 +57,14 @@ internal static class SubscriptionsEndpoint
             await connection.UnsubscribeAsync([.. change.Unsubscribe], default, context.RequestAborted).ConfigureAwait(false);
         }
 
-        Subscribed? answer = null;
-        var refusal = await connection.SubscribeAsync(
+        var answer = new Subscribed([], 0);
+        IReadOnlyDictionary<string, long> marks = ReadOnlyDictionary<string, long>.Empty;
+        var refusal = await context.RequestServices.GetRequiredService<ReadMarks>().SubscribeAsync(
+            connection,
             change.Subscribe,
-            subscribed =>
+            (subscribed, read) =>
             {
-                answer = subscribed;
+                (answer, marks) = (subscribed, read);
                 return default;
             },
             withIds: false,
@@ -71,16 +75,17 @@ internal static class SubscriptionsEndpoint
             return;
         }
 
-        await WriteAsync(context, hub.Epoch, answer ?? new Subscribed([], 0)).ConfigureAwait(false);
+        await WriteAsync(context, hub.Epoch, answer, marks).ConfigureAwait(false);
     }
 
-    private static async Task WriteAsync(HttpContext context, string epoch, Subscribed subscribed)
+    private static async Task WriteAsync(
+        HttpContext context, string epoch, Subscribed subscribed, IReadOnlyDictionary<string, long> marks)
     {
         var body = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(body, Frames.EventJson.WriterOptions))
         {
             json.WriteStartObject();
-            ReadyFrame.WriteTopics(json, epoch, subscribed);
+            ReadyFrame.WriteTopics(json, epoch, subscribed, marks);
             json.WriteEndObject();
         }
 

@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Access;
 using Parley.AspNetCore.Access;
+using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Http;
-using Parley.Messages;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
+using Parley.Messages;
+using Parley.Users;
 
 namespace Parley.AspNetCore.Transports;
 
@@ -33,24 +35,28 @@ internal static class WebSocketEndpoint
         var setup = new ConnectionSetup
         {
             User = user,
+            Address = context.Connection.RemoteIpAddress,
             Wire = Wire.WebSocket,
             IsRaw = request.IsRaw,
             IsPending = !request.IsRaw && await IsPendingAsync(context, user).ConfigureAwait(false),
         };
         var hub = services.GetRequiredService<Hub>();
+        var marks = services.GetRequiredService<ReadMarks>();
         var options = services.GetRequiredService<TransportOptions>();
         Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle = request.IsRaw
-            ? new RawPublisher(hub, [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
+            ? new RawPublisher(hub, context.GetLimits(), [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
             : new CommandDispatcher(
                 hub,
-                services.GetRequiredService<Parley.Users.IUserStore>(),
+                marks,
                 services.GetRequiredService<Authenticator>(),
                 context.Connection.RemoteIpAddress,
-                options).HandleAsync;
+                context.GetLimits(),
+                options,
+                services.GetRequiredService<ILogger<CommandDispatcher>>()).HandleAsync;
         await services.GetRequiredService<WebSocketSession>().ServeAsync(
             context,
             setup,
-            connection => setup.IsPending ? Task.FromResult(true) : OpenAsync(hub, connection, request.Topics),
+            connection => setup.IsPending ? Task.FromResult(true) : OpenAsync(hub, marks, connection, request.Topics),
             setup.IsPending ? HearFirst(context, hub, request.Topics, handle) : handle,
             options.MaxMessageBytes).ConfigureAwait(false);
     }
@@ -86,14 +92,16 @@ internal static class WebSocketEndpoint
             hub,
             context.RequestServices.GetRequiredService<Authenticator>(),
             context.Connection.RemoteIpAddress,
-            connection => OpenAsync(hub, connection, topics),
+            connection => OpenAsync(hub, context.RequestServices.GetRequiredService<ReadMarks>(), connection, topics),
             next).HandleAsync;
 
-    private static async Task<bool> OpenAsync(Hub hub, Connection connection, IReadOnlyList<SubscribeRequest> topics)
+    private static async Task<bool> OpenAsync(
+        Hub hub, ReadMarks marks, Connection connection, IReadOnlyList<SubscribeRequest> topics)
     {
-        var refusal = await connection.SubscribeAsync(
+        var refusal = await marks.SubscribeAsync(
+            connection,
             topics,
-            subscribed => ReadyFrame.ForWebSocket(connection, hub.Epoch, subscribed),
+            (subscribed, read) => ReadyFrame.ForWebSocket(connection, hub.Epoch, subscribed, read),
             withIds: true,
             CancellationToken.None).ConfigureAwait(false);
         if (refusal is null)

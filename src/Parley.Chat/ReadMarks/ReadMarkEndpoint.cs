@@ -1,12 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using Parley.Access;
 using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Http.Description;
 using Parley.Codes;
 using Parley.Commands;
-using Parley.Users;
 
 namespace Parley.Chat.ReadMarks;
 
@@ -16,11 +14,16 @@ internal static class ReadMarkEndpoint
     /// <summary>The largest body, in bytes: a number and some room.</summary>
     private const int MaxBytes = 1024;
 
+    private const string Json = "application/json";
+
     public static ApiOperation Description { get; } = new("setReadMark", "Says how far the client's user has read a topic")
     {
         Parameters = [new(ParameterLocation.Path, "topic", "The topic's name.", Schemas.TopicNameText)],
-        Body = [new("application/json", _ => Schemas.Object(("offset", Schemas.Number("The offset through which it is read.", 0))))],
-        Answers = [new(204, "It is stored.")],
+        Text = "A mark only grows, and not past the newest message, unless `exact` says that it may go back.",
+        Body = [new(Json, _ => Schemas.Optional(
+            Schemas.Object(("offset", Schemas.Number("The offset through which it is read.", 0))),
+            ("exact", Schemas.Flag("Whether the mark may also go back."))))],
+        Answers = [new(200, "Where the mark is now.", new(Json, _ => Schemas.Object(("offset", Schemas.Number(null, 0)))))],
         Errors =
         [
             ErrorCode.BadRequest, ErrorCode.BadTopic, ErrorCode.Unauthorized, ErrorCode.Forbidden, ErrorCode.TooLarge,
@@ -36,23 +39,22 @@ internal static class ReadMarkEndpoint
             return;
         }
 
-        if (!context.TryGetTopic(out var topic, out var refusal) || CommandParser.ParseReadMark(body, out refusal) is not { } offset)
+        if (!context.TryGetTopic(out var topic, out var refusal)
+            || CommandParser.ParseReadMark(topic, body, out refusal) is not { } command)
         {
             await Problem.WriteAsync(context, refusal!).ConfigureAwait(false);
             return;
         }
 
-        refusal = user.Id is null
-            ? new Refusal(ErrorCode.Forbidden, "Only users that the server knows have read marks.")
-            : await context.GetHub().CheckAccessAsync(AccessAction.Subscribe, user, topic, context.RequestAborted).ConfigureAwait(false);
+        var marks = context.RequestServices.GetRequiredService<Users.ReadMarks>();
+        (var offset, refusal) = await marks
+            .MoveAsync(user, topic, command.Offset, command.Exact, cancel: context.RequestAborted).ConfigureAwait(false);
         if (refusal is not null)
         {
             await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
             return;
         }
 
-        await context.RequestServices.GetRequiredService<IUserStore>()
-            .SetReadMarkAsync(user.Id!, topic, offset, context.RequestAborted).ConfigureAwait(false);
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => json.WriteNumber("offset"u8, offset)).ConfigureAwait(false);
     }
 }

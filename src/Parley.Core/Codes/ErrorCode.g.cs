@@ -68,6 +68,26 @@ public sealed record ErrorCode
     public static ErrorCode Forbidden { get; } =
         new("forbidden", 403, "This client may not do that.");
 
+    /// <summary>A moderator sent this user out for a while. The detail says until when.</summary>
+    public static ErrorCode Kicked { get; } =
+        new("kicked", 403, "A moderator sent this user out for a while. The detail says until when.");
+
+    /// <summary>A moderator shut this user or this address out.</summary>
+    public static ErrorCode Banned { get; } =
+        new("banned", 403, "A moderator shut this user or this address out.");
+
+    /// <summary>A moderator lets this user read and not write.</summary>
+    public static ErrorCode Muted { get; } =
+        new("muted", 403, "A moderator lets this user read and not write.");
+
+    /// <summary>Only moderators write in this room now.</summary>
+    public static ErrorCode RoomLocked { get; } =
+        new("room_locked", 403, "Only moderators write in this room now.");
+
+    /// <summary>This server or this room is entered with a passcode.</summary>
+    public static ErrorCode PasscodeRequired { get; } =
+        new("passcode_required", 403, "This server or this room is entered with a passcode.");
+
     /// <summary>The page that asks belongs to another site.</summary>
     public static ErrorCode BadOrigin { get; } =
         new("bad_origin", 403, "The page that asks belongs to another site.");
@@ -88,6 +108,10 @@ public sealed record ErrorCode
     public static ErrorCode KeyReused { get; } =
         new("key_reused", 409, "The idempotency key was used before for other data. Nothing was published.");
 
+    /// <summary>Somebody else has this name. The suggestion is free.</summary>
+    public static ErrorCode NameTaken { get; } =
+        new("name_taken", 409, "Somebody else has this name. The suggestion is free.");
+
     /// <summary>The data is over 64 KiB, or the request over its limit.</summary>
     public static ErrorCode TooLarge { get; } =
         new("too_large", 413, "The data is over 64 KiB, or the request over its limit.");
@@ -107,6 +131,14 @@ public sealed record ErrorCode
     /// <summary>Too much in too short a time. Try again after the time in Retry-After.</summary>
     public static ErrorCode RateLimited { get; } =
         new("rate_limited", 429, "Too much in too short a time. Try again after the time in Retry-After.");
+
+    /// <summary>This room takes one message of each person in so many seconds. Try again after the time in Retry-After.</summary>
+    public static ErrorCode SlowMode { get; } =
+        new("slow_mode", 429, "This room takes one message of each person in so many seconds. Try again after the time in Retry-After.");
+
+    /// <summary>There are too many connections of this client.</summary>
+    public static ErrorCode TooManyConnections { get; } =
+        new("too_many_connections", 429, "There are too many connections of this client.");
 
     /// <summary>The server made a mistake, which its log describes.</summary>
     public static ErrorCode InternalError { get; } =
@@ -130,16 +162,24 @@ public sealed record ErrorCode
         TokenNotYetValid,
         BadTicket,
         Forbidden,
+        Kicked,
+        Banned,
+        Muted,
+        RoomLocked,
+        PasscodeRequired,
         BadOrigin,
         NotFound,
         MethodNotAllowed,
         Conflict,
         KeyReused,
+        NameTaken,
         TooLarge,
         UnsupportedMediaType,
         BadHost,
         UpgradeRequired,
         RateLimited,
+        SlowMode,
+        TooManyConnections,
         InternalError,
         Unavailable,
     ];

@@ -16,6 +16,9 @@ internal sealed class LruMap<TKey, TValue>(int capacity, IEqualityComparer<TKey>
 
     public int Count => _nodes.Count;
 
+    /// <summary>Everything in it, from the most to the least recently used.</summary>
+    public IEnumerable<(TKey Key, TValue Value)> Entries => _uses;
+
     /// <summary>Finds a value and counts that as a use.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
@@ -41,6 +44,15 @@ internal sealed class LruMap<TKey, TValue>(int capacity, IEqualityComparer<TKey>
         var found = _nodes.TryGetValue(key, out var node);
         value = found ? node!.Value.Value : default;
         return found;
+    }
+
+    /// <summary>Removes a key, if it is there.</summary>
+    public void Remove(TKey key)
+    {
+        if (_nodes.Remove(key, out var node))
+        {
+            _uses.Remove(node);
+        }
     }
 
     /// <summary>Adds or replaces a value.</summary>

@@ -101,19 +101,21 @@ public static class CommandParser
         return null;
     }
 
-    /// <summary>Reads the body that moves a read mark: an object with <c>offset</c>.</summary>
+    /// <summary>Reads the body that moves a read mark: an object with <c>offset</c> and, where wanted, <c>exact</c>.</summary>
+    /// <param name="topic">The topic, which the address names.</param>
     /// <param name="json">The body.</param>
     /// <param name="error">What is wrong, when it returns null.</param>
-    public static long? ParseReadMark(ReadOnlyMemory<byte> json, out Refusal? error)
+    public static ReadCommand? ParseReadMark(string topic, ReadOnlyMemory<byte> json, out Refusal? error)
     {
-        error = null;
-        if (TryReadObject(json, out var members) && members?.Number(Member.Offset, 0, long.MaxValue) is { } offset)
+        if (!TryReadObject(json, out var members) || members is null)
         {
-            return offset;
+            error = new Refusal(ErrorCode.BadRequest, "The body must be a JSON object with a number 'offset'.");
+            return null;
         }
 
-        error = members?.Error ?? new Refusal(ErrorCode.BadRequest, "The body must be a JSON object with a number 'offset'.");
-        return null;
+        var command = ReadMark(topic, members);
+        error = members.Error;
+        return error is null ? command : null;
     }
 
     private static Command? Read(string? type, Members members) => type switch
@@ -128,7 +130,8 @@ public static class CommandParser
         "history" => ReadHistory(members),
         "presence" => new PresenceCommand(members.Topic()),
         "typing" => new TypingCommand(members.Topic()),
-        "read" => ReadMark(members),
+        "read" => ReadMark(members.Topic(), members),
+        "ping" => new PingCommand(),
         "refresh" => ReadRefresh(members),
         _ => null,
     };
@@ -174,16 +177,15 @@ public static class CommandParser
         return members.Number(member, 0, long.MaxValue) is { } offset ? HistoryBound.At(offset) : null;
     }
 
-    private static ReadCommand ReadMark(Members members)
+    private static ReadCommand ReadMark(string topic, Members members)
     {
-        var topic = members.Topic();
         var offset = members.Number(Member.Offset, 0, long.MaxValue);
         if (offset is null)
         {
             members.Fail(ErrorCode.BadRequest, "'offset' is missing.");
         }
 
-        return new ReadCommand(topic, offset ?? 0);
+        return new ReadCommand(topic, offset ?? 0, members.Flag(Member.Exact) ?? false);
     }
 
     private static RefreshCommand ReadRefresh(Members members)

@@ -25,4 +25,5 @@ internal enum Member
     Subscribe,
     Unsubscribe,
     Name,
+    Exact,
 }

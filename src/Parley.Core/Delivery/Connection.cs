@@ -23,6 +23,9 @@ public sealed class Connection
     private readonly TimeSpan _pongTimeout;
     private readonly long _created;
 
+    // Owned by the lane; only for users with an id, who alone get notices.
+    private readonly HeldNotices? _notices;
+
     // Owned by the lane: those who wait until little is queued.
     private List<TaskCompletionSource>? _waiting;
 
@@ -33,7 +36,7 @@ public sealed class Connection
     // Owned by the lane.
     private bool _isPinged;
 
-    // Replaced whole when the client says who it is, or brings a new token.
+    // Replaced whole when the client says who it is, brings a new token, or its user gets another name.
     private volatile User _user;
 
     // True until a client that has to say who it is has done so. Set once, by the transport.
@@ -49,6 +52,7 @@ public sealed class Connection
         Setup = setup;
         _user = setup.User;
         _isPending = setup.IsPending;
+        _notices = setup.User.Id is null && !setup.IsPending ? null : new HeldNotices();
         Id = NewToken();
         _heartbeatInterval = setup.HeartbeatInterval ?? hub.Options.HeartbeatInterval;
         _pongTimeout = setup.PongTimeout ?? hub.Options.PongTimeout;
@@ -64,7 +68,7 @@ public sealed class Connection
     /// <summary>How it speaks.</summary>
     public ConnectionSetup Setup { get; }
 
-    /// <summary>Who is at the other end.</summary>
+    /// <summary>Who is at the other end, with the name of now.</summary>
     public User User => _user;
 
     /// <summary>Whether the client must still say who it is.</summary>
@@ -125,8 +129,8 @@ public sealed class Connection
     internal static CloseCode CloseCodeOf(ErrorCode refusal) => refusal.HttpStatus switch
     {
         401 => refusal == ErrorCode.TokenExpired ? CloseCode.TokenExpired : CloseCode.Unauthorized,
-        403 => CloseCode.Forbidden,
-        429 => CloseCode.RateLimited,
+        403 => refusal == ErrorCode.Kicked ? CloseCode.Kicked : refusal == ErrorCode.Banned ? CloseCode.Banned : CloseCode.Forbidden,
+        429 => refusal == ErrorCode.TooManyConnections ? CloseCode.TooManyConnections : CloseCode.RateLimited,
         503 => CloseCode.ServerStopping,
         _ => CloseCode.BadRequest,
     };
@@ -134,11 +138,27 @@ public sealed class Connection
     /// <summary>How many whole seconds the client's rights last; null for ever.</summary>
     internal long? TokenSecondsLeft => _user.Grant?.Left(_lane.Time) is { } left ? (long)Math.Max(0, left.TotalSeconds) : null;
 
+    /// <summary>The user has another name. That is no new right, and takes none away, also when a new token comes at the same moment.</summary>
+    internal void Rename(User user)
+    {
+        User before;
+        do
+        {
+            before = _user;
+        }
+        while (!ReferenceEquals(Interlocked.CompareExchange(ref _user, user with { Grant = before.Grant }, before), before));
+    }
+
     /// <summary>The client has said who it is, or brings new rights; the caller has checked them.</summary>
     internal void Identify(User user)
     {
+        var wasNobody = _user.Id is null;
         _user = user;
         _isPending = false;
+        if (wasNobody && user.Id is not null)
+        {
+            _hub.Recognise(this);
+        }
     }
 
     /// <summary>Sends bytes to this client alone, before what waits in its topics.</summary>
@@ -168,6 +188,36 @@ public sealed class Connection
         });
         return waiting.Task;
     }
+
+    /// <summary>Sends an event that is for this user alone, behind the answers that are held for.</summary>
+    internal void SendNotice(ReadOnlyMemory<byte> frame)
+    {
+        if (_notices is { } notices)
+        {
+            _lane.Post(() => notices.Send(Outflow, frame));
+        }
+    }
+
+    /// <summary>Keeps notices back until <see cref="ReleaseNotices"/>.</summary>
+    internal void HoldNotices()
+    {
+        if (_notices is { } notices)
+        {
+            _lane.Post(notices.Hold);
+        }
+    }
+
+    /// <summary>Takes one <see cref="HoldNotices"/> back, or the hold that a connection begins with.</summary>
+    internal void ReleaseNotices()
+    {
+        if (_notices is { } notices)
+        {
+            _lane.Post(() => notices.Release(Outflow));
+        }
+    }
+
+    /// <summary>The topics in which presence shows this connection's user.</summary>
+    internal IReadOnlyList<string> PresentIn() => _subscriber.PresentIn();
 
     /// <summary>The client sent something: it is alive. Until <see cref="NoteListening"/> its pongs are not read.</summary>
     public void NoteReceived()

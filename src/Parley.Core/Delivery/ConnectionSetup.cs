@@ -1,3 +1,4 @@
+using System.Net;
 using Parley.Frames;
 using Parley.Messages;
 
@@ -6,8 +7,11 @@ namespace Parley.Delivery;
 /// <summary>How a connection speaks, and with whom.</summary>
 public sealed record ConnectionSetup
 {
-    /// <summary>Who is at the other end, as of the beginning.</summary>
+    /// <summary>Who is at the other end, with the name that it has at the start.</summary>
     public User User { get; init; } = User.Anonymous;
+
+    /// <summary>From where; null when it is not known.</summary>
+    public IPAddress? Address { get; init; }
 
     /// <summary>The framing.</summary>
     public required Wire Wire { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Parley.Codes;
+using Parley.Messages;
 
 namespace Parley.Delivery;
 
@@ -7,6 +8,7 @@ namespace Parley.Delivery;
 internal sealed class ConnectionTable(Hub hub, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Connection> _connections = new(StringComparer.Ordinal);
+    private readonly UserConnections _users = new();
     private Lane[] _lanes = [];
     private int _count;
     private volatile bool _isStopping;
@@ -37,6 +39,7 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         Interlocked.Increment(ref lane.Load);
         var connection = new Connection(hub, lane, sink, setup);
         _connections[connection.Id] = connection;
+        _users.Add(connection);
         if (_isStopping)
         {
             // The stop that began meanwhile may not have seen it.
@@ -53,12 +56,23 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
     /// <summary>Those that are open now.</summary>
     public IEnumerable<Connection> All => _connections.Select(pair => pair.Value);
 
+    /// <summary>The open connections of a user with an id.</summary>
+    public IReadOnlyList<Connection> OfUser(string userId) => _users.Of(userId);
+
+    /// <summary>A connection that was nobody's is a user's now.</summary>
+    public void Recognise(Connection connection) => _users.Add(connection);
+
+    /// <summary>Gives the connections of a user, open and to come, its new name.</summary>
+    /// <returns>Those that are open.</returns>
+    public IReadOnlyList<Connection> Rename(User user) => _users.Rename(user);
+
     public Connection? Find(string id) => _connections.GetValueOrDefault(id);
 
     public void Remove(Connection connection)
     {
         if (_connections.TryRemove(connection.Id, out _))
         {
+            _users.Remove(connection);
             Interlocked.Decrement(ref _count);
         }
     }

@@ -20,6 +20,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _lock = new();
 
+    // Whether the first answer, ready, is on its way. Guarded by _gate.
+    private bool _isAnswered;
+
     // What is still being replayed. Written under _gate, read anywhere.
     private Task _replay = Task.CompletedTask;
 
@@ -81,6 +84,12 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             }
 
             EnterAll(added);
+            if (!_isAnswered)
+            {
+                _isAnswered = true;
+                connection.ReleaseNotices();
+            }
+
             return null;
         }
         catch (LogUnavailableException error)
@@ -155,6 +164,15 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         }
 
         Release(names);
+    }
+
+    /// <summary>The topics in which presence was told of the user.</summary>
+    public IReadOnlyList<string> PresentIn()
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Where(entry => entry.Value.Presence is not null).Select(entry => entry.Key)];
+        }
     }
 
     /// <summary>Limits and rights, before anything changes.</summary>
@@ -310,7 +328,8 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             {
                 if (_entries.TryGetValue(want.Subscription.Topic.Name, out var entry))
                 {
-                    entry.Presence = new EnterItem(want.Subscription.Topic.Name, want.Subscription.User);
+                    // Read under the lock: a new name that is not here yet finds the entry in PresentIn.
+                    entry.Presence = new EnterItem(want.Subscription.Topic.Name, connection.User.WithoutGrant);
                     hub.Pipeline.Post(entry.Presence);
                 }
             }

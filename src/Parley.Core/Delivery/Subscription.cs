@@ -1,5 +1,4 @@
 using Parley.Frames;
-using Parley.Messages;
 using Parley.Topics;
 
 namespace Parley.Delivery;
@@ -12,9 +11,6 @@ internal sealed class Subscription(Connection connection, Topic topic, FrameForm
     public Topic Topic { get; } = topic;
 
     public FrameFormat Format { get; } = format;
-
-    /// <summary>What presence shows for it, as of the subscription's start.</summary>
-    public User User { get; } = connection.User.WithoutGrant;
 
     /// <summary>The frame log that it reads; null until it is live. Owned by the lane.</summary>
     public FrameLog? Frames { get; set; }

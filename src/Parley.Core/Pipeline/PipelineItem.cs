@@ -47,6 +47,14 @@ internal sealed class LeaveItem(EnterItem enter) : PipelineItem
     public EnterItem Enter { get; } = enter;
 }
 
+/// <summary>A user who follows a topic has a new name.</summary>
+internal sealed class RenameItem(string topic, User user) : PipelineItem
+{
+    public string Topic { get; } = topic;
+
+    public User User { get; } = user;
+}
+
 /// <summary>Time has passed: those whose grace is over leave.</summary>
 internal sealed class SweepItem : PipelineItem
 {

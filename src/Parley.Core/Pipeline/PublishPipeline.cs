@@ -217,6 +217,9 @@ internal sealed class PublishPipeline(
                 case LeaveItem { Enter: { IsCounted: true } enter }:
                     presence.Leave(enter.Topic, enter.User);
                     break;
+                case RenameItem rename:
+                    NoteRenamed(rename.Topic, rename.User, presence.Rename(rename.Topic, rename.User));
+                    break;
                 case TypingItem typing:
                     Interlocked.Decrement(ref _pendingTyping);
                     SendPeopleEvent(typing.Topic, "typing"u8, typing.User, withTime: false);
@@ -259,14 +262,26 @@ internal sealed class PublishPipeline(
 
     private void Enter(EnterItem item)
     {
-        item.IsCounted = presence.TryEnter(item.Topic, item.User, out var isNew);
+        item.IsCounted = presence.TryEnter(item.Topic, item.User, out var isNew, out var was);
         if (isNew)
         {
             SendPeopleEvent(item.Topic, "joined"u8, item.User, withTime: true);
         }
+        else
+        {
+            NoteRenamed(item.Topic, item.User, was);
+        }
     }
 
-    private void SendPeopleEvent(string name, ReadOnlySpan<byte> type, User user, bool withTime)
+    private void NoteRenamed(string topic, User user, string? was)
+    {
+        if (was is not null)
+        {
+            SendPeopleEvent(topic, "renamed"u8, user, withTime: true, was);
+        }
+    }
+
+    private void SendPeopleEvent(string name, ReadOnlySpan<byte> type, User user, bool withTime, string? was = null)
     {
         if (topics.Find(name) is not { } topic)
         {
@@ -277,6 +292,11 @@ internal sealed class PublishPipeline(
         json.WriteStartObject();
         json.WriteString("topic"u8, name);
         EventJson.WriteUser(json, "user"u8, user);
+        if (was is not null)
+        {
+            json.WriteString("was"u8, was);
+        }
+
         if (withTime)
         {
             EventJson.WriteTime(json, "time"u8, time.GetUtcNow().ToUnixTimeMilliseconds());

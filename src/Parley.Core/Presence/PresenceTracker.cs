@@ -19,18 +19,25 @@ internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
     /// <param name="topic">The topic.</param>
     /// <param name="user">The user, with a key.</param>
     /// <param name="isNew">Whether the user was not there before.</param>
+    /// <param name="was">The name that was shown of the user, when it has another now; else null.</param>
     /// <returns>False when too many are there; the connection does not count then.</returns>
-    public bool TryEnter(string topic, User user, out bool isNew)
+    public bool TryEnter(string topic, User user, out bool isNew, out string? was)
     {
         if (options.MaxPresentUsers == 0)
         {
             isNew = false;
+            was = null;
             return false;
         }
 
         var presence = _topics.GetOrAdd(topic, static _ => new TopicPresence());
-        return presence.TryEnter(user, options.MaxPresentUsers, out isNew);
+        return presence.TryEnter(user, options.MaxPresentUsers, out isNew, out was);
     }
+
+    /// <summary>Shows a new name of a user who is there.</summary>
+    /// <returns>The name that was shown until now, when it was another; else null.</returns>
+    public string? Rename(string topic, User user) =>
+        _topics.TryGetValue(topic, out var presence) ? presence.Rename(user) : null;
 
     /// <summary>A connection of a user that counted ends to follow a topic. The user stays for the grace.</summary>
     public void Leave(string topic, User user)

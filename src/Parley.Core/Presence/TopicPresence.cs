@@ -22,16 +22,17 @@ internal sealed class TopicPresence
     }
 
     /// <returns>False when too many are there.</returns>
-    public bool TryEnter(User user, int maxUsers, out bool isNew)
+    public bool TryEnter(User user, int maxUsers, out bool isNew, out string? was)
     {
         lock (_lock)
         {
             isNew = false;
+            was = null;
             if (_visitors.TryGetValue(user.Key!, out var visitor))
             {
                 visitor.Connections++;
                 visitor.Visit++;
-                visitor.User = user;
+                was = visitor.Rename(user);
                 return true;
             }
 
@@ -43,6 +44,15 @@ internal sealed class TopicPresence
             _visitors.Add(user.Key!, new Visitor { User = user, Connections = 1 });
             isNew = true;
             return true;
+        }
+    }
+
+    /// <returns>The name that was shown until now, when it was another.</returns>
+    public string? Rename(User user)
+    {
+        lock (_lock)
+        {
+            return _visitors.TryGetValue(user.Key!, out var visitor) ? visitor.Rename(user) : null;
         }
     }
 
@@ -81,6 +91,13 @@ internal sealed class TopicPresence
     private sealed class Visitor
     {
         public required User User { get; set; }
+
+        public string? Rename(User user)
+        {
+            var was = User.Name;
+            User = user;
+            return was == user.Name ? null : was;
+        }
 
         public int Connections { get; set; }
 

@@ -6,21 +6,30 @@ namespace Parley.Users;
 /// <summary>People and read marks that live as long as the process, within the limits of its options.</summary>
 public sealed class MemoryUserStore : IUserStore
 {
-    // Guards both maps.
+    private readonly UserStoreOptions _options;
+    private readonly TimeProvider _time;
+
+    // Guards everything below.
     private readonly Lock _lock = new();
-    private readonly LruMap<string, User> _users;
+    private readonly LruMap<string, Person> _people;
+    private readonly Dictionary<string, string> _holders = new(StringComparer.Ordinal);
     private readonly LruMap<(string User, string Topic), long> _readMarks;
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="options">Its limits; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is below 1.</exception>
-    public MemoryUserStore(MemoryUserStoreOptions? options = null)
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names all that are.</exception>
+    public MemoryUserStore(UserStoreOptions? options = null, TimeProvider? time = null)
     {
-        options ??= new MemoryUserStoreOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxUsers, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxReadMarks, 1, nameof(options));
-        _users = new LruMap<string, User>(options.MaxUsers, StringComparer.Ordinal);
-        _readMarks = new LruMap<(string User, string Topic), long>(options.MaxReadMarks);
+        _options = options ?? new UserStoreOptions();
+        if (_options.Validate() is { Count: > 0 } mistakes)
+        {
+            throw new ArgumentException(string.Join(' ', mistakes), nameof(options));
+        }
+
+        _time = time ?? TimeProvider.System;
+        _people = new LruMap<string, Person>(_options.MaxUsers, StringComparer.Ordinal);
+        _readMarks = new LruMap<(string User, string Topic), long>(_options.MaxReadMarks);
     }
 
     /// <inheritdoc/>
@@ -28,43 +37,104 @@ public sealed class MemoryUserStore : IUserStore
     {
         lock (_lock)
         {
-            return new(_users.TryGet(id, out var user) ? user : null);
+            return new(SeeLocked(id)?.User);
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask SaveAsync(User user, CancellationToken cancel)
+    public ValueTask<NameClaim> ClaimNameAsync(User user, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(user.Id, nameof(user));
         ArgumentNullException.ThrowIfNull(user.Name, nameof(user));
+        var key = NameKey.Of(user.Name);
         lock (_lock)
         {
-            _users.Set(user.Id, user, out _);
-        }
-
-        return default;
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<long> GetReadMarkAsync(string userId, string topic, CancellationToken cancel)
-    {
-        lock (_lock)
-        {
-            return new(_readMarks.TryGet((userId, topic), out var offset) ? offset : 0);
-        }
-    }
-
-    /// <inheritdoc/>
-    public ValueTask SetReadMarkAsync(string userId, string topic, long offset, CancellationToken cancel)
-    {
-        lock (_lock)
-        {
-            if (!_readMarks.TryGet((userId, topic), out var known) || known < offset)
+            if (IsTakenLocked(key, user.Id))
             {
-                _readMarks.Set((userId, topic), offset, out _);
+                return new(new NameClaim(null, FreeName.Find(user.Name, other => IsTakenLocked(other, user.Id))));
+            }
+
+            if (_holders.TryGetValue(key, out var former) && former != user.Id)
+            {
+                _people.Remove(former);
+            }
+
+            var known = SeeLocked(user.Id);
+            if (known is not null)
+            {
+                _holders.Remove(known.Key);
+            }
+
+            if (_people.Set(user.Id, new Person(user, key, _time.GetUtcNow()), out var evicted))
+            {
+                _holders.Remove(evicted.Value.Key);
+            }
+
+            _holders[key] = user.Id;
+            return new(new NameClaim(known?.User.Name, null));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyDictionary<string, long>> GetReadMarksAsync(
+        string userId, IReadOnlyCollection<string> topics, CancellationToken cancel)
+    {
+        var marks = new Dictionary<string, long>(StringComparer.Ordinal);
+        lock (_lock)
+        {
+            foreach (var topic in topics)
+            {
+                if (_readMarks.TryGet((userId, topic), out var offset))
+                {
+                    marks[topic] = offset;
+                }
             }
         }
 
-        return default;
+        return new(marks);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ReadMarkChange> SetReadMarkAsync(
+        string userId, string topic, long offset, bool exactly, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            SeeLocked(userId);
+            long? known = _readMarks.TryGet((userId, topic), out var mark) ? mark : null;
+            if (!ReadMarkChange.Moves(known, offset, exactly))
+            {
+                return new(new ReadMarkChange(mark, IsMoved: false));
+            }
+
+            _readMarks.Set((userId, topic), offset, out _);
+            return new(new ReadMarkChange(offset, IsMoved: true));
+        }
+    }
+
+    private Person? SeeLocked(string id)
+    {
+        if (!_people.TryGet(id, out var person))
+        {
+            return null;
+        }
+
+        person.Seen = _time.GetUtcNow();
+        return person;
+    }
+
+    private bool IsTakenLocked(string key, string id) =>
+        _holders.TryGetValue(key, out var holder)
+        && holder != id
+        && _people.TryPeek(holder, out var person)
+        && _time.GetUtcNow() - person.Seen < _options.NameLifetime;
+
+    private sealed class Person(User user, string key, DateTimeOffset seen)
+    {
+        public User User { get; } = user;
+
+        public string Key { get; } = key;
+
+        public DateTimeOffset Seen { get; set; } = seen;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Parley.AspNetCore.Security;
+using Parley.Chat;
 using Parley.Retention;
 using Parley.Sqlite;
 
@@ -43,6 +44,10 @@ internal sealed class SettingsReader
             AllowedHosts = ReadList(Setting.AllowedHost, HostPattern.IsValid, HostPattern.Allowed),
             AllowedOrigins = ReadList(Setting.AllowedOrigin, WebOrigin.IsValid, WebOrigin.Allowed),
             Access = new AccessReader(this).Read(),
+            TrustedProxies = ReadList(Setting.TrustedProxy, TrustedProxy.IsValid, TrustedProxy.Allowed),
+            Passcode = ReadPasscode(),
+            HostLink = ReadSwitch(Setting.HostLink),
+            Limits = ReadLimits(),
             Verbose = ReadSwitch(Setting.Verbose),
         };
     }
@@ -127,6 +132,25 @@ internal sealed class SettingsReader
     private List<RetentionRule> ReadRetention() =>
         [.. ReadList(Setting.Retention, text => RetentionText.TryParse(text, out _), RetentionText.Allowed)
             .Select(text => RetentionText.TryParse(text, out var rule) ? rule : null).OfType<RetentionRule>()];
+
+    private string? ReadPasscode()
+    {
+        if (Single(Setting.Passcode) is not { } given)
+            return null;
+        if (given.Text.Trim() is { Length: > 0 and <= ModerationOptions.MaxPasscodeLength } passcode && !passcode.Any(char.IsControl))
+            return passcode;
+        // The value is a secret, and what is wrong is told where everybody may read it.
+        _mistakes.Add($"{given.Where}: cannot be used. Allowed: 1 to {ModerationOptions.MaxPasscodeLength} characters.");
+        return null;
+    }
+
+    private ServerLimits ReadLimits()
+    {
+        var limits = new ServerLimits();
+        foreach (var text in ReadList(Setting.Limit, LimitText.IsValid, LimitText.Allowed))
+            LimitText.TryApply(text, limits, out limits);
+        return limits;
+    }
 
     private bool ReadSwitch(Setting setting)
     {

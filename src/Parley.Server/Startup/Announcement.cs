@@ -26,6 +26,15 @@ internal sealed record Announcement
     /// <summary>Whether it runs in a container, whose addresses nobody outside can use.</summary>
     public bool InContainer { get; init; }
 
+    /// <summary>The secret with which the first visitor becomes the host; null when no link is to be shown.</summary>
+    public string? HostToken { get; init; }
+
+    /// <summary>The passcode, for the QR code; null for none that is known.</summary>
+    public string? Passcode { get; init; }
+
+    /// <summary>What the QR code says. What stands behind the # is sent to no server and stands in no log.</summary>
+    public string InviteUrl => Passcode is null ? BestUrl : $"{BestUrl}/#passcode={Uri.EscapeDataString(Passcode)}";
+
     /// <summary>The address to give to people.</summary>
     public string BestUrl => Addresses.Count > 0 ? Url(Addresses[0]) : LocalUrl;
 
@@ -54,6 +63,8 @@ internal sealed record Announcement
         yield return $"History    {History}";
         if (Access is not null)
             yield return $"Access     {Access}";
+        if (HostToken is not null)
+            yield return $"Host       {BestUrl}/#host={HostToken} makes the first who opens it the host; keep it to yourself";
         yield return "Stop       Ctrl+C";
     }
 

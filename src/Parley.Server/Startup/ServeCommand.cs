@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Parley.Chat;
 using Parley.Log;
 using Parley.Server.Configuration;
 using Parley.Server.Logging;
@@ -41,7 +42,7 @@ internal sealed class ServeCommand
             var history = History.Choose(settings);
             await using var app = ServerHost.Build(settings, history, sockets, FileSource.Logging(files));
             await app.StartAsync();
-            AnnouncementPrinter.Print(Describe(settings, history, sockets));
+            AnnouncementPrinter.Print(Describe(settings, history, sockets, app.Services.GetRequiredService<HostLink>()));
             app.Services.GetRequiredService<HeldLog>().Release();
             await app.WaitForShutdownAsync();
             return ExitCode.Success;
@@ -70,7 +71,7 @@ internal sealed class ServeCommand
         ? ListenSockets.Open(settings.Bind, port)
         : ListenSockets.OpenNextFree(settings.Bind, ServerSettings.DefaultPort);
 
-    private static Announcement Describe(ServerSettings settings, History history, ListenSockets sockets)
+    private static Announcement Describe(ServerSettings settings, History history, ListenSockets sockets, HostLink host)
     {
         var bound = sockets.EndPoints.Select(endPoint => endPoint.Address).ToList();
         var any = bound.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
@@ -88,6 +89,8 @@ internal sealed class ServeCommand
             TakenPort = settings.Port is null && sockets.Port != ServerSettings.DefaultPort ? ServerSettings.DefaultPort : null,
             History = history.Describe(),
             Access = Tools.AccessText.Describe(settings.Access, history.KeysFile),
+            HostToken = settings.HostLink || !host.HasHost ? host.Renew() : null,
+            Passcode = settings.Passcode,
             InContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") is "true" or "1",
         };
     }

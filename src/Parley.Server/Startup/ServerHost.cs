@@ -27,22 +27,34 @@ internal static class ServerHost
         builder.Services.AddRouting();
         builder.Services.AddParley(options =>
         {
+            options.Hub = settings.Limits.Hub;
+            options.Limits = settings.Limits.Clients;
             options.AccessControl = settings.Access with { KeysFile = history.KeysFile };
             history.Register(builder.Services, options);
         });
-        builder.Services.AddParleyChat();
+        builder.Services.AddParleyChat(chat => chat.Moderation = new ModerationOptions
+        {
+            Passcode = settings.Passcode,
+            BanLoopback = settings.Limits.Clients.LimitLoopback,
+        });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            ConnectionLimits.Apply(kestrel, settings.Limits);
             foreach (var endPoint in sockets.EndPoints)
-                kestrel.Listen(endPoint);
+                kestrel.Listen(endPoint, listen => ConnectionLimits.Apply(listen, settings));
         });
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
 
         var app = builder.Build();
         if (settings.Verbose)
             app.UseMiddleware<RequestLog>();
-        app.UseParleyGuards(new GuardOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins });
+        app.UseParleyGuards(new GuardOptions
+        {
+            AllowedHosts = settings.AllowedHosts,
+            AllowedOrigins = settings.AllowedOrigins,
+            TrustedProxies = settings.TrustedProxies,
+        });
         app.UsePageFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         app.MapParley();
         app.MapParleyChat();

@@ -12,13 +12,9 @@ internal static class EntryRows
         "seq, type, offset, time, changes, changes_offset, user_id, user_name, key, kind, edited, deleted, data";
 
     private const string ReadSql =
-        $"SELECT {Columns} FROM entries WHERE topic = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?";
+        $"SELECT {Columns} FROM entries WHERE topic = ? AND (offset, seq) > (?, ?) ORDER BY offset, seq LIMIT ?";
 
-    private const string ForwardSql =
-        $"SELECT {Columns} FROM entries WHERE topic = ? AND type = 0 AND offset > ? AND offset <= ? ORDER BY offset LIMIT ?";
-
-    private const string BackwardSql =
-        $"SELECT {Columns} FROM entries WHERE topic = ? AND type = 0 AND offset > ? AND offset <= ? ORDER BY offset DESC LIMIT ?";
+    private const string MessageSql = $"SELECT {Columns} {TopicPlaces.FirstOfOffset}";
 
     private const string FindSql = $"SELECT {Columns} FROM entries WHERE seq = ? AND topic = ? AND type = 0";
 
@@ -39,8 +35,8 @@ internal static class EntryRows
         var page = new List<LogEntry>(Math.Min(maxEntries, 64));
         var bytes = 0L;
         using var read = connection.Prepare(ReadSql);
-        read.Bind(1, id).Bind(2, afterSeq).Bind(3, throughSeq).Bind(4, maxEntries);
-        while (bytes < maxBytes && read.Step())
+        read.Bind(1, id).Bind(2, TopicPlaces.OffsetAt(connection, id, afterSeq)).Bind(3, afterSeq).Bind(4, maxEntries);
+        while (bytes < maxBytes && read.Step() && read.Int64(0) <= throughSeq)
         {
             var entry = Entry(read, topic);
             page.Add(entry);
@@ -57,15 +53,18 @@ internal static class EntryRows
             return 0;
         }
 
-        using var first = connection.Prepare("SELECT place FROM entries WHERE topic = ? AND seq > ? ORDER BY seq LIMIT 1");
-        if (!first.Bind(1, id).Bind(2, afterSeq).Step())
+        using var first = connection.Prepare(
+            "SELECT place, seq FROM entries WHERE topic = ? AND (offset, seq) > (?, ?) ORDER BY offset, seq LIMIT 1");
+        if (!first.Bind(1, id).Bind(2, TopicPlaces.OffsetAt(connection, id, afterSeq)).Bind(3, afterSeq).Step()
+            || first.Int64(1) > throughSeq)
         {
             return 0;
         }
 
         using var last = connection.Prepare(
-            "SELECT place FROM entries WHERE topic = ? AND seq <= ? ORDER BY seq DESC LIMIT 1");
-        return last.Bind(1, id).Bind(2, throughSeq).Step() ? Math.Max(0, last.Int64(0) - first.Int64(0) + 1) : 0;
+            "SELECT place FROM entries WHERE topic = ? AND (offset, seq) <= (?, ?) ORDER BY offset DESC, seq DESC LIMIT 1");
+        last.Bind(1, id).Bind(2, TopicPlaces.OffsetAt(connection, id, throughSeq)).Bind(3, throughSeq).Step();
+        return last.Int64(0) - first.Int64(0) + 1;
     }
 
     public static HistoryPage ReadHistory(Connection connection, HistoryQuery query)
@@ -75,25 +74,29 @@ internal static class EntryRows
             return new HistoryPage([], More: false);
         }
 
-        var after = Math.Max(
-            query.AfterOffset ?? 0, query.AfterSeq is { } afterSeq ? OffsetAt(connection, id, afterSeq) : 0);
-        var through = Math.Min(
-            query.BeforeOffset - 1 ?? long.MaxValue,
-            query.BeforeSeq is { } beforeSeq ? OffsetAt(connection, id, beforeSeq - 1) : long.MaxValue);
-        var page = new List<LogEntry>(Math.Min(query.Limit, 64));
-        using var read = connection.Prepare(query.IsForward ? ForwardSql : BackwardSql);
-        read.Bind(1, id).Bind(2, after).Bind(3, through).Bind(4, query.Limit + 1L);
-        while (read.Step())
+        var (oldest, newest) = TopicPlaces.Ends(connection, id);
+        var first = Math.Max(oldest, 1 + Math.Max(
+            query.AfterOffset ?? 0, query.AfterSeq is { } after ? TopicPlaces.OffsetAt(connection, id, after) : 0));
+        var last = Math.Min(newest, Math.Min(
+            query.BeforeOffset - 1 ?? newest, query.BeforeSeq is { } before ? TopicPlaces.OffsetAt(connection, id, before - 1) : newest));
+        var more = last - first + 1 > query.Limit;
+        if (more)
         {
-            if (page.Count == query.Limit)
-            {
-                return new HistoryPage(InOrder(page, query), More: true);
-            }
-
-            page.Add(Entry(read, query.Topic));
+            (first, last) = query.IsForward ? (first, first + query.Limit - 1) : (last - query.Limit + 1, last);
         }
 
-        return new HistoryPage(InOrder(page, query), More: false);
+        // One look-up for each: offsets have no holes, and a message's many edits are not in the way.
+        var page = new List<LogEntry>((int)Math.Max(0, last - first + 1));
+        for (var offset = first; offset <= last; offset++)
+        {
+            using var find = connection.Prepare(MessageSql);
+            if (find.Bind(1, id).Bind(2, offset).Step())
+            {
+                page.Add(Entry(find, query.Topic));
+            }
+        }
+
+        return new HistoryPage(page, more);
     }
 
     public static LogEntry? FindMessage(Connection connection, string topic, long seq)
@@ -105,13 +108,6 @@ internal static class EntryRows
 
         using var find = connection.Prepare(FindSql);
         return find.Bind(1, seq).Bind(2, id).Step() ? Entry(find, topic) : null;
-    }
-
-    /// <summary>The newest offset that a topic had when a sequence number was the last; 0 when nothing from then is retained.</summary>
-    public static long OffsetAt(Connection connection, long topic, long seq)
-    {
-        using var find = connection.Prepare("SELECT offset FROM entries WHERE topic = ? AND seq <= ? ORDER BY seq DESC LIMIT 1");
-        return find.Bind(1, topic).Bind(2, seq).Step() ? find.Int64(0) : 0;
     }
 
     /// <summary>Writes an entry.</summary>
@@ -140,16 +136,6 @@ internal static class EntryRows
         }
 
         insert.Step();
-    }
-
-    private static List<LogEntry> InOrder(List<LogEntry> page, HistoryQuery query)
-    {
-        if (!query.IsForward)
-        {
-            page.Reverse();
-        }
-
-        return page;
     }
 
     private static LogEntry Entry(Statement row, string topic)

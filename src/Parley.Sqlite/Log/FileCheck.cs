@@ -122,12 +122,11 @@ internal static class FileCheck
             return;
         }
 
-        // Through both indexes to the rows, so that pages of all three are read.
+        // Through the index to the rows, so that pages of both are read.
         connection.QueryNumber(string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            SELECT sum(length(n.data) + length(t.name) + (SELECT max(seq) FROM entries WHERE topic = n.topic)
-              + (SELECT max(offset) FROM entries WHERE topic = n.topic AND type = 0))
+            SELECT sum(length(n.data) + length(t.name) + (SELECT max(offset) FROM entries WHERE topic = n.topic))
             FROM (SELECT topic, data FROM entries ORDER BY seq DESC LIMIT {NewestEntries}) n JOIN topics t ON t.id = n.topic
             """));
     }

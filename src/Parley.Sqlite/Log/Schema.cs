@@ -1,5 +1,6 @@
 using System.Globalization;
 using Parley.Sqlite.Database;
+using Parley.Sqlite.People;
 
 namespace Parley.Sqlite.Log;
 
@@ -11,6 +12,9 @@ internal static class Schema
 
     /// <summary>The version that this program writes.</summary>
     public static int Version => Steps.Length;
+
+    /// <summary>The step after which the names have to be gone through, which SQL cannot do.</summary>
+    private const int NameKeysStep = 2;
 
     private static readonly string[] Steps =
     [
@@ -61,6 +65,21 @@ internal static class Schema
         -- Only an index; the rowid is the message's seq. Tokens come ready and stand between spaces.
         CREATE VIRTUAL TABLE search USING fts5(tags, text, content='', columnsize=0, tokenize='ascii');
         """,
+        """
+        ALTER TABLE users ADD COLUMN name_key TEXT NOT NULL DEFAULT ''; -- what names that pass for the same have in common
+        ALTER TABLE users ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;   -- milliseconds since 1970, to the day
+        UPDATE users SET seen = 1000 * strftime('%s', 'now');
+        CREATE INDEX users_by_name ON users (name_key);
+        CREATE INDEX users_by_seen ON users (seen);
+        ALTER TABLE read_marks ADD COLUMN time INTEGER NOT NULL DEFAULT 0; -- milliseconds since 1970
+        CREATE INDEX read_marks_by_time ON read_marks (time);
+        """,
+        """
+        -- Offsets rise with seq, which every index ends with: one index leads to entries in both orders.
+        CREATE INDEX entries_by_offset ON entries (topic, offset);
+        DROP INDEX entries_by_topic;
+        DROP INDEX messages_by_offset;
+        """,
     ];
 
     /// <summary>Brings a file to this version, in the caller's transaction.</summary>
@@ -69,6 +88,10 @@ internal static class Schema
         for (var version = from; version < Steps.Length; version++)
         {
             connection.Execute(Steps[version]);
+            if (version == NameKeysStep)
+            {
+                UserRows.FillKeys(connection);
+            }
         }
 
         connection.Execute(string.Create(

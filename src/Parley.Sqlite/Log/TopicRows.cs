@@ -18,7 +18,7 @@ internal static class TopicRows
         var oldest = find.Int64(3);
         var offset = find.Int64(1) <= throughSeq
             ? find.Int64(2)
-            : Math.Max(EntryRows.OffsetAt(connection, find.Int64(0), throughSeq), oldest - 1);
+            : Math.Max(TopicPlaces.OffsetAt(connection, find.Int64(0), throughSeq), oldest - 1);
         return State(offset, oldest, find.Int64(4));
     }
 

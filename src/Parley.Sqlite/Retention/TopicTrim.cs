@@ -31,7 +31,7 @@ internal sealed record TopicTrim(
             return 0;
         }
 
-        using var find = connection.Prepare("SELECT seq FROM entries WHERE topic = ? AND type = 0 AND offset = ?");
+        using var find = connection.Prepare("SELECT seq " + TopicPlaces.FirstOfOffset);
         return find.Bind(1, Id).Bind(2, offset).Step() ? find.Int64(0) - 1 : 0;
     }
 
@@ -45,8 +45,7 @@ internal sealed record TopicTrim(
             return low;
         }
 
-        using var total = connection.Prepare(
-            "SELECT total - coalesce(length(data), 0) FROM entries WHERE topic = ? AND type = 0 AND offset = ?");
+        using var total = connection.Prepare("SELECT total - coalesce(length(data), 0) " + TopicPlaces.FirstOfOffset);
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
@@ -74,10 +73,10 @@ internal sealed record TopicTrim(
     {
         var rows = new List<(long Seq, bool IsMessage, long Offset, long Total)>();
         using (var oldest = connection.Prepare(
-            "SELECT seq, type, offset, total FROM entries WHERE topic = ? AND seq <= ? ORDER BY seq LIMIT ?"))
+            "SELECT seq, type, offset, total FROM entries WHERE topic = ? ORDER BY offset, seq LIMIT ?"))
         {
-            oldest.Bind(1, Id).Bind(2, throughSeq).Bind(3, maxEntries);
-            while ((rows.Count == 0 || rows[^1].Total - TrimmedTotal < maxBytes) && oldest.Step())
+            oldest.Bind(1, Id).Bind(2, maxEntries);
+            while ((rows.Count == 0 || rows[^1].Total - TrimmedTotal < maxBytes) && oldest.Step() && oldest.Int64(0) <= throughSeq)
             {
                 rows.Add((oldest.Int64(0), oldest.Int64(1) == (long)EntryType.Message, oldest.Int64(2), oldest.Int64(3)));
             }

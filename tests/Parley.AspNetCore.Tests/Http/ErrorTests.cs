@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,6 +102,34 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public async Task A_hook_that_fails_costs_one_command_and_is_logged_once()
+    {
+        await using var app = await TestApp.StartAsync(options => options.Access = _ => new BrokenAccess());
+        app.ExpectsErrors = true;
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new UriBuilder(new Uri(app.Address, "ws")) { Scheme = "ws" }.Uri, default).WaitAsync(TestApp.Patience);
+
+        var answers = new List<string>();
+        foreach (var topic in new[] { "bad", "good" })
+        {
+            await socket.SendAsync(
+                Encoding.UTF8.GetBytes($$$"""{"type":"publish","ref":1,"payload":{"topic":"{{{topic}}}","data":1}}"""),
+                WebSocketMessageType.Text, endOfMessage: true, default);
+        }
+
+        var buffer = new byte[4096];
+        while (answers.Count < 3)
+        {
+            var result = await socket.ReceiveAsync(buffer, default).WaitAsync(TestApp.Patience);
+            answers.Add(Encoding.UTF8.GetString(buffer, 0, result.Count));
+        }
+
+        Assert.Contains("\"unavailable\"", Assert.Single(answers, answer => answer.Contains("\"error\"", StringComparison.Ordinal)));
+        Assert.Single(answers, answer => answer.Contains("\"reply\"", StringComparison.Ordinal));
+        Assert.Contains("secret", Assert.Single(app.Errors));
+    }
+
+    [Fact]
     public async Task A_store_that_cannot_be_read_now_is_unavailable()
     {
         await using var app = await TestApp.StartAsync(
@@ -138,10 +167,13 @@ public sealed class ErrorTests
     {
         public ValueTask<User?> FindAsync(string id, CancellationToken cancel) => new((User?)null);
 
-        public ValueTask SaveAsync(User user, CancellationToken cancel) => throw new Log.LogUnavailableException("The disk is full.");
+        public ValueTask<NameClaim> ClaimNameAsync(User user, CancellationToken cancel) =>
+            throw new Log.LogUnavailableException("The disk is full.");
 
-        public ValueTask<long> GetReadMarkAsync(string userId, string topic, CancellationToken cancel) => new(0);
+        public ValueTask<IReadOnlyDictionary<string, long>> GetReadMarksAsync(
+            string userId, IReadOnlyCollection<string> topics, CancellationToken cancel) => new(new Dictionary<string, long>());
 
-        public ValueTask SetReadMarkAsync(string userId, string topic, long offset, CancellationToken cancel) => default;
+        public ValueTask<ReadMarkChange> SetReadMarkAsync(
+            string userId, string topic, long offset, bool exactly, CancellationToken cancel) => default;
     }
 }

@@ -1,4 +1,4 @@
-using Parley.AspNetCore.Identity;
+using Parley.Users;
 
 namespace Parley.AspNetCore.Tests.Identity;
 

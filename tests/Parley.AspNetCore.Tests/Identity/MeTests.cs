@@ -75,6 +75,37 @@ public sealed class MeTests
     }
 
     [Fact]
+    public async Task A_name_that_somebody_has_is_answered_with_one_that_is_free()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var first = app.NewClient(new CookieContainer());
+        using var second = app.NewClient(new CookieContainer());
+        await NameAsync(first, "Mina");
+
+        var taken = await NameAsync(second, "ＭＩＮＡ");
+        var free = await NameAsync(second, taken["suggestion"].GetString()!);
+
+        Assert.Equal((409, "name_taken"), (taken.Status, taken.Code));
+        Assert.False(taken.Headers.Contains("Set-Cookie"));
+        Assert.Equal((200, "ＭＩＮＡ 2"), (free.Status, free["name"].GetString()));
+        Assert.Equal("Mina", (await first.ReadAsync("me"))["name"].GetString());
+    }
+
+    [Fact]
+    public async Task A_name_is_free_again_when_its_owner_has_another()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var first = app.NewClient(new CookieContainer());
+        using var second = app.NewClient(new CookieContainer());
+        await NameAsync(first, "Mina");
+        await NameAsync(first, "민아");
+
+        Assert.Equal(200, (await NameAsync(second, "mina")).Status);
+        Assert.Equal(409, (await NameAsync(first, "Mina")).Status);
+        Assert.Equal("민아", (await first.ReadAsync("me"))["name"].GetString());
+    }
+
+    [Fact]
     public async Task After_the_server_lost_its_memory_a_name_brings_the_same_id_back()
     {
         await using var first = await TestApp.StartAsync();

@@ -78,8 +78,18 @@ internal sealed class ChatPage(IPage page)
         await Page.WaitForFunctionAsync(script, argument, new() { Timeout = PatienceMs, PollingInterval = 50 });
 
     /// <summary>Waits until the list holds this many messages and none is on its way.</summary>
-    public Task SettledAsync(int count) =>
-        UntilAsync("(count) => document.querySelectorAll('.row.message .text').length >= count && !document.querySelector('.row:is(.sending, .waiting, .refused)')", count);
+    public async Task SettledAsync(int count)
+    {
+        try
+        {
+            await UntilAsync("(count) => document.querySelectorAll('.row.message .text').length >= count && !document.querySelector('.row:is(.sending, .waiting, .refused)')", count);
+        }
+        catch (TimeoutException)
+        {
+            var state = await Page.EvaluateAsync<string>("() => document.querySelector('.status')?.dataset.state");
+            Assert.Fail($"Not {count} messages in a page that is {state}: {string.Join(" | ", await TextsAsync())}; on their way: {string.Join(" | ", await PendingAsync())}");
+        }
+    }
 
     public Task ShownAsync(string text) =>
         UntilAsync("(text) => [...document.querySelectorAll('.row.message .text')].some((shown) => shown.innerText === text)", text);

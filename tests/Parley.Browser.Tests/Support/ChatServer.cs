@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Parley.Server.Tests.Support;
 
 namespace Parley.Browser.Tests.Support;
@@ -53,6 +55,28 @@ internal sealed class ChatServer : IAsyncDisposable
         body.Headers.TryAddWithoutValidation("Content-Type", type);
         using var answer = await _http.PostAsync(new Uri(Address, $"topics/{Uri.EscapeDataString(room)}/messages"), body);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+    }
+
+    /// <summary>Publishes many texts at once.</summary>
+    public async Task PublishBatchAsync(string room, IEnumerable<string> texts)
+    {
+        using var answer = await _http.PostAsJsonAsync(new Uri(Address, "messages"), texts.Select(text => new { topic = room, data = new { text } }));
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>How many connections follow a room.</summary>
+    public async Task<int> SubscribersAsync(string room)
+    {
+        using var state = JsonDocument.Parse(await _http.GetStringAsync(new Uri(Address, $"topics/{Uri.EscapeDataString(room)}")));
+        return state.RootElement.GetProperty("subscribers").GetInt32();
+    }
+
+    /// <summary>Waits until so many connections follow a room.</summary>
+    public async Task UntilSubscribersAsync(string room, int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(ChatPage.PatienceMs));
+        while (await SubscribersAsync(room) != count)
+            await Task.Delay(50, patience.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -30,7 +30,7 @@ public sealed class PresenceModelTests
             switch (step % 8)
             {
                 case < 3:
-                    Assert.True(tracker.TryEnter(key.Topic, user, out var isNew));
+                    Assert.True(tracker.TryEnter(key.Topic, user, out var isNew, out _));
                     Assert.Equal(!known, isNew);
                     present[key] = (state.Connections + 1, 0);
                     break;

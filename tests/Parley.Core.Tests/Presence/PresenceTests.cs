@@ -108,7 +108,46 @@ public sealed class PresenceTests : IAsyncLifetime
         await FollowAsync(s_ann with { Name = "Anna" });
         await _hub.SettleAsync();
         Assert.Equal(["Watcher", "Anna"], Present());
-        await SeesAsync("joined Watcher", "joined Ann");
+        await SeesAsync("joined Watcher", "joined Ann", "renamed Anna");
+    }
+
+    [Fact]
+    public async Task A_new_name_is_shown_where_the_user_is_present_and_told_once()
+    {
+        var tab = await FollowAsync(s_ann);
+        await FollowAsync(s_ann, Wire.Sse);
+        await _hub.SettleAsync();
+
+        _hub.Hub.Rename(s_ann with { Name = "Anna" });
+        _hub.Hub.Rename(s_ann with { Name = "Anna" });
+
+        await SeesAsync("joined Watcher", "joined Ann", "renamed Anna");
+        Assert.Equal("Ann", _watcher.Events.Single(e => e.Type == "renamed").Payload.GetProperty("was").GetString());
+        Assert.Equal(["Watcher", "Anna"], Present());
+        Assert.Equal("Anna", tab.Connection.User.Name);
+    }
+
+    [Fact]
+    public async Task A_link_that_was_on_its_way_when_the_name_changed_has_the_new_one()
+    {
+        _hub.Hub.Rename(s_ann with { Name = "Anna" });
+        var late = await FollowAsync(s_ann);
+
+        Assert.Equal("Anna", late.Connection.User.Name);
+        await SeesAsync("joined Watcher", "joined Anna");
+    }
+
+    [Fact]
+    public async Task Connections_are_found_by_their_user()
+    {
+        var first = await FollowAsync(s_ann);
+        var second = await FollowAsync(s_ann, Wire.SseChunked);
+        await FollowAsync(new User(null, "1"));
+        Assert.Equal([first.Connection, second.Connection], _hub.Hub.ConnectionsOf("1"));
+
+        await first.CutAsync();
+        await second.CutAsync();
+        Assert.Empty(_hub.Hub.ConnectionsOf("1"));
     }
 
     [Fact]
@@ -207,6 +246,6 @@ public sealed class PresenceTests : IAsyncLifetime
     }
 
     private IEnumerable<string> Seen() => _watcher.Events
-        .Where(e => e.Type is "joined" or "left" or "typing")
+        .Where(e => e.Type is "joined" or "left" or "typing" or "renamed")
         .Select(e => $"{e.Type} {e.Payload.GetProperty("user").GetProperty("name").GetString()}");
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Parley.Access;
 using Parley.AspNetCore.Identity;
 using Parley.Codes;
+using Parley.Users;
 
 namespace Parley.AspNetCore.Access.Tokens;
 

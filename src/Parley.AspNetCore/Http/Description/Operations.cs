@@ -218,10 +218,10 @@ internal static class Operations
 
     public static ApiOperation SetMe { get; } = new("setMe", "Gives the browser's user a name")
     {
-        Text = "The user is known by a cookie from then on, and keeps its id when it is renamed.",
+        Text = "The user is known by a cookie from then on, and keeps its id when it is renamed. No two people have the same name.",
         Body = [new(Json, Schemas.Named("NameChange"))],
         Answers = [new(200, "The user.", Answer("User"))],
-        Errors = [.. s_bodyErrors, ErrorCode.NotFound, ErrorCode.Unavailable],
+        Errors = [.. s_bodyErrors, ErrorCode.NotFound, ErrorCode.NameTaken, ErrorCode.Unavailable],
     };
 
     public static ApiOperation GetLive { get; } = new("getLive", "Says that the process answers")

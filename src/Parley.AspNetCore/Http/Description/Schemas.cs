@@ -1,8 +1,8 @@
 using Microsoft.OpenApi;
-using Parley.AspNetCore.Identity;
 using Parley.Codes;
 using Parley.Messages;
 using Parley.Topics;
+using Parley.Users;
 
 namespace Parley.AspNetCore.Http.Description;
 
@@ -152,17 +152,21 @@ internal static class Schemas
         ("more", Flag("Whether there are older results.")),
         ("head", Id("Where to follow the topics from.")));
 
-    private static OpenApiSchema Topic() => Object(
-        ("topic", TopicNameText()),
-        ("head", Id("A position to resume from, also for an empty topic.")),
-        ("offset", Number("The newest message's offset; 0 when nothing was published.", 0)),
-        ("oldest", Number("The oldest retained message's offset; 0 when nothing is retained.", 0)),
-        ("subscribers", Number("Connections that follow the topic on this server.", 0)));
+    private static OpenApiSchema Topic()
+    {
+        var schema = Object(
+            ("topic", TopicNameText()),
+            ("head", Id("A position to resume from, also for an empty topic.")),
+            ("offset", Number("The newest message's offset; 0 when nothing was published.", 0)),
+            ("oldest", Number("The oldest retained message's offset; 0 when nothing is retained.", 0)),
+            ("subscribers", Number("Connections that follow the topic on this server.", 0)));
+        return Optional(schema, ("read", Number("The offset through which the caller's user has read.", 0)));
+    }
 
     private static OpenApiSchema Subscriptions()
     {
         var topic = Object(("head", Id()), ("offset", Number(null, 0)));
-        Optional(topic, ("recovered", Flag()), ("replayed", Number()), ("reason", Text("`trimmed`, `epoch`, `ahead` or `denied`.")));
+        Optional(topic, ("read", Number("The user's read mark.", 0)), ("recovered", Flag()), ("replayed", Number()), ("reason", Text("`trimmed`, `epoch`, `ahead` or `denied`.")));
         return Object(("topics", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = topic }));
     }
 
@@ -183,7 +187,8 @@ internal static class Schemas
             schema,
             ("retryAfter", Number("When to try again, in seconds.")),
             ("head", Id("With `conflict`: a position to read from.")),
-            ("offset", Number("With `conflict`: the topic's newest offset.", 0)));
+            ("offset", Number("With `conflict`: the topic's newest offset.", 0)),
+            ("suggestion", Text("With `name_taken`: a name like it that is free.")));
     }
 
     private static OpenApiSchema Code() => new()
@@ -212,7 +217,7 @@ internal static class Schemas
         return Optional(schema, members);
     }
 
-    private static OpenApiSchema Optional(OpenApiSchema schema, params (string Name, IOpenApiSchema Schema)[] members)
+    public static OpenApiSchema Optional(OpenApiSchema schema, params (string Name, IOpenApiSchema Schema)[] members)
     {
         foreach (var (name, member) in members)
         {

@@ -13,6 +13,7 @@ export const lobby = 'lobby';
  * @property {null} rooms     the list of rooms, or what it shows of one, changed
  * @property {Room} open      another room is shown
  * @property {Status} status
+ * @property {null} me        this person's name changed
  */
 
 /** Everything that one person sees: the rooms they are in, the one that is open, and what they are sending. */
@@ -55,11 +56,55 @@ export class Chat {
     return [...this.#rooms.values()];
   }
 
+  /**
+   * How many messages of a room wait for this person, who is looking at the open one.
+   *
+   * @param {Room} room
+   */
+  unreadOf(room) {
+    const isSeen = room === this.current && document.hasFocus() && !room.isHeldUnread;
+    return isSeen ? 0 : room.unread;
+  }
+
+  /** @param {string} name */
+  isIn(name) {
+    return this.#rooms.has(name);
+  }
+
+  /**
+   * Whether a room is there for somebody: it has messages or people, or this person is in it. Without an answer of the
+   * server it counts as being there.
+   *
+   * @param {string} name
+   */
+  async exists(name) {
+    if (this.isIn(name) || name === lobby) return true;
+    try {
+      const [{ offset }, { count }] = await Promise.all([this.client.topic(name), this.client.presence(name)]);
+      return offset > 0 || count > 0;
+    } catch {
+      return true;
+    }
+  }
+
   /** Enters the rooms of last time and goes on with what was being sent. */
   start() {
-    for (const name of this.#store.get(`rooms.${this.me.id}`, [lobby])) this.#enter(name);
+    for (const name of this.#store.get(`rooms.${this.me.id}`, [lobby])) this.enter(name);
     this.client.connect();
     this.outbox.start();
+  }
+
+  /**
+   * This person has another name.
+   *
+   * @param {string} name
+   */
+  rename(name) {
+    if (name === this.me.name) return;
+    this.me.name = name;
+    this.#store.set('name', name);
+    this.#store.set('me', this.me);
+    this.#events.emit('me', null);
   }
 
   /** The room that was open last, for those who come without one. */
@@ -73,7 +118,7 @@ export class Chat {
    * @param {string} name
    */
   open(name) {
-    const room = this.#enter(name);
+    const room = this.enter(name);
     this.#store.set(`last.${this.me.id}`, name);
     room.open();
     if (room === this.current) return;
@@ -108,13 +153,19 @@ export class Chat {
     if (name.startsWith(read)) this.#rooms.get(name.slice(read.length))?.onStoredRead();
   }
 
-  /** @param {string} name */
-  #enter(name) {
+  /**
+   * Takes a room into the list.
+   *
+   * @param {string} name
+   * @returns {Room}
+   */
+  enter(name) {
     let room = this.#rooms.get(name);
     if (room) return room;
     room = new Room(name, this.client, this.#store, this.me.id);
     this.#rooms.set(name, room);
     this.#saveRooms();
+    room.on('renamed', (user) => user.id === this.me.id && user.name && this.rename(user.name));
     room.on('change', () => this.#events.emit('rooms', null));
     room.timeline.onChange(() => this.#settle(name));
     room.enter();

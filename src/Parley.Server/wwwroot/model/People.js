@@ -1,9 +1,9 @@
 import { Emitter } from '../net/parley.js';
 
-/** @import { PresenceChange, User } from '../net/parley.js' */
+/** @import { PresenceChange, Renamed, User } from '../net/parley.js' */
 
 /**
- * @typedef {{ type: 'joined' | 'left', user: string, name: string, at: number }} Activity
+ * @typedef {{ type: 'joined' | 'left' | 'renamed', user: string, name: string, was?: string, at: number }} Activity
  */
 
 /** The most lines about people that are kept. */
@@ -53,10 +53,23 @@ export class People {
     if (type === 'joined') this.#users.set(key, user);
     else this.#users.delete(key);
     if (user.id !== me && known === (type === 'left')) {
-      this.#activity.push({ type, user: key, name: user.name ?? '', at: Date.parse(time) });
-      if (this.#activity.length > activityLimit) this.#activity.shift();
+      this.#tell({ type, user: key, name: user.name ?? '', at: Date.parse(time) });
     }
     this.#events.emit('change', null);
+  }
+
+  /** @param {Renamed} change */
+  rename({ user, was, time }) {
+    const key = keyOf(user);
+    if (this.#users.has(key)) this.#users.set(key, user);
+    this.#tell({ type: 'renamed', user: key, name: user.name ?? '', was, at: Date.parse(time) });
+    this.#events.emit('change', null);
+  }
+
+  /** @param {Activity} activity */
+  #tell(activity) {
+    this.#activity.push(activity);
+    if (this.#activity.length > activityLimit) this.#activity.shift();
   }
 }
 

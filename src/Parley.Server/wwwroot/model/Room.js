@@ -3,7 +3,7 @@ import { People } from './People.js';
 import { Timeline } from './Timeline.js';
 import { Typing } from './Typing.js';
 
-/** @import { Message, ParleyClient, ParleyError, Subscription } from '../net/parley.js' */
+/** @import { Message, ParleyClient, ParleyError, Subscription, User } from '../net/parley.js' */
 /** @import { Store } from '../core/Store.js' */
 
 /** Messages in one page of history. */
@@ -17,6 +17,7 @@ export const typingLimit = 50;
  * @typedef {object} RoomEvents
  * @property {Message} message    a new message from the live stream
  * @property {null} change        unread, state or head changed
+ * @property {User} renamed      somebody here has another name
  * @property {number} recovered   after a reconnect: how many messages were missed and have come
  */
 
@@ -34,6 +35,11 @@ export class Room {
   #opened = false;
   /** Whether a first answer of the server has come. */
   #known = false;
+  /** A read mark that the server does not have yet. */
+  /** @type {{ offset: number, exact: boolean } | null} */
+  #unsaved = null;
+  /** Whether this person marked something as unread and has not come back to it. */
+  isHeldUnread = false;
 
   timeline = new Timeline();
   people = new People();
@@ -93,6 +99,11 @@ export class Room {
       this.people.onChangeOf('left', change, this.#me);
       this.typing.stop(change.user.id);
     });
+    subscription.on('renamed', (change) => {
+      this.people.rename(change);
+      this.#events.emit('renamed', change.user);
+    });
+    subscription.on('read', ({ offset }) => this.onRead(offset));
     subscription.on('typing', ({ user }) => user.id !== this.#me && this.people.users.length <= typingLimit && this.typing.start(user));
     subscription.on('gap', ({ reason }) => this.#onGap(reason));
     subscription.on('refused', (error) => this.#onRefused(error));
@@ -147,9 +158,9 @@ export class Room {
    */
   markRead(offset) {
     if (this.readOffset !== null && offset <= this.readOffset) return;
+    this.isHeldUnread = false;
     this.#setRead(offset);
-    // The mark is kept here too; the next one brings the server up to date.
-    this.#client.read(this.name, offset).catch(() => {});
+    this.#saveRead({ offset, exact: false });
   }
 
   /**
@@ -158,13 +169,38 @@ export class Room {
    * @param {number} offset
    */
   markUnreadFrom(offset) {
+    this.isHeldUnread = true;
     this.#setRead(offset - 1);
+    this.#saveRead({ offset: offset - 1, exact: true });
+  }
+
+  /**
+   * The same person has read through an offset elsewhere.
+   *
+   * @param {number} offset
+   */
+  onRead(offset) {
+    this.#unsaved = null;
+    if (offset !== this.readOffset) this.#setRead(offset);
   }
 
   /** Another tab read or unread something. */
   onStoredRead() {
     this.readOffset = this.#store.get(this.#readName, this.readOffset);
     this.#events.emit('change', null);
+  }
+
+  /**
+   * Tells the server; where it cannot be told, the next connection does.
+   *
+   * @param {{ offset: number, exact: boolean }} mark
+   */
+  #saveRead(mark) {
+    this.#unsaved = mark;
+    this.#client.read(this.name, mark.offset, mark).then(
+      () => this.#unsaved === mark && (this.#unsaved = null),
+      () => {},
+    );
   }
 
   /** @param {number} offset */
@@ -176,12 +212,14 @@ export class Room {
 
   /** @param {import('../net/parley.js').TopicState} state */
   #onReady(state) {
+    const missed = Math.max(0, state.offset - this.head);
     this.head = Math.max(state.offset, state.recovered === false ? 0 : this.head);
     // A newcomer has nothing unread; one who returns has what came since.
     if (this.readOffset === null) this.#setRead(state.read ?? state.offset);
-    else if (state.read !== undefined && state.read > this.readOffset) this.#setRead(state.read);
     else if (this.readOffset > state.offset) this.#setRead(state.offset);
-    if (this.#known && state.recovered) this.#events.emit('recovered', state.replayed ?? 0);
+    else if (this.#unsaved) this.#saveRead(this.#unsaved);
+    else if (state.read !== undefined) this.onRead(state.read);
+    if (this.#known && state.recovered) this.#events.emit('recovered', missed);
     this.#known = true;
     this.#client.presence(this.name).then(
       ({ users }) => this.people.set(users),

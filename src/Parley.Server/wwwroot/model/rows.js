@@ -12,8 +12,9 @@
  * @typedef {{ kind: 'gap', id: string, after: number, before: number }} GapRow
  * @typedef {{ kind: 'message', id: string, message: Known, continued: boolean }} MessageRow
  * @typedef {{ kind: 'activity', id: string, joined: string[], left: string[] }} ActivityRow
+ * @typedef {{ kind: 'renamed', id: string, was: string, name: string }} RenamedRow
  * @typedef {{ kind: 'pending', id: string, entry: Entry, continued: boolean, offset?: undefined }} PendingRow
- * @typedef {EdgeRow | DayRow | NewRow | GapRow | MessageRow | ActivityRow | PendingRow} Row
+ * @typedef {EdgeRow | DayRow | NewRow | GapRow | MessageRow | ActivityRow | RenamedRow | PendingRow} Row
  */
 
 /** Messages of one author this close together are one group. */
@@ -46,7 +47,7 @@ export function buildRows({ timeline, start, end, pending, activity, me, readOff
   let day = '';
   /** @type {Known | null} */
   let previous = null;
-  let activityIndex = activityStyle === 'hidden' ? activity.length : 0;
+  let activityIndex = 0;
   let newLine = readOffset !== null;
   const keys = new Set();
   const takeActivity = (/** @type {number} */ until) => {
@@ -119,7 +120,12 @@ function pushPending(rows, pending, keys, previous, me, now) {
  * @param {string} style
  * @returns {boolean} whether the line stands
  */
-function pushActivity(rows, { type, name, at, user }, style) {
+function pushActivity(rows, { type, name, was = '', at, user }, style) {
+  if (type === 'renamed') {
+    rows.push({ kind: 'renamed', id: `renamed:${at}:${user}`, was, name });
+    return true;
+  }
+  if (style === 'hidden') return false;
   const last = rows.at(-1);
   if (style === 'condensed' && last?.kind === 'activity') {
     const opposite = type === 'joined' ? last.left : last.joined;

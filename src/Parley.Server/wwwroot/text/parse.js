@@ -35,7 +35,13 @@ export function parse(text) {
   const blocks = [];
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
   for (let index = 0; index < lines.length; ) index += takeFence(lines, index, blocks) || takeQuote(lines, index, blocks) || takeList(lines, index, blocks) || takeParagraph(lines, index, blocks);
+  for (const block of blocks.slice(0, -1)) if (block.type === 'paragraph') while (isBreak(block.children.at(-1))) block.children.pop();
   return blocks;
+}
+
+/** @param {Inline | undefined} node */
+function isBreak(node) {
+  return node?.type === 'text' && node.value === '\n';
 }
 
 /**
@@ -88,6 +94,8 @@ function takeList(lines, at, blocks) {
  */
 function takeParagraph(lines, at, blocks) {
   const last = blocks.at(-1);
+  // The distance between blocks needs no empty line.
+  if (last && last.type !== 'paragraph' && lines[at].trim() === '') return 1;
   const line = inline(lines[at], 0);
   if (last?.type === 'paragraph') last.children.push({ type: 'text', value: '\n' }, ...line);
   else blocks.push({ type: 'paragraph', children: line });

@@ -3,6 +3,7 @@ import { I18n } from '../i18n/I18n.js';
 import { Chat, lobby } from '../model/Chat.js';
 import { randomKey } from '../net/parley.js';
 import { Shell } from './Shell.js';
+import { offerRoom } from './RoomOffer.js';
 import { openSettings } from './SettingsDialog.js';
 import { welcome } from './Welcome.js';
 import { asset, base } from './addresses.js';
@@ -14,6 +15,7 @@ import { asset, base } from './addresses.js';
 /** The page as a whole: who is there, in which language, and which room its address names. */
 export class App {
   #client;
+  #clientOf;
   #store;
   #settings;
   /** @type {I18n} */
@@ -24,12 +26,14 @@ export class App {
   #shell = null;
 
   /**
-   * @param {ParleyClient} client
+   * @param {ParleyClient} client           for what is asked before it is known who is there
+   * @param {(person: string) => ParleyClient} clientOf  the client of a person
    * @param {Store} store
    * @param {Settings} settings
    */
-  constructor(client, store, settings) {
+  constructor(client, clientOf, store, settings) {
     this.#client = client;
+    this.#clientOf = clientOf;
     this.#store = store;
     this.#settings = settings;
   }
@@ -76,7 +80,8 @@ export class App {
 
   /** @param {User} me */
   #enter(me) {
-    const chat = new Chat(this.#client, this.#store, { ...me, id: /** @type {string} */ (me.id) }, tabName());
+    const id = /** @type {string} */ (me.id);
+    const chat = new Chat(this.#clientOf(id), this.#store, { ...me, id }, tabName());
     this.#chat = chat;
     this.#build();
     chat.start();
@@ -87,12 +92,14 @@ export class App {
   #build() {
     const chat = /** @type {Chat} */ (this.#chat);
     const rename = async (/** @type {string} */ name) => {
-      await this.#client.introduce(name);
-      this.#store.set('name', name);
-      location.reload();
+      const me = await this.#client.introduce(name);
+      chat.rename(/** @type {string} */ (me.name));
     };
     this.#shell = new Shell(this.#i18n, chat, this.#settings, this.#store, {
-      go: (room, offset = null) => this.#go(room, offset),
+      go: (room, offset = null) => {
+        chat.enter(room);
+        this.#go(room, offset);
+      },
       settings: () => openSettings(this.#i18n, this.#settings, chat.me.name ?? '', rename),
     });
     document.body.replaceChildren(this.#shell.element);
@@ -102,12 +109,40 @@ export class App {
     return location.pathname.slice(base.pathname.length);
   }
 
-  /** Shows what the address names. */
-  #route() {
+  /** Shows what the address names; a room that is not there yet is offered. */
+  async #route() {
     const chat = this.#chat;
     if (!chat) return;
-    const { room, offset } = parseRoute(this.#path);
+    const path = this.#path;
+    const { room, offset } = parseRoute(path);
     const name = room ?? chat.lastRoom;
+    if (room !== null && !(await chat.exists(room))) {
+      if (path === this.#path) this.#offer(chat, room);
+      return;
+    }
+    if (path === this.#path) this.#show(chat, name, room, offset);
+  }
+
+  /**
+   * @param {Chat} chat
+   * @param {string} room
+   */
+  #offer(chat, room) {
+    const back = chat.current?.name ?? chat.lastRoom;
+    if (!chat.current) this.#show(chat, back, room, null);
+    offerRoom(this.#i18n, room, back, (name) => {
+      if (name === room) chat.enter(name);
+      this.#go(name, null);
+    });
+  }
+
+  /**
+   * @param {Chat} chat
+   * @param {string} name
+   * @param {string | null} room  as the address names it
+   * @param {number | null} offset
+   */
+  #show(chat, name, room, offset) {
     if (room === null) history.replaceState(null, '', base.pathname + routePath(name) + location.search);
     const known = chat.current;
     chat.open(name);

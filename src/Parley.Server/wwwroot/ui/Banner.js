@@ -48,8 +48,9 @@ export class Banner {
   }
 
   #lost() {
-    const { state } = this.#client.status;
-    this.#show('lost', this.#i18n.t(state === 'offline' ? 'banner.offline' : 'banner.lost'));
+    const { state, close } = this.#client.status;
+    const why = state === 'offline' ? 'offline' : close?.name === 'server_stopping' ? 'restarting' : 'lost';
+    this.#show('lost', this.#i18n.t(`banner.${why}`));
   }
 
   #back() {

@@ -51,6 +51,8 @@ export class MessageRows {
         return [row.kind, row.entry.refused?.code, row.entry.accepted, row.continued, this.#actions.connected()];
       case 'activity':
         return [row.kind, row.joined.join('\n'), row.left.join('\n')];
+      case 'renamed':
+        return [row.kind, row.was, row.name];
       case 'day':
         return [row.kind, this.#i18n.day(row.time, new Date())];
       case 'gap':
@@ -74,6 +76,8 @@ export class MessageRows {
         return this.#gap(row.after, row.before);
       case 'activity':
         return this.#activity(row.joined, row.left);
+      case 'renamed':
+        return el('li', { class: 'row activity' }, el('span', {}, ...this.#i18n.parts('activity.renamed', { was: nameOf(row.was), name: nameOf(row.name) })));
       case 'older':
         return el('li', { class: 'row edge' }, el('button', { type: 'button', class: 'quiet', text: this.#i18n.t('list.older'), on: { click: () => this.#actions.loadOlder() } }));
       default:

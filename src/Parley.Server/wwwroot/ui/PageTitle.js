@@ -12,10 +12,11 @@ export class PageTitle {
     this.#chat = chat;
     chat.on('rooms', () => this.update());
     chat.on('open', () => this.update());
+    for (const name of ['focus', 'blur']) addEventListener(name, () => this.update());
   }
 
   update() {
-    const unread = this.#chat.rooms.reduce((sum, room) => sum + room.unread, 0);
+    const unread = this.#chat.rooms.reduce((sum, room) => sum + this.#chat.unreadOf(room), 0);
     const room = this.#chat.current;
     const title = `${unread > 0 ? `(${unread}) ` : ''}${room ? `#${room.name} – ` : ''}Parley`;
     if (document.title !== title) document.title = title;

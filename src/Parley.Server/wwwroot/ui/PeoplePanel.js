@@ -14,6 +14,8 @@ export class PeoplePanel {
   #order;
   #onCount;
   #end = () => {};
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
   /**
    * @param {I18n} i18n
@@ -24,19 +26,32 @@ export class PeoplePanel {
     this.#i18n = i18n;
     this.#chat = chat;
     this.#onCount = onCount;
-    this.#order = new Intl.Collator(i18n.language);
+    this.#order = new Intl.Collator(i18n.language, { numeric: true });
     this.element = el('aside', { class: 'people-panel', id: 'people', 'aria-label': i18n.t('people.title') }, this.#title, this.#list);
   }
 
   /** @param {Room} room */
   show(room) {
     this.#end();
-    this.#end = room.people.onChange(() => this.#render(room));
+    this.#end = room.people.onChange(() => this.#schedule(room));
     this.#render(room);
+  }
+
+  /**
+   * Many come at once when a server starts again.
+   *
+   * @param {Room} room
+   */
+  #schedule(room) {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#render(room);
+    }, 100);
   }
 
   /** @param {Room} room */
   #render(room) {
+    if (room !== this.#chat.current) return;
     const mine = this.#chat.me.id;
     const users = room.people.users.sort((a, b) => Number(b.id === mine) - Number(a.id === mine) || this.#order.compare(a.name ?? '', b.name ?? ''));
     this.#title.textContent = this.#i18n.t('people.count', { count: users.length });

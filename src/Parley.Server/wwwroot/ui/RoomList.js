@@ -21,11 +21,15 @@ export class RoomList {
     this.#i18n = i18n;
     this.#chat = chat;
     const add = el('button', { type: 'button', class: 'add-room', on: { click: actions.switcher } }, icon('plus'), i18n.t('rooms.add'), el('kbd', { text: /Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K' }));
-    const name = el('span', { class: 'me-name' }, nameOf(chat.me.name ?? ''));
-    const me = el('div', { class: 'me' }, avatar(chat.me.id, chat.me.name ?? ''), name, iconButton('settings', i18n.t('settings.title'), actions.settings));
+    const me = el('div', { class: 'me' });
+    const settings = iconButton('settings', i18n.t('settings.title'), actions.settings);
+    const showMe = () => me.replaceChildren(avatar(chat.me.id, chat.me.name ?? ''), el('span', { class: 'me-name' }, nameOf(chat.me.name ?? '')), settings);
+    showMe();
+    chat.on('me', showMe);
     const title = el('p', { class: 'nav-title', text: i18n.t('rooms.title') });
     this.element = el('nav', { class: 'rooms-panel', id: 'rooms', 'aria-label': i18n.t('rooms.title') }, el('p', { class: 'brand' }, icon('logo'), 'Parley'), title, this.#list, add, el('div', { class: 'spacer' }), me);
     chat.on('rooms', () => this.#render());
+    for (const name of ['focus', 'blur']) addEventListener(name, () => this.#render());
     this.#render();
   }
 
@@ -38,7 +42,7 @@ export class RoomList {
   /** @param {Room} room */
   #item(room) {
     const current = room === this.#chat.current;
-    const unread = current && document.hasFocus() ? 0 : room.unread;
+    const unread = this.#chat.unreadOf(room);
     const label = unread > 0 ? this.#i18n.t('rooms.unread', { room: room.name, count: unread }) : null;
     const link = el('a', { href: roomAddress(room.name), 'data-room': room.name, 'aria-current': current ? 'page' : null, 'aria-label': label, class: unread > 0 ? 'unread' : '' }, el('span', { class: 'hash', 'aria-hidden': 'true', text: '#' }), el('span', { class: 'room-name' }, nameOf(room.name)), unread > 0 && el('span', { class: 'count', text: unread > 99 ? '99+' : String(unread) }));
     const leave = this.#chat.rooms.length > 1 && iconButton('close', this.#i18n.t('rooms.leave', { room: room.name }), () => this.#chat.leave(room.name), { class: 'leave' });

@@ -1,7 +1,8 @@
-import { nameLimit, nameProblem, tidyName } from '../core/names.js';
+import { tidyName } from '../core/names.js';
 import { languages } from '../i18n/I18n.js';
 import { openDialog } from './Dialog.js';
 import { el, uniqueId } from './dom.js';
+import { nameComplaint, offerName } from './nameOffer.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Settings, SettingValues } from '../model/Settings.js' */
@@ -48,13 +49,13 @@ function nameForm(i18n, name, rename) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const wanted = tidyName(input.value);
-    const problem = nameProblem(wanted);
-    status.textContent = problem ? i18n.t(`name.${problem}`, { count: nameLimit }) : '';
-    if (problem || wanted === name) return;
+    status.textContent = nameComplaint(i18n, wanted);
+    if (status.textContent) return;
     try {
       await rename(wanted);
+      status.textContent = i18n.t('settings.renamed', { name: wanted });
     } catch (error) {
-      status.textContent = i18n.t('welcome.failed', { reason: /** @type {Error} */ (error).message });
+      status.textContent = offerName(i18n, input, error);
     }
   };
   return el('form', { class: 'field', on: { submit } }, el('label', { for: id, text: i18n.t('welcome.name') }), el('div', { class: 'inline' }, input, el('button', { type: 'submit', class: 'button', text: i18n.t('settings.rename') })), status);

@@ -55,6 +55,8 @@ export class TimelineView {
   #seenNewest = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #readTimer;
+  /** Whether something was marked as unread, which stays so until the reader comes back to the room. */
+  #heldUnread = false;
 
   /**
    * @param {I18n} i18n
@@ -110,6 +112,7 @@ export class TimelineView {
     for (const end of this.#ends) end();
     this.#room = room;
     this.#placed = false;
+    this.#heldUnread = false;
     this.#editing = null;
     this.#flagged = null;
     this.#target = target;
@@ -136,6 +139,7 @@ export class TimelineView {
     this.#end = this.#room?.timeline.messages.length ?? 0;
     this.#start = Math.max(0, this.#end - step);
     this.#scroller.following = true;
+    this.#heldUnread = false;
     this.#render();
     this.#watchRead();
   }
@@ -157,6 +161,7 @@ export class TimelineView {
   /** @param {number} offset everything from here on is unread again */
   markUnread(offset) {
     this.#newLine = offset - 1;
+    this.#heldUnread = true;
     clearTimeout(this.#readTimer);
     this.#schedule();
   }
@@ -324,7 +329,7 @@ export class TimelineView {
   #watchRead() {
     clearTimeout(this.#readTimer);
     const room = this.#room;
-    if (!room || !this.#isLooking() || !this.#placed) return;
+    if (!room || !this.#isLooking() || !this.#placed || this.#heldUnread) return;
     const offset = this.#newestInView();
     if (offset <= (room.readOffset ?? 0)) return;
     this.#readTimer = setTimeout(() => {

@@ -1,6 +1,7 @@
-import { nameLimit, nameProblem, tidyName } from '../core/names.js';
+import { nameLimit, tidyName } from '../core/names.js';
 import { languages } from '../i18n/I18n.js';
 import { el, icon, uniqueId } from './dom.js';
+import { nameComplaint, offerName } from './nameOffer.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Store } from '../core/Store.js' */
@@ -22,15 +23,14 @@ export function welcome(i18n, store, room, enter, speak) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const name = tidyName(input.value);
-    const problem = nameProblem(name);
-    error.textContent = problem ? i18n.t(`name.${problem}`, { count: nameLimit }) : '';
-    input.setAttribute('aria-invalid', String(problem !== null));
-    if (problem) return input.focus();
+    error.textContent = nameComplaint(i18n, name);
+    input.setAttribute('aria-invalid', String(error.textContent !== ''));
+    if (error.textContent) return input.focus();
     button.disabled = true;
     try {
       await enter(name);
     } catch (reason) {
-      error.textContent = i18n.t('welcome.failed', { reason: /** @type {Error} */ (reason).message });
+      error.textContent = offerName(i18n, input, reason);
     }
     button.disabled = false;
   };

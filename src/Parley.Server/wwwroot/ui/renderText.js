@@ -1,9 +1,12 @@
 import { isEmojiOnly } from '../text/emoji.js';
 import { emojiOf } from '../text/emoji.js';
-import { parse } from '../text/parse.js';
+import { parse, plainText } from '../text/parse.js';
 import { el } from './dom.js';
 
 /** @import { Block, Inline } from '../text/parse.js' */
+
+/** Scripts that have no italics: weight says it there. */
+const upright = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
 /**
  * What a person wrote, as elements.
@@ -56,6 +59,6 @@ function inline(node) {
     case 'link':
       return el('a', { href: node.href, target: '_blank', rel: 'noopener noreferrer nofollow ugc' }, ...node.children.map(inline));
     default:
-      return el(node.type, {}, ...node.children.map(inline));
+      return el(node.type, { class: node.type === 'em' && upright.test(plainText(node.children)) ? 'upright' : '' }, ...node.children.map(inline));
   }
 }

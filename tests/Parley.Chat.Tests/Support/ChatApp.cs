@@ -1,10 +1,8 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Parley.AspNetCore;
 using Parley.AspNetCore.Tests;
-using Parley.AspNetCore.Tests.Http;
 
-namespace Parley.Chat.Tests;
+namespace Parley.Chat.Tests.Support;
 
 /// <summary>A whole server with rooms on it.</summary>
 internal static class ChatApp
@@ -29,11 +27,10 @@ internal static class ChatApp
             prefix);
 
     /// <summary>A browser whose user has a name.</summary>
-    public static async Task<HttpClient> NewPersonAsync(this TestApp app, string name)
+    public static async Task<Person> NewPersonAsync(this TestApp app, string name)
     {
-        var browser = app.NewClient(new CookieContainer());
-        var answer = await browser.SendAsync(HttpMethod.Post, "me", Sending.Json($$"""{"name":"{{name}}"}"""));
-        Assert.Equal(200, answer.Status);
-        return browser;
+        var person = new Person(app);
+        Assert.Equal(200, (await person.NameAsync(name)).Status);
+        return person;
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Parley.Codes;
 
-namespace Parley.AspNetCore.Identity;
+namespace Parley.Users;
 
 /// <summary>
 /// The rules for the names that people give themselves: 1 to 32 characters as people count them (grapheme clusters, UAX

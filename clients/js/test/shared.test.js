@@ -1,0 +1,105 @@
+// One connection for several tabs, elected over a channel, as in browsers without shared workers.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ParleyClient } from '../src/index.js';
+import { FakeServer } from './FakeServer.js';
+import { collect, fast, until } from './helpers.js';
+import { browser } from './tabs.js';
+
+const numbers = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const streams = (server) => [...server.connections.values()].length;
+
+for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
+  const titled = (name, body) => test(`shared ${transport}: ${name}`, async (t) => {
+    const server = await new FakeServer().start();
+    const { tab } = browser();
+    const tabs = [];
+    t.after(async () => {
+      for (const one of tabs) one.close();
+      await server.stop().catch(() => {});
+    });
+    const open = (topic, options = {}) => {
+      const one = tab(() => new ParleyClient({ base: server.base, transport, shared: t.name, timing: { ...fast, probe: 2000, silence: 5000 } }));
+      one.subscription = one.client.subscribe(topic, options);
+      one.seen = collect(one.subscription);
+      one.connect();
+      tabs.push(one);
+      return one;
+    };
+    const live = () => until(() => tabs.every(({ client }) => client.status.state === 'live'), 'all live', 20_000);
+    await body({ server, open, live, tabs });
+  });
+
+  titled('eight tabs have one connection, and each receives and sends', async ({ server, open, live, tabs }) => {
+    for (const _ of numbers(1, 8)) open('lobby');
+    await live();
+    assert.equal(streams(server), 1);
+    for (const [index, { client }] of tabs.entries()) await client.publish('lobby', index);
+    await until(() => tabs.every(({ seen }) => seen.length === 8));
+    for (const { seen } of tabs) assert.deepEqual(seen, numbers(0, 7));
+  });
+
+  titled('a tab gets what it asks for, and the others nothing twice', async ({ server, open, live, tabs }) => {
+    for (const number of numbers(1, 20)) server.publish('lobby', number);
+    const since = server.topic('lobby').entries[9].payload.id;
+    open('lobby');
+    await live();
+    server.publish('lobby', 21);
+    const [later, last, all, other] = [open('lobby', { since }), open('lobby', { last: 3 }), open('lobby', { since: 'start' }), open('other')];
+    await live();
+    server.publish('lobby', 22);
+    server.publish('other', 'x');
+    await until(() => all.seen.length === 22 && other.seen.length === 1);
+    assert.deepEqual(tabs[0].seen, [21, 22]);
+    assert.deepEqual(later.seen, numbers(11, 22));
+    assert.deepEqual(last.seen, numbers(19, 22));
+    assert.deepEqual(all.seen, numbers(1, 22));
+    assert.equal(streams(server), 1);
+  });
+
+  titled('a topic is left when the last tab leaves it', async ({ server, open, live }) => {
+    const [one, two] = [open('lobby'), open('lobby')];
+    await live();
+    one.subscription.close();
+    server.publish('lobby', 1);
+    await until(() => two.seen.length === 1);
+    assert.deepEqual(one.seen, []);
+    two.subscription.close();
+    await until(() => [...server.connections.values()].every(({ topics }) => !topics.has('lobby')));
+  });
+
+  titled('the connection is cut again and again, and no tab loses or doubles anything', async ({ server, open, live, tabs }) => {
+    for (const _ of numbers(1, 4)) open('lobby');
+    await live();
+    for (const number of numbers(1, 40)) {
+      server.publish('lobby', number);
+      if (number % 9 === 0) server.cut();
+      if (number % 4 === 0) await live();
+    }
+    await until(() => tabs.every(({ seen }) => seen.length >= 40));
+    for (const { seen } of tabs) assert.deepEqual(seen, numbers(1, 40));
+  });
+
+  for (const how of ['close', 'crash']) {
+    titled(`the leading tab goes (${how}), and another leads`, async ({ server, open, live, tabs }) => {
+      const leader = open('lobby');
+      await live();
+      for (const _ of numbers(1, 3)) open('lobby');
+      await live();
+      server.publish('lobby', 1);
+      await until(() => tabs.every(({ seen }) => seen.length === 1));
+      tabs.shift();
+      leader[how]();
+      const sent = tabs.map(({ client }, index) => client.publish('lobby', `from ${index}`));
+      server.publish('lobby', 2);
+      await Promise.all(sent);
+      await live();
+      server.publish('lobby', 3);
+      await until(() => tabs.every(({ seen }) => seen.includes(3)), 'the last message', 20_000);
+      for (const { seen } of tabs) {
+        assert.deepEqual(seen, tabs[0].seen);
+        assert.deepEqual([...seen].sort(), [1, 2, 3, 'from 0', 'from 1', 'from 2'].sort());
+      }
+    });
+  }
+}
