@@ -2,6 +2,8 @@ using System.CommandLine;
 using Parley.Server.Startup;
 using Parley.Server.Tools;
 
+InlineIo.Prepare();
+
 var root = new RootCommand("Parley: chat rooms and push topics for the web, from one program.");
 var serve = new ServeCommand(root);
 BackupCommand.AddTo(root);

@@ -212,6 +212,18 @@ export class ParleyClient {
   }
 
   /**
+   * Asks the server something for which this client has no method of its own.
+   *
+   * @param {string} method
+   * @param {string} path  relative to the base, its segments already percent-encoded
+   * @param {unknown} [body]  sent as JSON
+   * @returns {Promise<any>} the JSON of the answer, or null when it has no body
+   */
+  request(method, path, body) {
+    return this.#api.request(method, this.#api.url(path), { body });
+  }
+
+  /**
    * Who is subscribed to a topic now.
    *
    * @param {string} topic
@@ -315,10 +327,9 @@ export class ParleyClient {
     if (!subscription) return;
     if (type === 'unsubscribed') {
       // The right to it was taken away. It is not asked for again by itself.
-      this.#subscriptions.delete(subscription.topic);
-      return subscription.onRefused(new ParleyError(payload.code, payload.message));
-    }
-    if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
+      this.#subscriptions.delete(payload.topic);
+      subscription.onRefused(new ParleyError(payload.code, payload.message));
+    } else if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
     else if (type === 'joined' || type === 'left' || type === 'renamed' || type === 'typing' || type === 'read') subscription.onPeople(type, payload);
   }
 
