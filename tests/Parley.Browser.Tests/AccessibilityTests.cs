@@ -95,7 +95,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         await using var server = await ChatServer.StartAsync();
         await server.PublishAsync("lobby", $$"""{"text":"{{new string('w', 300)}} `{{new string('c', 200)}}`\n```\n{{new string('p', 300)}}\n```"}""");
         var options = new BrowserNewContextOptions { ViewportSize = new() { Width = 320, Height = 600 }, BypassCSP = true };
-        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", options: options)).JoinAsync("A name of thirty-two characters!");
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", options: options)).JoinAsync("A name of thirty-two characters.");
         await page.SettledAsync(1);
         await FitsAsync(page, "room");
         await page.Page.AddStyleTagAsync(new() { Content = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }" });

@@ -28,21 +28,22 @@ public sealed class BudgetTests(Chromium chromium)
         }
         var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ann");
         await page.SettledAsync(50);
-        await page.Page.EvaluateAsync(
-            "() => { window.tasks = []; new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' }); }");
-
-        var share = Machine.Share();
+        // In the processor's time of the page's thread: what else the machine does is not the page's work.
+        var session = await page.Page.Context.NewCDPSessionAsync(page.Page);
+        await session.SendAsync("Performance.enable", new() { ["timeDomain"] = "threadTicks" });
+        var turns = new List<double>();
         await page.Page.Mouse.MoveAsync(600, 400);
         for (var turn = 0; turn < 120; turn++)
         {
+            var before = await WorkedMsAsync(session);
             await page.Page.Mouse.WheelAsync(0, turn < 80 ? -1500 : 2500);
             await page.Page.WaitForFunctionAsync("() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(true))))");
+            turns.Add(await WorkedMsAsync(session) - before);
         }
-        share = Math.Min(share, Machine.Share());
 
-        var tasks = await page.Page.EvaluateAsync<double[]>("() => window.tasks");
-        var tooLong = tasks.Select(task => task * share).Where(task => task > LongestTaskMs).ToList();
-        Assert.True(tooLong.Count <= 1, $"Tasks of {string.Join(", ", tasks.Select(task => $"{task:0}"))} ms, with {share:P0} of the machine.");
+        // A turn is several tasks: the wheel, the scrolling, the rows, the drawing. Together they are below the limit of one.
+        var tooLong = turns.Where(milliseconds => milliseconds > LongestTaskMs).ToList();
+        Assert.True(tooLong.Count <= 1, $"Turns of {string.Join(", ", turns.OrderDescending().Take(20).Select(milliseconds => $"{milliseconds:0}"))} ms.");
         var offsets = await page.Page.EvaluateAsync<int[]>("() => [...document.querySelectorAll('article')].map((article) => Number(article.dataset.offset))");
         Assert.InRange(offsets.Length, 50, 400);
         Assert.Equal(Enumerable.Range(offsets[0], offsets.Length), offsets);
@@ -50,25 +51,39 @@ public sealed class BudgetTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task An_open_page_where_nothing_happens_does_nothing()
+    public async Task An_open_page_where_nothing_happens_does_nothing_but_ask_for_signs_of_life()
     {
         await using var server = await ChatServer.StartAsync();
-        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ann");
+        var context = await chromium.Browser.NewContextAsync();
+        await context.AddInitScriptAsync(
+            """
+            window.work = [];
+            const told = (name) => window.work.push(name);
+            for (const name of ['setTimeout', 'requestAnimationFrame', 'requestIdleCallback', 'fetch']) {
+              const real = window[name];
+              window[name] = (first, ...rest) => real.call(window, typeof first === 'function' ? (...given) => (told(name), first(...given)) : (told(name), first), ...rest);
+            }
+            window.setInterval = () => told('setInterval');
+            """);
+        await context.Clock.InstallAsync();
+        var page = await (await ChatPage.OpenTabAsync(context, server.Address, "lobby")).JoinAsync("Ann");
         await page.SendAsync("last words");
         await page.SettledAsync(1);
-        var session = await page.Page.Context.NewCDPSessionAsync(page.Page);
-        await session.SendAsync("Performance.enable");
-        var before = await ScriptSecondsAsync(session);
-        await Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        var worked = await ScriptSecondsAsync(session) - before;
+        // What the message itself left to do: it is read after a second, the typing ends.
+        await page.Page.Clock.RunForAsync(15_000);
+        await page.Page.EvaluateAsync("() => { window.work = []; window.changes = 0; new MutationObserver((all) => (changes += all.length)).observe(document, { subtree: true, childList: true, attributes: true, characterData: true }); }");
+        await page.Page.Clock.RunForAsync(30_000);
 
-        Assert.True(worked < 0.05, $"{worked * 1000:0} ms of work in ten seconds.");
+        // Two times in half a minute: is the connection there?
+        var work = await page.Page.EvaluateAsync<string[]>("() => window.work");
+        Assert.True(work.Length <= 4 && work.All(name => name == "setTimeout"), string.Join(", ", work));
+        Assert.Equal(0, await page.Page.EvaluateAsync<int>("() => window.changes"));
     }
 
-    private static async Task<double> ScriptSecondsAsync(Microsoft.Playwright.ICDPSession session)
+    private static async Task<double> WorkedMsAsync(Microsoft.Playwright.ICDPSession session)
     {
         var answer = await session.SendAsync("Performance.getMetrics");
-        return answer!.Value.GetProperty("metrics").EnumerateArray()
+        return 1000 * answer!.Value.GetProperty("metrics").EnumerateArray()
             .Single(metric => metric.GetProperty("name").GetString() == "TaskDuration").GetProperty("value").GetDouble();
     }
 }

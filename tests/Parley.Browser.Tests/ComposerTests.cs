@@ -88,6 +88,38 @@ public sealed class ComposerTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_is_too_long_is_counted_and_stays_in_the_box()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var ann = await JoinAsync(server.Address, "Ann");
+        var counter = ann.Page.Locator(".composer .counter");
+        await ann.Composer.FillAsync(new string('가', 3_599));
+        Assert.Equal("", await counter.InnerTextAsync());
+        await ann.Composer.FillAsync(new string('가', 3_600));
+        Assert.Equal("400", await counter.InnerTextAsync());
+        await ann.Composer.FillAsync(new string('가', 4_001));
+        Assert.Equal("-1", await counter.InnerTextAsync());
+        Assert.Equal("true", await ann.Page.Locator(".composer .send").GetAttributeAsync("aria-disabled"));
+        await ann.Composer.PressAsync("Enter");
+        await ann.Page.Locator(".composer .send").ClickAsync();
+        Assert.Equal(4_001, (await ann.Composer.InputValueAsync()).Length);
+        Assert.Empty(await ann.TextsAsync());
+
+        // Few characters of very many bytes each.
+        var family = string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 2_500));
+        await ann.Composer.FillAsync(family);
+        Assert.Equal("Too long to send", await counter.InnerTextAsync());
+        await ann.Composer.PressAsync("Enter");
+        Assert.Equal(family, await ann.Composer.InputValueAsync());
+
+        await ann.Composer.FillAsync(new string('가', 4_000));
+        Assert.Equal("0", await counter.InnerTextAsync());
+        await ann.Composer.PressAsync("Enter");
+        await ann.SettledAsync(1);
+        Assert.Equal(4_000, (await ann.TextsAsync())[0].Length);
+    }
+
+    [Fact]
     public async Task A_draft_is_kept_for_each_room_and_over_a_reload()
     {
         await using var server = await ChatServer.StartAsync();

@@ -131,6 +131,126 @@ public sealed class ImeTests(Chromium chromium)
         Assert.Equal(["from outside", "달"], await page.TextsAsync());
     }
 
+    [Theory]
+    [InlineData("ㄱ 가 각", "각")]
+    [InlineData("n ni nih nihao", "你好")]
+    [InlineData("か かん かんじ", "漢字")]
+    public async Task Shift_Enter_after_a_composition_makes_a_line_and_Enter_sends_both(string typed, string chosen)
+    {
+        await using var server = await ChatServer.StartAsync();
+        var (page, ime) = await OpenAsync(server);
+        await ime.ComposeAsync(typed.Split(' '));
+        await ime.CommitAsync(chosen);
+        await page.Page.Keyboard.PressAsync("Shift+Enter");
+        await ime.ComposeAsync(typed.Split(' '));
+        await ime.CommitAsync(chosen);
+        await ime.EnterAsync();
+        await ExpectAsync(page, $"{chosen}\n{chosen}");
+    }
+
+    [Theory]
+    [InlineData("nihao", "nihao")]
+    [InlineData("にほん", "日本")]
+    public async Task The_button_pressed_while_a_candidate_is_open_sends_what_the_box_holds_once(string typed, string shown)
+    {
+        await using var server = await ChatServer.StartAsync();
+        var (page, ime) = await OpenAsync(server);
+        await ime.ComposeAsync(typed, shown);
+        await page.Page.Locator(".composer .send").ClickAsync();
+        await ExpectAsync(page, shown);
+    }
+
+    [Fact]
+    public async Task Latin_letters_that_Enter_leaves_as_they_were_typed_are_not_sent_by_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var (page, ime) = await OpenAsync(server);
+        await ime.ComposeAsync("h", "he", "hello");
+        await ime.KeyAsync("Enter", 229);
+        await ime.CommitAsync("hello");
+        Assert.Empty(await page.TextsAsync());
+        await ime.EnterAsync();
+        await ExpectAsync(page, "hello");
+    }
+
+    [Fact]
+    public async Task Esc_in_the_middle_of_a_syllable_belongs_to_the_input_method()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var (page, ime) = await OpenAsync(server);
+        await page.SendAsync("mine");
+        await page.SettledAsync(1);
+        await page.Composer.PressAsync("ArrowUp");
+        await ime.ComposeAsync("ㅎ", "하");
+        await ime.KeyAsync("Escape", 229);
+        // Still editing: the key was not the page's.
+        Assert.True(await page.Page.Locator(".edit-bar").IsVisibleAsync());
+        await ime.CommitAsync("하");
+        await ime.EnterAsync();
+        await page.UntilAsync("() => document.querySelector('.row.message .text').innerText.startsWith('mine하')");
+    }
+
+    [Fact]
+    public async Task A_lost_connection_that_comes_back_in_the_middle_of_a_syllable_does_not_disturb_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var (page, ime) = await OpenAsync(server);
+        await ime.ComposeAsync("ㅂ", "바");
+        await server.KillAsync();
+        await page.NotLiveAsync();
+        await ime.ComposeAsync("밥");
+        await server.RestartAsync();
+        await page.LiveAsync();
+        Assert.Equal("밥", await page.Composer.InputValueAsync());
+        await ime.CommitAsync("밥");
+        await ime.EnterAsync();
+        await ExpectAsync(page, "밥");
+    }
+
+    [Fact]
+    public async Task Up_in_an_empty_box_edits_after_a_composition_that_was_taken_back()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var (page, ime) = await OpenAsync(server);
+        await page.SendAsync("mine");
+        await page.SettledAsync(1);
+        await ime.ComposeAsync("ㅁ", "");
+        await ime.KeyAsync("ArrowUp", 229);
+        Assert.False(await page.Page.Locator(".edit-bar").IsVisibleAsync());
+        await ime.CommitAsync("");
+        await page.Composer.PressAsync("ArrowUp");
+        Assert.Equal("mine", await page.Composer.InputValueAsync());
+    }
+
+    [Fact]
+    public async Task The_switcher_opens_no_room_for_the_Enter_that_confirms_a_candidate()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var (page, ime) = await OpenAsync(server);
+        await page.Page.Keyboard.PressAsync("Control+k");
+        await page.Page.Locator(".switcher input").ClickAsync();
+        await ime.ComposeAsync("w", "wu", "wufan");
+        await ime.KeyAsync("Enter", 229);
+        await ime.CommitAsync("午饭");
+        Assert.True(await page.Page.Locator(".switcher").IsVisibleAsync());
+        await page.Page.GetByText("Create #午饭").WaitForAsync();
+        await ime.EnterAsync();
+        await page.UntilAsync("() => document.querySelector('h1').innerText.includes('午饭')");
+    }
+
+    [Fact]
+    public async Task What_is_composed_counts_as_typing_and_is_kept_as_a_draft()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var (page, ime) = await OpenAsync(server);
+        var ben = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ben");
+        await page.Page.BringToFrontAsync();
+        await ime.ComposeAsync("ㄱ");
+        await ben.UntilAsync("() => document.querySelector('.typing').innerText.includes('Mina is typing')");
+        await ime.ComposeAsync("가");
+        await page.UntilAsync("() => Object.entries(localStorage).some(([name, value]) => name.includes('draft') && value.includes('가'))");
+    }
+
     [Fact]
     public async Task A_name_is_not_taken_by_the_Enter_that_ends_a_composition()
     {

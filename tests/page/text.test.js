@@ -73,9 +73,11 @@ test('whatever is typed, no letter is lost and nothing takes long', () => {
     assert.equal(letters(plainText(parse(text))), letters(text), text);
   }
   for (const nasty of ['*'.repeat(4000), '**a'.repeat(1300), '~~*'.repeat(1300), 'a@'.repeat(2000), 'https://'.repeat(500), '`'.repeat(3999), '> '.repeat(2000), '*a '.repeat(1300)]) {
-    const begun = performance.now();
+    // In the processor's time: the machine may do other work.
+    const begun = process.cpuUsage();
     parse(nasty);
-    assert.ok(performance.now() - begun < 250, `${nasty.slice(0, 6)} took ${Math.round(performance.now() - begun)} ms`);
+    const { user, system } = process.cpuUsage(begun);
+    assert.ok(user + system < 250_000, `${nasty.slice(0, 6)} took ${Math.round((user + system) / 1000)} ms`);
   }
 });
 

@@ -1,21 +1,18 @@
 import { Emitter } from './Emitter.js';
-import { HttpApi } from './HttpApi.js';
 import { Link } from './Link.js';
 import { ParleyError } from './ParleyError.js';
+import { ParleyRequests } from './ParleyRequests.js';
 import { PublishQueue } from './PublishQueue.js';
-import { SharedTransport } from './SharedTransport.js';
-import { SseTransport } from './SseTransport.js';
 import { Subscription } from './Subscription.js';
-import { WebSocketTransport } from './WebSocketTransport.js';
 import { randomKey } from './randomKey.js';
-import { canShare, openPorts } from './sharing.js';
+import { transportsOf } from './transports.js';
 
 /**
- * @import { ClientOptions, HistoryPage, HistoryQuery, Presence, PublishOptions, Published, ServerEvent, Status,
- *   SubscribeOptions, SubscribeRequest, Timing, TopicInfo, TopicState, TransportKind, User } from './types.js'
+ * @import { ClientOptions, PublishOptions, Published, ServerEvent, Status, SubscribeOptions, SubscribeRequest, Timing,
+ *   TopicState, TransportKind, User } from './types.js'
  */
 /** @import { Outgoing } from './PublishQueue.js' */
-/** @import { Transport, TransportHandlers } from './Transport.js' */
+/** @import { Transport } from './Transport.js' */
 
 /** @type {Timing} */
 const defaultTiming = {
@@ -46,8 +43,7 @@ const defaultTiming = {
  * await parley.publish('lobby', { text: 'hello' });
  * ```
  */
-export class ParleyClient {
-  #api;
+export class ParleyClient extends ParleyRequests {
   #timing;
   #link;
   /** @type {Emitter<ClientEvents>} */
@@ -59,14 +55,14 @@ export class ParleyClient {
 
   /** @param {ClientOptions} [options] */
   constructor(options = {}) {
-    this.#api = new HttpApi(options);
+    super(options);
     this.#timing = { ...defaultTiming, ...options.timing };
     const WebSocket = options.WebSocket ?? globalThis.WebSocket;
     const wanted = options.transport ?? 'auto';
     if (wanted === 'websocket' && !WebSocket) throw new TypeError('There is no WebSocket here: give one in the options.');
     /** @type {TransportKind[]} */
     const kinds = wanted !== 'auto' ? [wanted] : WebSocket ? ['websocket', 'sse'] : ['sse'];
-    const make = transportsOf(this.#api, this.#timing, options, () => this.#link);
+    const make = transportsOf(this.api, this.#timing, options, () => this.#link);
     this.#link = new Link(kinds, make, this.#timing, {
       prepare: (awayMs) => this.#skipWhatIsTooMuch(awayMs),
       requests: () => this.#requests(),
@@ -99,40 +95,6 @@ export class ParleyClient {
   /** Ends the connection, until {@link connect}. Subscriptions and waiting messages are kept. */
   disconnect() {
     this.#link.stop();
-  }
-
-  /**
-   * Who the server takes this browser for; null when it does not know it.
-   *
-   * @returns {Promise<User | null>}
-   */
-  async me() {
-    try {
-      return await this.#api.request('GET', this.#api.url('me'));
-    } catch (error) {
-      if (error instanceof ParleyError && error.status === 404) return null;
-      throw error;
-    }
-  }
-
-  /**
-   * A ticket: it stands for this client once, within 30 seconds, in the address of an `EventSource` of one's own
-   * (`?ticket=…`), which can send no token.
-   *
-   * @returns {Promise<{ ticket: string, ttl: number }>}
-   */
-  ticket() {
-    return this.#api.request('POST', this.#api.url('tickets'));
-  }
-
-  /**
-   * Gives this browser a name, or another one. The server remembers it by a cookie.
-   *
-   * @param {string} name
-   * @returns {Promise<User>}
-   */
-  introduce(name) {
-    return this.#api.request('POST', this.#api.url('me'), { body: { name } });
   }
 
   /**
@@ -181,79 +143,6 @@ export class ParleyClient {
   }
 
   /**
-   * A page of a topic's messages as they are now, oldest first; without bounds the newest.
-   *
-   * @param {string} topic
-   * @param {HistoryQuery} [query]
-   * @returns {Promise<HistoryPage>}
-   */
-  history(topic, query = {}) {
-    const { signal, ...bounds } = query;
-    return this.#api.request('GET', this.#topicUrl(topic, '/messages', bounds), { signal });
-  }
-
-  /**
-   * @param {string} topic
-   * @param {string} message the message's id
-   * @param {unknown} data
-   * @returns {Promise<any>}
-   */
-  edit(topic, message, data) {
-    return this.#api.request('PATCH', this.#messageUrl(topic, message), { body: data });
-  }
-
-  /**
-   * @param {string} topic
-   * @param {string} message the message's id
-   * @returns {Promise<any>}
-   */
-  delete(topic, message) {
-    return this.#api.request('DELETE', this.#messageUrl(topic, message));
-  }
-
-  /**
-   * Asks the server something for which this client has no method of its own.
-   *
-   * @param {string} method
-   * @param {string} path  relative to the base, its segments already percent-encoded
-   * @param {unknown} [body]  sent as JSON
-   * @returns {Promise<any>} the JSON of the answer, or null when it has no body
-   */
-  request(method, path, body) {
-    return this.#api.request(method, this.#api.url(path), { body });
-  }
-
-  /**
-   * Who is subscribed to a topic now.
-   *
-   * @param {string} topic
-   * @returns {Promise<Presence>}
-   */
-  presence(topic) {
-    return this.#api.request('GET', this.#topicUrl(topic, '/presence'));
-  }
-
-  /**
-   * What there is of a topic; one that was never used has the offset 0.
-   *
-   * @param {string} topic
-   * @returns {Promise<TopicInfo>}
-   */
-  topic(topic) {
-    return this.#api.request('GET', this.#topicUrl(topic));
-  }
-
-  /**
-   * Topics by name.
-   *
-   * @param {{ prefix?: string, after?: string, limit?: number }} [query]
-   * @returns {Promise<{ topics: TopicInfo[], more: boolean }>}
-   */
-  topics(query = {}) {
-    return this.#api.request('GET', this.#api.url('topics', query));
-  }
-
-  /**
    * Tells the others that this user is typing. Nothing is repeated when it gets lost.
    *
    * @param {string} topic
@@ -261,7 +150,7 @@ export class ParleyClient {
   async typing(topic) {
     const transport = this.#link.transport;
     if (transport?.takesCommands) await transport.command('typing', { topic });
-    else await this.#api.request('POST', this.#topicUrl(topic, '/typing'));
+    else await this.api.request('POST', this.topicUrl(topic, '/typing'));
   }
 
   /**
@@ -275,24 +164,7 @@ export class ParleyClient {
   async read(topic, offset, { exact } = {}) {
     const transport = this.#link.transport;
     if (transport?.takesCommands) await transport.command('read', { topic, offset, exact });
-    else await this.#api.request('PUT', this.#topicUrl(topic, '/read'), { body: { offset, exact } });
-  }
-
-  /**
-   * @param {string} topic
-   * @param {string} [rest] of the path
-   * @param {Record<string, string | number | undefined>} [query]
-   */
-  #topicUrl(topic, rest = '', query = {}) {
-    return this.#api.url(`topics/${encodeURIComponent(topic)}${rest}`, query);
-  }
-
-  /**
-   * @param {string} topic
-   * @param {string} message
-   */
-  #messageUrl(topic, message) {
-    return this.#topicUrl(topic, `/messages/${encodeURIComponent(message)}`);
+    else await this.api.request('PUT', this.topicUrl(topic, '/read'), { body: { offset, exact } });
   }
 
   /**
@@ -395,30 +267,10 @@ export class ParleyClient {
     if (kind !== undefined) headers['Parley-Kind'] = kind;
     if (ifOffset !== undefined) headers['If-Match'] = String(ifOffset);
     const signal = AbortSignal.timeout(this.#timing.answer);
-    return this.#api
-      .request('POST', this.#topicUrl(topic, '/messages'), { body: data, headers, signal })
+    return this.api
+      .request('POST', this.topicUrl(topic, '/messages'), { body: data, headers, signal })
       .catch((error) => {
         throw error.code === 'aborted' ? new ParleyError('timeout', 'The server did not answer in time.') : error;
       });
   }
-}
-
-/**
- * What makes the connections: each client its own, or one for all tabs.
- *
- * @param {HttpApi} api
- * @param {Timing} timing
- * @param {ClientOptions} options
- * @param {() => Link} link
- * @returns {(kind: TransportKind, handlers: TransportHandlers) => Transport}
- */
-function transportsOf(api, timing, options, link) {
-  const { shared, name, headers, fetch, WebSocket = globalThis.WebSocket } = options;
-  const onLatency = (/** @type {number} */ milliseconds) => link().onLatency(milliseconds);
-  if (shared && !fetch && !options.WebSocket && canShare()) {
-    const port = openPorts(() => link().wake());
-    const others = { base: api.base, group: String(shared), name, headers, timing };
-    return (kind, handlers) => new SharedTransport(kind, port({ ...others, kind }), onLatency, handlers);
-  }
-  return (kind, handlers) => (kind === 'sse' ? new SseTransport(api, handlers) : new WebSocketTransport(api, WebSocket, timing.answer, onLatency, handlers));
 }

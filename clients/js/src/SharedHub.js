@@ -1,9 +1,10 @@
 import { ParleyError } from './ParleyError.js';
 import { Position } from './Position.js';
+import { SharedTopics } from './SharedTopics.js';
 import { Watchdog } from './Watchdog.js';
 
 /** @import { Transport, TransportEnd, TransportHandlers, TopicStates } from './Transport.js' */
-/** @import { HistoryPage, ServerEvent, SubscribeRequest, Timing, TopicState } from './types.js' */
+/** @import { HistoryPage, ServerEvent, SubscribeRequest, Timing } from './types.js' */
 
 /**
  * What a tab and the hub say to each other. From a tab: `open`, `subscribe`, `unsubscribe`, `command` (these three with
@@ -21,12 +22,6 @@ import { Watchdog } from './Watchdog.js';
  * @property {Set<string>} topics  what it follows
  * @property {boolean} open        whether it believes to be connected
  * @property {number} heardAt
- */
-
-/**
- * @typedef {object} Followed a topic of the connection
- * @property {Position | null} position  how far its entries have come; null while a replay from the beginning begins
- * @property {boolean} people
  */
 
 /** A tab that was not heard for this long is gone: a hidden one may sleep for a minute between two timers. */
@@ -56,8 +51,7 @@ export class SharedHub {
   /** Who opened it, and with which requests. */
   /** @type {{ member: Member, requests: SubscribeRequest[] } | null} */
   #opener = null;
-  /** @type {Map<string, Followed>} */
-  #followed = new Map();
+  #followed = new SharedTopics();
   /** Subscriptions change one after the other. */
   #changes = Promise.resolve();
 
@@ -195,9 +189,7 @@ export class SharedHub {
     if (transport !== this.#transport) return;
     if (event.type === 'ready') return this.#onReady(transport, event.payload);
     const { topic, id } = event.payload;
-    const followed = this.#followed.get(topic);
-    const position = id && followed ? Position.parse(id) : null;
-    if (followed && position && !followed.position?.covers(position)) followed.position = position;
+    this.#followed.advance(topic, id);
     for (const member of this.#members) if (member.topics.has(topic)) member.post({ type: 'event', payload: event });
   }
 
@@ -213,7 +205,7 @@ export class SharedHub {
     const topics = ready.topics ?? {};
     for (const request of requests) {
       if (!(request.topic in topics)) continue;
-      this.#followed.set(request.topic, { position: startOf(request, topics[request.topic]), people: Boolean(request.people) });
+      this.#followed.begin(request, topics[request.topic]);
       if (opener.open) opener.topics.add(request.topic);
     }
     if (!opener.open) this.#unsubscribe(opener, Object.keys(topics), () => {}).catch(() => {});
@@ -258,7 +250,7 @@ export class SharedHub {
    */
   #subscribe(member, requests, answer) {
     return this.#inTurn(async (transport) => {
-      const plans = (await this.#settled(requests)).map((request) => this.#plan(request));
+      const plans = (await this.#settled(requests)).map((request) => this.#followed.plan(request));
       const again = plans.filter((plan) => plan.again).map(({ request }) => request.topic);
       try {
         if (again.length) await transport.unsubscribe(again);
@@ -267,8 +259,7 @@ export class SharedHub {
             const state = states[request.topic];
             if (!state) continue;
             if (recovered !== undefined) Object.assign(state, recovered ? { recovered, replayed: 0 } : { recovered, reason: 'epoch' });
-            const known = replays ? undefined : this.#followed.get(request.topic);
-            this.#followed.set(request.topic, known ?? { position: startOf(request, state), people: Boolean(request.people) });
+            if (replays || !this.#followed.has(request.topic)) this.#followed.begin(request, state);
             if (member.open) member.topics.add(request.topic);
           }
           answer(states);
@@ -279,29 +270,6 @@ export class SharedHub {
         throw error;
       }
     });
-  }
-
-  /**
-   * How to get a tab what it asks for without taking anything from the others.
-   *
-   * @param {SubscribeRequest} request
-   * @returns {{ request: SubscribeRequest, again?: boolean, recovered?: boolean }}
-   */
-  #plan(request) {
-    const followed = this.#followed.get(request.topic);
-    if (!followed) return { request };
-    const { topic, since } = request;
-    const people = followed.people || Boolean(request.people);
-    const { position } = followed;
-    const more = people && !followed.people;
-    if (position && since === 'start') return { request: { topic, since, people }, again: true };
-    const wanted = Position.parse(since);
-    if (wanted && position) {
-      if (wanted.epoch !== position.epoch) return { request: { topic }, recovered: false };
-      if (!wanted.covers(position)) return { request: { topic, since, people }, again: true };
-    }
-    if (more) return { request: { topic, since: position?.toString() ?? 'start', people }, again: true };
-    return { request: { topic }, recovered: wanted ? true : undefined };
   }
 
   /**
@@ -330,16 +298,4 @@ export class SharedHub {
     if (!this.#transport || !this.#ready) throw new ParleyError('closed', 'The connection is closed.');
     return this.#transport;
   }
-}
-
-/**
- * Where the entries of a new subscription begin.
- *
- * @param {SubscribeRequest} request
- * @param {TopicState} state
- */
-function startOf(request, state) {
-  if (state.recovered === false && state.reason !== 'trimmed') return Position.parse(state.head);
-  if (request.since === 'start') return null;
-  return Position.parse(request.since) ?? Position.parse(state.head);
 }

@@ -26,9 +26,6 @@ public sealed class Connection
     // Owned by the lane; only for users with an id, who alone get notices.
     private readonly HeldNotices? _notices;
 
-    // Owned by the lane: those who wait until little is queued.
-    private List<TaskCompletionSource>? _waiting;
-
     // Written by the transport, read by the lane: a timestamp, and whether the transport waits for what comes next.
     private long _lastReceived;
     private volatile bool _isListening = true;
@@ -175,17 +172,7 @@ public sealed class Connection
         }
 
         var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _lane.Post(() =>
-        {
-            if (Outflow.QueuedBytes <= maxQueuedBytes || Outflow.IsClosed)
-            {
-                waiting.SetResult();
-            }
-            else
-            {
-                (_waiting ??= []).Add(waiting);
-            }
-        });
+        _lane.Post(() => Outflow.NotifyWhenRoom(waiting, maxQueuedBytes));
         return waiting.Task;
     }
 
@@ -319,23 +306,10 @@ public sealed class Connection
     private bool IsAlive =>
         Volatile.Read(ref _lastReceived) >= Outflow.LastHeartbeat || (!_isListening && Outflow.QueuedBytes == 0);
 
-    /// <summary>Bytes went out. On the lane.</summary>
-    internal void NotifyRoom()
-    {
-        if (_waiting is { } waiting)
-        {
-            _waiting = null;
-            foreach (var one in waiting)
-            {
-                one.SetResult();
-            }
-        }
-    }
-
     /// <summary>The end. On the lane.</summary>
     internal void NotifyEnded(ConnectionEnd end)
     {
-        NotifyRoom();
+        Outflow.NotifyRoom();
         _subscriber.End();
         Interlocked.Decrement(ref _lane.Load);
         _hub.Forget(this);

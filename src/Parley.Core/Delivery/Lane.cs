@@ -254,14 +254,14 @@ internal sealed class Lane
             var subscription = topic[topic.WalkIndex++];
             try
             {
-                subscription.Connection.Outflow.Deliver(subscription, through, isAlone);
+                subscription.Outflow.Deliver(subscription, through, isAlone);
             }
 #pragma warning disable CA1031 // one connection's failure must not end the lane of thousands
             catch (Exception error)
 #pragma warning restore CA1031
             {
                 DeliveryLog.DeliveryFailed(_logger, error, subscription.Connection.Id);
-                subscription.Connection.Outflow.Break();
+                subscription.Outflow.Break();
             }
         }
     }

@@ -17,6 +17,9 @@ internal sealed class Outflow
     private readonly Outlet _outlet;
     private readonly List<Subscription> _live = new(1);
     private readonly Action _onWritten;
+
+    // Those who wait until little is queued; null while there are none.
+    private List<TaskCompletionSource>? _waiting;
     private OutflowState _state;
     private bool _isAlive = true;
     private CloseCode? _closeCode;
@@ -258,8 +261,31 @@ internal sealed class Outflow
         }
     }
 
-    /// <summary>Somebody waits until few bytes are queued.</summary>
-    public void NotifyRoom() => _connection.NotifyRoom();
+    /// <summary>Completes a task when few bytes are queued, or the connection has ended.</summary>
+    public void NotifyWhenRoom(TaskCompletionSource waiting, int maxQueuedBytes)
+    {
+        if (QueuedBytes <= maxQueuedBytes || IsClosed)
+        {
+            waiting.SetResult();
+        }
+        else
+        {
+            (_waiting ??= []).Add(waiting);
+        }
+    }
+
+    /// <summary>Bytes went out, or none will any more: whoever waits looks again.</summary>
+    public void NotifyRoom()
+    {
+        if (_waiting is { } waiting)
+        {
+            _waiting = null;
+            foreach (var one in waiting)
+            {
+                one.SetResult();
+            }
+        }
+    }
 
     private void DeliverOne(Subscription subscription, long through)
     {
@@ -306,7 +332,7 @@ internal sealed class Outflow
             _lastProgress = _lane.Time.GetTimestamp();
         }
 
-        _connection.NotifyRoom();
+        NotifyRoom();
         if (_state == OutflowState.Closing && !_outlet.HasQueue)
         {
             _outlet.Complete();

@@ -8,6 +8,9 @@ internal sealed class Subscription(Connection connection, Topic topic, FrameForm
 {
     public Connection Connection { get; } = connection;
 
+    /// <summary>The connection's, at hand: delivery touches as few objects as it can.</summary>
+    public Outflow Outflow { get; } = connection.Outflow;
+
     public Topic Topic { get; } = topic;
 
     public FrameFormat Format { get; } = format;

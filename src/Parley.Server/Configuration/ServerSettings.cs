@@ -50,6 +50,9 @@ internal sealed record ServerSettings
     /// <summary>How much a client may ask for.</summary>
     public ServerLimits Limits { get; init; } = new();
 
+    /// <summary>The path below which browsers see the server, such as <c>/chat</c>; empty for none.</summary>
+    public string BasePath { get; init; } = "";
+
     /// <summary>Whether the log shall say more.</summary>
     public bool Verbose { get; init; }
 }

@@ -45,6 +45,9 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
         "ORIGIN",
         Repeatable: true);
 
+    public static readonly Setting BasePath = new(
+        "base-path", "The path below which a reverse proxy shows this server, such as /chat. Default: none.", "PATH");
+
     public static readonly Setting Passcode = new(
         "passcode", "The passcode with which the chat is entered. Better in the environment or the file: other programs can read a command line.", "TEXT")
     { IsSecret = true };
@@ -69,7 +72,7 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
 
     /// <summary>All settings, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, TrustedProxy, Passcode, HostLink, Limit, .. AccessSetting.All, Verbose];
+        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, BasePath, TrustedProxy, Passcode, HostLink, Limit, .. AccessSetting.All, Verbose];
 
     /// <summary>Whether its value is shown to nobody.</summary>
     public bool IsSecret { get; init; }

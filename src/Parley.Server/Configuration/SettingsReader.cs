@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Parley.AspNetCore.Security;
 using Parley.Chat;
 using Parley.Retention;
@@ -11,7 +12,7 @@ namespace Parley.Server.Configuration;
 /// Turns what the sources say into checked settings. It goes on after a mistake, so that a person reads all of them
 /// at once and not one at each start.
 /// </summary>
-internal sealed class SettingsReader
+internal sealed partial class SettingsReader
 {
     private readonly IReadOnlyList<SettingsSource> _sources;
     private readonly List<string> _mistakes = [];
@@ -48,6 +49,7 @@ internal sealed class SettingsReader
             Passcode = ReadPasscode(),
             HostLink = ReadSwitch(Setting.HostLink),
             Limits = ReadLimits(),
+            BasePath = ReadBasePath(),
             Verbose = ReadSwitch(Setting.Verbose),
         };
     }
@@ -112,6 +114,20 @@ internal sealed class SettingsReader
             Wrong(given, $"lies in a directory that does not exist ({Path.GetDirectoryName(path)})", "a file in a directory that exists");
         return path;
     }
+
+    private string ReadBasePath()
+    {
+        if (Single(Setting.BasePath) is not { } given)
+            return "";
+        var path = given.Text.TrimEnd('/');
+        if (path.Length == 0 || BasePathText().IsMatch(path))
+            return path;
+        Wrong(given, "is no path", "a path such as /chat or /team/chat, of letters, digits, - . _ and ~");
+        return "";
+    }
+
+    [GeneratedRegex("^(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])+$")]
+    private static partial Regex BasePathText();
 
     private SqliteSynchronous ReadSynchronous()
     {

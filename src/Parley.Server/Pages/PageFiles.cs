@@ -1,15 +1,20 @@
-using Microsoft.AspNetCore.StaticFiles;
-using Microsoft.Extensions.FileProviders;
+using Microsoft.Net.Http.Headers;
 
 namespace Parley.Server.Pages;
 
-/// <summary>Serves the chat page and its files from <c>wwwroot</c> beside the program.</summary>
+/// <summary>Serves the chat page and its files, compressed, and for as long as they do not change from the browser's own store.</summary>
 internal static class PageFiles
 {
-    private const string Page = "index.html";
+    /// <summary>Addresses of pages: each looks at its own address.</summary>
+    private static readonly (string Address, string Page)[] s_pages =
+    [
+        ("/", "index.html"),
+        ("/r/{room}", "index.html"),
+        ("/r/{room}/m/{offset:long}", "index.html"),
+        ("/help/connect", "help/connect.html"),
+    ];
 
-    /// <summary>The lobby, a room, and a message in a room: one page, which looks at its own address.</summary>
-    private static readonly string[] Addresses = ["/", "/r/{room}", "/r/{room}/m/{offset:long}"];
+    private static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Head];
 
     // Everything from here, nothing inline, no HTML made from text. "parley" is the one policy that the page may make
     // for Trusted Types, for the address of its worker.
@@ -18,34 +23,95 @@ internal static class PageFiles
         + "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
         + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types parley";
 
-    /// <summary>Serves the files under their own names, and the page under every address of it.</summary>
-    public static void UsePageFiles(this WebApplication app, string directory)
+    /// <summary>Serves every file under its own name, and the pages under their addresses.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="pathBase">Where the page stands: empty for the root.</param>
+    public static void UsePageFiles(this WebApplication app, string pathBase)
     {
-        if (!Directory.Exists(directory))
-            return;
-        var options = new StaticFileOptions
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PageFiles).FullName!);
+        // Made beside the start, which does not wait for it. The first request does.
+        var making = Task.Run(() => new PageAssets(PageSources.Read(), pathBase, logger).All);
+        app.Use(async (context, next) =>
         {
-            FileProvider = new PhysicalFileProvider(directory),
-            OnPrepareResponse = Prepare,
-        };
-        app.UseStaticFiles(options);
-        foreach (var address in Addresses)
-            app.MapFallbackToFile(address, Page, options);
+            var request = context.Request;
+            if (request.Path.Value is ['/', _, ..] path
+                && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+                && (await making.ConfigureAwait(false)).TryGetValue(path[1..], out var asset))
+            {
+                await SendAsync(context, asset).ConfigureAwait(false);
+                return;
+            }
+
+            await next(context).ConfigureAwait(false);
+        });
+        foreach (var (address, page) in s_pages)
+        {
+            app.MapMethods(address, s_methods, async context =>
+                await SendAsync(context, (await making.ConfigureAwait(false))[page]).ConfigureAwait(false));
+        }
     }
 
-    private static void Prepare(StaticFileResponseContext file)
+    private static Task SendAsync(HttpContext context, PageAsset asset)
     {
-        var response = file.Context.Response;
-        if (response.ContentType?.StartsWith("text/", StringComparison.Ordinal) == true)
-            response.ContentType += "; charset=utf-8";
-
+        var (bytes, coding) = asset.In(Choose(context.Request.Headers.AcceptEncoding.ToString()));
+        var response = context.Response;
         var headers = response.Headers;
-        // Asked for anew each time, and answered with 304 while it is the same: a new version is there at the next load.
-        headers.CacheControl = "no-cache";
+        var tag = new EntityTagHeaderValue($"\"{asset.Hash}{(coding is null ? "" : "-" + coding)}\"");
+        headers.ETag = tag.ToString();
+        headers.Vary = HeaderNames.AcceptEncoding;
+        // Under a name that stays, a file is asked for anew each time, and answered with 304 while it is the same.
+        headers.CacheControl = asset.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
+        if (asset.IsPage)
+        {
+            Protect(context);
+        }
+
+        if (IsKnown(context.Request, tag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        response.ContentType = asset.ContentType;
+        response.ContentLength = bytes.Length;
+        headers.ContentEncoding = coding;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
+    }
+
+    private static void Protect(HttpContext context)
+    {
+        var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XFrameOptions = "DENY";
         // Browsers ignore this one, with a complaint, where the page comes over plain http from another machine.
-        if (file.Context.Request.IsHttps || file.Context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]")
+        if (context.Request.IsHttps || context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]")
+        {
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        }
     }
+
+    /// <summary>The coding that the client takes and that is shortest; null for none (RFC 9110, 12.5.3).</summary>
+    private static string? Choose(string accepted)
+    {
+        if (!StringWithQualityHeaderValue.TryParseList([accepted], out var codings))
+        {
+            return null;
+        }
+
+        var any = codings.FirstOrDefault(coding => coding.Value == "*")?.Quality ?? (codings.Any(coding => coding.Value == "*") ? 1 : 0);
+        return Takes("br") ? "br" : Takes("gzip") ? "gzip" : null;
+
+        bool Takes(string name)
+        {
+            var found = codings.FirstOrDefault(coding => coding.Value.Equals(name, StringComparison.OrdinalIgnoreCase));
+            return (found is null ? any : found.Quality ?? 1) > 0;
+        }
+    }
+
+    private static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) =>
+        request.Headers.IfNoneMatch.Count > 0
+        && EntityTagHeaderValue.TryParseList([.. request.Headers.IfNoneMatch.OfType<string>()], out var known)
+        && known.Any(one => one.Tag == "*" || one.Compare(tag, useStrongComparison: false));
 }

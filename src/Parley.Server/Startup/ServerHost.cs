@@ -56,7 +56,10 @@ internal static class ServerHost
             AllowedOrigins = settings.AllowedOrigins,
             TrustedProxies = settings.TrustedProxies,
         });
-        app.UsePageFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+        if (settings.BasePath.Length > 0)
+            app.UsePathBase(settings.BasePath);
+        app.UseRouting();
+        app.UsePageFiles(settings.BasePath);
         app.MapParley();
         app.MapParleyChat();
         return app;

@@ -1,5 +1,5 @@
-using System.Reflection;
 using Parley.Server.Configuration;
+using Parley.Server.Tests.Support;
 
 namespace Parley.Server.Tests.Configuration;
 
@@ -8,9 +8,7 @@ public sealed class SettingsGuideTests
     [Fact]
     public void The_guide_names_every_setting_in_all_its_three_forms()
     {
-        var root = typeof(SettingsGuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
-        var rows = File.ReadAllLines(Path.Combine(root, "docs/guide/settings.md"))
+        var rows = File.ReadAllLines(Repository.Path("docs/guide/settings.md"))
             .Where(line => line.StartsWith("| `--", StringComparison.Ordinal))
             .Select(line => string.Join(' ', line.Split('|', StringSplitOptions.TrimEntries).Skip(1).Take(3)));
         var settings = Setting.All

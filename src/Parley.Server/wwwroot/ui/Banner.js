@@ -15,6 +15,7 @@ export class Banner {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #wasLive = false;
+  #state = '';
   #shown = false;
   #recovered = 0;
 
@@ -38,7 +39,10 @@ export class Banner {
 
   /** @param {Status} status */
   #onStatus({ state, close }) {
-    if (state === 'live') return this.#back();
+    const stays = state === this.#state;
+    this.#state = state;
+    // Of a connection that stays, only the latency was told.
+    if (state === 'live') return stays ? undefined : this.#back();
     if (state === 'disconnected') {
       this.#wasLive = false;
       return this.#hide();

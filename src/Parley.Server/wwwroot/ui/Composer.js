@@ -247,7 +247,8 @@ export class Composer {
     const near = text.length >= limit * 0.9;
     const count = near ? graphemeCount(text) : 0;
     const over = near && !this.#fits(text);
-    this.#counter.textContent = count >= limit * 0.9 || over ? this.#i18n.t('composer.left', { count: limit - count }) : '';
+    const left = over && count <= limit ? this.#i18n.t('composer.tooLong') : this.#i18n.t('composer.left', { count: limit - count });
+    this.#counter.textContent = count >= limit * 0.9 || over ? left : '';
     this.#counter.classList.toggle('over', over);
     this.#send.setAttribute('aria-disabled', String(over));
     if (!CSS.supports('field-sizing', 'content')) this.#grow();

@@ -14,10 +14,11 @@ import { RoomList } from './RoomList.js';
 import { Shortcuts } from './Shortcuts.js';
 import { StatusChip } from './StatusChip.js';
 import { openSwitcher } from './Switcher.js';
-import { TimelineView, jumpButton } from './TimelineView.js';
+import { TimelineView } from './TimelineView.js';
 import { TypingLine } from './TypingLine.js';
 import { base, roomAddress } from './addresses.js';
 import { copyText } from './copyText.js';
+import { jumpButton } from './jumpButton.js';
 import { el, icon, iconButton, nameOf } from './dom.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */

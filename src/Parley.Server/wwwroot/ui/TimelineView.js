@@ -3,7 +3,8 @@ import { MessageRows } from './MessageRows.js';
 import { RowList } from './RowList.js';
 import { RowFocus } from './RowFocus.js';
 import { Scroller } from './Scroller.js';
-import { el, icon } from './dom.js';
+import { ReadWatcher } from './ReadWatcher.js';
+import { el } from './dom.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Chat } from '../model/Chat.js' */
@@ -17,8 +18,6 @@ const windowSize = 400;
 const step = 50;
 /** Older messages are loaded this far before they are needed. */
 const loadAheadPx = 600;
-/** A message counts as read after this time in view. */
-const readMs = 1_000;
 
 /**
  * @typedef {object} TimelineActions
@@ -53,10 +52,7 @@ export class TimelineView {
   /** @type {number | null} */
   #editing = null;
   #seenNewest = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #readTimer;
-  /** Whether something was marked as unread, which stays so until the reader comes back to the room. */
-  #heldUnread = false;
+  #reading;
 
   /**
    * @param {I18n} i18n
@@ -95,7 +91,7 @@ export class TimelineView {
     chat.outbox.on('change', (room) => room === this.#room?.name && this.#schedule());
     chat.on('status', () => this.#schedule());
     settings.onChange(() => this.#schedule());
-    for (const [target, name] of /** @type {[EventTarget, string][]} */ ([[document, 'visibilitychange'], [window, 'focus'], [window, 'blur']])) target.addEventListener(name, () => this.#watchRead());
+    this.#reading = new ReadWatcher(this.element, this.#list, () => this.#watchRead());
   }
 
   get newLine() {
@@ -112,7 +108,7 @@ export class TimelineView {
     for (const end of this.#ends) end();
     this.#room = room;
     this.#placed = false;
-    this.#heldUnread = false;
+    this.#reading.goOn();
     this.#editing = null;
     this.#flagged = null;
     this.#target = target;
@@ -139,7 +135,7 @@ export class TimelineView {
     this.#end = this.#room?.timeline.messages.length ?? 0;
     this.#start = Math.max(0, this.#end - step);
     this.#scroller.following = true;
-    this.#heldUnread = false;
+    this.#reading.goOn();
     this.#render();
     this.#watchRead();
   }
@@ -161,8 +157,7 @@ export class TimelineView {
   /** @param {number} offset everything from here on is unread again */
   markUnread(offset) {
     this.#newLine = offset - 1;
-    this.#heldUnread = true;
-    clearTimeout(this.#readTimer);
+    this.#reading.hold();
     this.#schedule();
   }
 
@@ -172,7 +167,7 @@ export class TimelineView {
 
   #onMessage() {
     const room = this.#room;
-    if (room && this.#newLine === null && !this.#isLooking()) this.#newLine = room.readOffset;
+    if (room && this.#newLine === null && !this.#reading.isLooking) this.#newLine = room.readOffset;
   }
 
   /** What changes together is drawn together. Timers run in hidden tabs too, animation frames do not. */
@@ -321,47 +316,11 @@ export class TimelineView {
     this.#onNewBelow(atEnd ? null : Math.max(0, room.head - Math.max(this.#seenNewest, room.readOffset ?? room.head)));
   }
 
-  #isLooking() {
-    return document.visibilityState === 'visible' && document.hasFocus();
-  }
-
-  /** Marks what is in view as read when it has been there for a second. */
   #watchRead() {
-    clearTimeout(this.#readTimer);
     const room = this.#room;
-    if (!room || !this.#isLooking() || !this.#placed || this.#heldUnread) return;
-    const offset = this.#newestInView();
-    if (offset <= (room.readOffset ?? 0)) return;
-    this.#readTimer = setTimeout(() => {
-      if (room === this.#room && this.#isLooking()) room.markRead(offset);
-    }, readMs);
+    if (!room || !this.#placed) return this.#reading.stop();
+    const { newest } = room.timeline;
+    const isAtEnd = this.#scroller.atEnd && this.#end === room.timeline.messages.length;
+    this.#reading.watch(isAtEnd ? newest : null, room);
   }
-
-  #newestInView() {
-    if (this.#scroller.atEnd && this.#end === this.#room?.timeline.messages.length) return this.#room.timeline.newest;
-    const bottom = this.element.getBoundingClientRect().bottom;
-    const articles = this.#list.querySelectorAll('article[data-offset]');
-    let index = articles.length - 1;
-    while (index >= 0 && articles[index].getBoundingClientRect().bottom > bottom + 1) index--;
-    const last = articles[index];
-    return Number(last?.getAttribute('data-offset') ?? 0);
-  }
-}
-
-/**
- * The button that leads to the end of the list.
- *
- * @param {I18n} i18n
- * @param {() => void} onClick
- */
-export function jumpButton(i18n, onClick) {
-  const label = el('span');
-  const button = el('button', { type: 'button', class: 'jump', hidden: true, on: { click: onClick } }, icon('down'), label);
-  const update = (/** @type {number | null} */ count) => {
-    button.hidden = count === null;
-    if (count === null) return;
-    label.textContent = count > 0 ? i18n.t('list.newBelow', { count }) : i18n.t('list.toEnd');
-    button.classList.toggle('has-new', count > 0);
-  };
-  return { button, update };
 }
