@@ -198,6 +198,7 @@ export class ParleyClient extends ParleyRequests {
     const subscription = this.#subscriptions.get(payload?.topic);
     if (!subscription) return;
     if (type === 'unsubscribed') {
+      // The right to it was taken away. It is not asked for again by itself.
       this.#subscriptions.delete(payload.topic);
       subscription.onRefused(new ParleyError(payload.code, payload.message));
     } else if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);

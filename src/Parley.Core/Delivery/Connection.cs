@@ -66,13 +66,7 @@ public sealed class Connection
     public ConnectionSetup Setup { get; }
 
     /// <summary>Who is at the other end, with the name of now.</summary>
-    public User User
-    {
-        get => _user;
-
-        // A new name is no new right.
-        internal set => _user = value with { Grant = _user.Grant };
-    }
+    public User User => _user;
 
     /// <summary>Whether the client must still say who it is.</summary>
     public bool IsPending => _isPending;
@@ -140,6 +134,17 @@ public sealed class Connection
 
     /// <summary>How many whole seconds the client's rights last; null for ever.</summary>
     internal long? TokenSecondsLeft => _user.Grant?.Left(_lane.Time) is { } left ? (long)Math.Max(0, left.TotalSeconds) : null;
+
+    /// <summary>The user has another name. That is no new right, and takes none away, also when a new token comes at the same moment.</summary>
+    internal void Rename(User user)
+    {
+        User before;
+        do
+        {
+            before = _user;
+        }
+        while (!ReferenceEquals(Interlocked.CompareExchange(ref _user, user with { Grant = before.Grant }, before), before));
+    }
 
     /// <summary>The client has said who it is, or brings new rights; the caller has checked them.</summary>
     internal void Identify(User user)

@@ -1,4 +1,5 @@
 using System.Net;
+using Parley.AspNetCore.Access;
 using Parley.Retention;
 using Parley.Sqlite;
 
@@ -36,6 +37,9 @@ internal sealed record ServerSettings
 
     /// <summary>The path below which browsers see the server, such as <c>/chat</c>; empty for none.</summary>
     public string BasePath { get; init; } = "";
+
+    /// <summary>Who is let in, and what they may do.</summary>
+    public AccessOptions Access { get; init; } = new();
 
     /// <summary>Reverse proxies that are believed.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];

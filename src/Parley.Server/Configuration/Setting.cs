@@ -49,7 +49,8 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
         "base-path", "The path below which a reverse proxy shows this server, such as /chat. Default: none.", "PATH");
 
     public static readonly Setting Passcode = new(
-        "passcode", "The passcode with which the chat is entered. Better in the environment or the file: other programs can read a command line.", "TEXT");
+        "passcode", "The passcode with which the chat is entered. Better in the environment or the file: other programs can read a command line.", "TEXT")
+    { IsSecret = true };
 
     public static readonly Setting HostLink = new(
         "host-link", "Print a new host link, although there is a host already.");
@@ -71,7 +72,10 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
 
     /// <summary>All settings, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, BasePath, TrustedProxy, Passcode, HostLink, Limit, Verbose];
+        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, BasePath, TrustedProxy, Passcode, HostLink, Limit, .. AccessSetting.All, Verbose];
+
+    /// <summary>Whether its value is shown to nobody.</summary>
+    public bool IsSecret { get; init; }
 
     /// <summary>For example <c>--allowed-host</c>.</summary>
     public string Option => "--" + Name;

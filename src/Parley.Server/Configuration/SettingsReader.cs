@@ -45,6 +45,7 @@ internal sealed partial class SettingsReader
             AllowedHosts = ReadList(Setting.AllowedHost, HostPattern.IsValid, HostPattern.Allowed),
             AllowedOrigins = ReadList(Setting.AllowedOrigin, WebOrigin.IsValid, WebOrigin.Allowed),
             BasePath = ReadBasePath(),
+            Access = new AccessReader(this).Read(),
             TrustedProxies = ReadList(Setting.TrustedProxy, TrustedProxy.IsValid, TrustedProxy.Allowed),
             Passcode = ReadPasscode(),
             HostLink = ReadSwitch(Setting.HostLink),
@@ -183,7 +184,14 @@ internal sealed partial class SettingsReader
         }
     }
 
-    private List<string> ReadList(Setting setting, Func<string, bool> isValid, string allowed)
+    /// <summary>Every value of a setting, with the place.</summary>
+    internal IEnumerable<(string Text, string Where)> Values(Setting setting) =>
+        Find(setting) is { } given ? given.Values.Select(value => (value, given.Where)) : [];
+
+    /// <summary>Something is wrong that is not about one value, or whose value is a secret.</summary>
+    internal void Complain(string mistake) => _mistakes.Add(mistake);
+
+    internal List<string> ReadList(Setting setting, Func<string, bool> isValid, string allowed)
     {
         var good = new List<string>();
         if (Find(setting) is not { } given)
@@ -198,18 +206,21 @@ internal sealed partial class SettingsReader
         return good;
     }
 
-    private (string Text, string Where)? Single(Setting setting)
+    internal (string Text, string Where)? Single(Setting setting)
     {
         if (Find(setting) is not { } given)
             return null;
         if (given.Values.Count == 1)
             return (given.Values[0], given.Where);
-        _mistakes.Add($"{given.Where}: given {given.Values.Count} times ({string.Join(", ", given.Values)}). Allowed: once.");
+        _mistakes.Add($"{given.Where}: given {given.Values.Count} times{(setting.IsSecret ? "" : $" ({string.Join(", ", given.Values)})")}. Allowed: once.");
         return null;
     }
 
-    private GivenValue? Find(Setting setting) =>
-        RankOf(setting) is >= 0 and var rank ? _sources[rank].Given[setting] : null;
+    private GivenValue? Find(Setting setting) => Find(_sources, setting);
+
+    /// <summary>What decides about a setting; null when nobody gave it.</summary>
+    public static GivenValue? Find(IReadOnlyList<SettingsSource> sources, Setting setting) =>
+        sources.Select(source => source.Given.GetValueOrDefault(setting)).FirstOrDefault(given => given is not null);
 
     private int RankOf(Setting setting)
     {
@@ -221,6 +232,6 @@ internal sealed partial class SettingsReader
         return -1;
     }
 
-    private void Wrong((string Text, string Where) given, string what, string allowed) =>
+    internal void Wrong((string Text, string Where) given, string what, string allowed) =>
         _mistakes.Add($"{given.Where}: \"{given.Text}\" {what}. Allowed: {allowed}.");
 }

@@ -21,6 +21,9 @@ internal sealed record Announcement
     /// <summary>Where the history is kept.</summary>
     public required string History { get; init; }
 
+    /// <summary>Who is let in, where not everybody is; null where everybody is.</summary>
+    public string? Access { get; init; }
+
     /// <summary>Whether it runs in a container, whose addresses nobody outside can use.</summary>
     public bool InContainer { get; init; }
 
@@ -61,6 +64,8 @@ internal sealed record Announcement
         if (Addresses.Count > 0)
             yield return $"Help       {BestUrl}/help/connect, if others cannot get in";
         yield return $"History    {History}";
+        if (Access is not null)
+            yield return $"Access     {Access}";
         if (HostToken is not null)
             yield return $"Host       {BestUrl}/#host={HostToken} makes the first who opens it the host; keep it to yourself";
         yield return "Stop       Ctrl+C";

@@ -51,7 +51,7 @@ internal sealed class ServeCommand
             // It was told to stop while it was still starting.
             return ExitCode.Success;
         }
-        catch (Exception exception) when (exception is ListenException or LogFileException or LogUnavailableException)
+        catch (Exception exception) when (exception is ListenException or LogFileException or LogUnavailableException or FormatException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCode.CannotStart;
@@ -81,6 +81,7 @@ internal sealed class ServeCommand
             LoopbackWasAskedFor = sockets.OnlyLoopback,
             TakenPort = settings.Port is null && sockets.Port != ServerSettings.DefaultPort ? ServerSettings.DefaultPort : null,
             History = history.Describe(),
+            Access = Tools.AccessText.Describe(settings.Access, history.KeysFile),
             HostToken = settings.HostLink || !host.HasHost ? host.Renew() : null,
             Passcode = settings.Passcode,
             InContainer = reach.InContainer,

@@ -30,6 +30,7 @@ internal static class ServerHost
         {
             options.Hub = settings.Limits.Hub;
             options.Limits = settings.Limits.Clients;
+            options.AccessControl = settings.Access with { KeysFile = history.KeysFile };
             history.Register(builder.Services, options);
         });
         builder.Services.AddParleyChat(chat => chat.Moderation = new ModerationOptions
@@ -48,6 +49,8 @@ internal static class ServerHost
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
 
         var app = builder.Build();
+        if (settings.Verbose)
+            app.UseMiddleware<RequestLog>();
         app.UseParleyGuards(new GuardOptions
         {
             AllowedHosts = settings.AllowedHosts,
@@ -79,7 +82,9 @@ internal static class ServerHost
             .AddFilter("Parley", settings.Verbose ? LogLevel.Debug : LogLevel.Warning)
             // The store's own news is rare and worth reading: storing works again, a journal was recovered.
             .AddFilter("Parley.Sqlite", settings.Verbose ? LogLevel.Debug : LogLevel.Information)
-            .AddConfiguration(logging);
+            .AddConfiguration(logging)
+            // Whatever is configured: its lines hold whole addresses, and an address may hold a ticket, or by mistake a token.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 
         // The console is reached only through the log that can be held.
         builder.Services.RemoveAll<ILoggerProvider>();

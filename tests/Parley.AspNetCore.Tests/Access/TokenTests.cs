@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Tests.Http;
 
@@ -78,6 +80,36 @@ public sealed class TokenTests
             Assert.Equal(201, (await PublishAsync(app, token)).Status);
             var forged = token[..^8] + (token[^8] == 'A' ? 'B' : 'A') + token[^7..];
             await RefusedAsync(app, forged, "bad_token", "signature");
+        }
+    }
+
+    [Fact]
+    public async Task Tokens_that_another_library_makes_are_taken()
+    {
+        using var rsa = RSA.Create(2048);
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var app = await StartAsync(
+        [
+            TokenKey.FromSecret(Jwt.Secret),
+            .. TokenKey.FromText(rsa.ExportSubjectPublicKeyInfoPem()),
+            .. TokenKey.FromText(ecdsa.ExportSubjectPublicKeyInfoPem()),
+        ], tokens => tokens with { Audience = "chat", Issuer = "login" });
+        foreach (var (key, algorithm) in new (SecurityKey, string)[]
+        {
+            (new SymmetricSecurityKey(Encoding.UTF8.GetBytes(Jwt.Secret)), SecurityAlgorithms.HmacSha256),
+            (new RsaSecurityKey(rsa), SecurityAlgorithms.RsaSha256),
+            (new ECDsaSecurityKey(ecdsa), SecurityAlgorithms.EcdsaSha256),
+        })
+        {
+            var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+            {
+                Audience = "chat",
+                Issuer = "login",
+                Expires = DateTime.UtcNow.AddMinutes(5),
+                Claims = new Dictionary<string, object> { ["sub"] = "민아", ["publish"] = s_all },
+                SigningCredentials = new SigningCredentials(key, algorithm),
+            });
+            Assert.Equal(201, (await PublishAsync(app, token)).Status);
         }
     }
 
