@@ -5,7 +5,7 @@ using Parley.Sqlite;
 
 namespace Parley.LogBench;
 
-/// <summary>A log of one of the kinds that are compared, gone after use.</summary>
+/// <summary>A log of one of the kinds that are compared, not open yet, and gone after use.</summary>
 internal sealed class BenchLog : IAsyncDisposable
 {
     private readonly string? _folder;
@@ -21,12 +21,12 @@ internal sealed class BenchLog : IAsyncDisposable
     /// <summary>The file; null for a log in memory.</summary>
     public string? FilePath => _folder is null ? null : Path.Combine(_folder, "bench.db");
 
-    public static async Task<BenchLog> MemoryAsync() => await OpenAsync(new MemoryLog(), null);
+    public static BenchLog Memory() => new(new MemoryLog(), null);
 
-    public static async Task<BenchLog> FileAsync(Options options, SqliteSynchronous synchronous = SqliteSynchronous.Full)
+    public static BenchLog File(Options options, SqliteSynchronous synchronous = SqliteSynchronous.Full)
     {
         var folder = Directory.CreateDirectory(Path.Combine(options.Directory, "logbench-" + Guid.NewGuid().ToString("N"))).FullName;
-        return await OpenAsync(new SqliteLog(new SqliteLogOptions { Path = Path.Combine(folder, "bench.db"), Synchronous = synchronous }), folder);
+        return new BenchLog(new SqliteLog(new SqliteLogOptions { Path = Path.Combine(folder, "bench.db"), Synchronous = synchronous }), folder);
     }
 
     /// <summary>A message of 128 bytes, as chat has them.</summary>
@@ -44,11 +44,5 @@ internal sealed class BenchLog : IAsyncDisposable
         {
             Directory.Delete(_folder, recursive: true);
         }
-    }
-
-    private static async Task<BenchLog> OpenAsync(ILog log, string? folder)
-    {
-        await log.OpenAsync(default);
-        return new BenchLog(log, folder);
     }
 }

@@ -10,17 +10,17 @@ internal static class CatchUpRun
 
     public static async Task RunAsync(Options options)
     {
-        await using var log = await BenchLog.FileAsync(options);
+        await using var log = BenchLog.File(options);
+        await using var publishers = await Publishers.OpenAsync(log.Log, groups: true);
         var behind = Math.Min(options.Messages, 1_000_000);
         for (var number = 0L; number < behind; number += 1000)
         {
-            await log.Log.AppendAsync([.. Enumerable.Range(0, 1000).Select(i => BenchLog.Draft(i % 10 == 9 ? $"other{i % Others}" : "behind", number + i))]);
+            await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => publishers.PublishAsync(BenchLog.Draft(i % 10 == 9 ? $"other{i % Others}" : "behind", number + i))));
         }
 
-        await using var batcher = new Batcher(log.Log, groups: true);
-        var alone = await batcher.PaceAsync(500, options.Seconds);
+        var alone = await publishers.PaceAsync(500, options.Seconds);
         var reading = ReadAsync(log);
-        var beside = await batcher.PaceAsync(500, options.Seconds);
+        var beside = await publishers.PaceAsync(500, options.Seconds);
         var (count, seconds) = await reading;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

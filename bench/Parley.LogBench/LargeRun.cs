@@ -11,7 +11,8 @@ internal static class LargeRun
 {
     public static async Task RunAsync(Options options)
     {
-        await using var log = await BenchLog.FileAsync(options);
+        await using var log = BenchLog.File(options);
+        await log.Log.OpenAsync(default);
         var random = new Random(1);
         var started = Stopwatch.GetTimestamp();
         for (var number = 0L; number < options.Messages; number += 2000)

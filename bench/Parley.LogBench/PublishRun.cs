@@ -6,12 +6,12 @@ namespace Parley.LogBench;
 /// <summary>Acknowledged publishes a second, and their latency at half of that.</summary>
 internal static class PublishRun
 {
-    private static readonly (string Name, bool Groups, Func<Options, Task<BenchLog>> Open)[] Kinds =
+    private static readonly (string Name, bool Groups, Func<Options, BenchLog> Open)[] Kinds =
     [
-        ("one transaction each", false, o => BenchLog.FileAsync(o)),
-        ("group commit", true, o => BenchLog.FileAsync(o)),
-        ("group commit, normal", true, o => BenchLog.FileAsync(o, SqliteSynchronous.Normal)),
-        ("memory", true, _ => BenchLog.MemoryAsync()),
+        ("one transaction each", false, o => BenchLog.File(o)),
+        ("group commit", true, o => BenchLog.File(o)),
+        ("group commit, normal", true, o => BenchLog.File(o, SqliteSynchronous.Normal)),
+        ("memory", true, _ => BenchLog.Memory()),
     ];
 
     public static async Task RunAsync(Options options)
@@ -23,15 +23,15 @@ internal static class PublishRun
             var rates = new List<double>();
             foreach (var publishers in new[] { 1, 16, 64, 256 })
             {
-                await using var log = await open(options);
-                await using var batcher = new Batcher(log.Log, groups);
-                await batcher.SaturateAsync(publishers, 0.3);
-                rates.Add(await batcher.SaturateAsync(publishers, options.Seconds));
+                await using var log = open(options);
+                await using var many = await Publishers.OpenAsync(log.Log, groups);
+                await many.SaturateAsync(publishers, 0.5);
+                rates.Add(await many.SaturateAsync(publishers, options.Seconds));
             }
 
-            await using var paced = await open(options);
-            await using var pacer = new Batcher(paced.Log, groups);
-            await pacer.SaturateAsync(64, 0.3);
+            await using var paced = open(options);
+            await using var pacer = await Publishers.OpenAsync(paced.Log, groups);
+            await pacer.SaturateAsync(64, 0.5);
             var latencies = await pacer.PaceAsync(rates[2] / 2, options.Seconds);
             Print($"{name,-24}{rates[0],12:N0}{rates[1],12:N0}{rates[2],12:N0}{rates[3],12:N0}   {latencies[(int)(latencies.Length * 0.99)]:F1} (median {latencies[latencies.Length / 2]:F1})");
         }

@@ -1,4 +1,5 @@
-// Takes the pictures of the documentation: node docs/images/take.mjs [folder]
+// Takes the pictures of the documentation: node docs/images/take.mjs
+// With a folder, more of them into that folder, to look at: node docs/images/take.mjs /tmp/pictures
 // Needs a build of the server, `npm ci` in clients/js and a Chromium (PARLEY_CHROMIUM, default /usr/bin/chromium).
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { RealServer } from '../../clients/js/test/server.js';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { chromium } = createRequire(path.join(here, '../../clients/js/package.json'))('playwright-core');
 const folder = process.argv[2] ?? here;
-const only = process.argv[3];
+const wanted = process.argv[2] ? null : ['chat', 'chat-offline-dark', 'chat-phone-ko'];
 
 const server = await new RealServer().start();
 const browser = await chromium.launch({
@@ -49,7 +50,7 @@ async function say(page, text) {
 }
 
 async function shoot(name, page, settle = 400) {
-  if (only && !name.includes(only)) return;
+  if (wanted && !wanted.includes(name)) return;
   await page.mouse.move(0, 0);
   await page.waitForTimeout(settle);
   await page.screenshot({ path: path.join(folder, `${name}.png`) });

@@ -145,6 +145,9 @@ internal sealed class PublishPipeline(
             while (!_items.IsEmpty)
             {
                 await RunBatchAsync().ConfigureAwait(false);
+
+                // Those who were just answered go first: what they send next shares the next batch with what waits.
+                await Task.Yield();
             }
         }
         while (!_turn.TryEnd(calls));

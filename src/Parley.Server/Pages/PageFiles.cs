@@ -65,6 +65,11 @@ internal static class PageFiles
         {
             Protect(context);
         }
+        else if (asset.ContentType.StartsWith("text/javascript", StringComparison.Ordinal))
+        {
+            // A shared worker keeps to the policy of its own script, not to that of the page.
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        }
 
         if (IsKnown(context.Request, tag))
         {

@@ -47,6 +47,21 @@ public sealed partial class PageFilesTests
     }
 
     [Fact]
+    public async Task A_worker_may_connect_to_the_server_under_every_name_of_its_script()
+    {
+        await using var server = await ServerProcess.Start("--port", "0").ServingAsync();
+        using var client = NewClient(server);
+        var script = await client.GetStringAsync((await FirstLoadAsync(client)).Last(address => address.EndsWith(".js", StringComparison.Ordinal)));
+        foreach (var address in (string[])["/js/parley/sharedWorker.js", $"/-/{WorkerFile().Match(script).Value}"])
+        {
+            using var answer = await client.GetAsync(address);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            // A shared worker keeps to the policy of its own script.
+            Assert.Contains("connect-src 'self'", answer.Headers.GetValues("Content-Security-Policy").Single());
+        }
+    }
+
+    [Fact]
     public async Task The_first_load_is_small()
     {
         await using var server = await ServerProcess.Start("--port", "0").ServingAsync();
@@ -197,6 +212,9 @@ public sealed partial class PageFilesTests
         await decoding.CopyToAsync(output);
         return output.ToArray();
     }
+
+    [GeneratedRegex("worker\\.[\\w-]+\\.js")]
+    private static partial Regex WorkerFile();
 
     [GeneratedRegex("(?:href|src)=\"(/[^\"]+)\"")]
     private static partial Regex Address();

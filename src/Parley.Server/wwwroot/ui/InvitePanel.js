@@ -1,49 +1,76 @@
-import { QrCode } from '../core/QrCode.js';
+import { routePath } from '../core/routes.js';
+import { base } from './addresses.js';
 import { copyText } from './copyText.js';
 import { el, icon } from './dom.js';
+import { qrPicture } from './qrPicture.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 
-const svg = 'http://www.w3.org/2000/svg';
+/**
+ * @typedef {{ url: string, adapter: string | null, kind: string }} Address where the server is reached
+ */
+
+const loopback = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * How others come into a room: its address to copy and to scan.
+ * How others come into a room: its address to copy and to scan, under any of the server's addresses.
  *
  * @param {I18n} i18n
- * @param {string} address
+ * @param {string} room
+ * @param {string} passcodes what the address says behind its #
  */
-export function invitePanel(i18n, address) {
-  const field = el('input', { type: 'text', readonly: true, value: address, dir: 'ltr', 'aria-label': i18n.t('invite.link'), on: { focus: () => field.select() } });
+export function invitePanel(i18n, room, passcodes) {
+  const qr = el('div', { class: 'qr' });
+  const field = el('input', { type: 'text', readonly: true, dir: 'ltr', 'aria-label': i18n.t('invite.link'), on: { focus: () => field.select() } });
   const label = el('span', { text: i18n.t('copy') });
   const copy = async () => {
-    if (!(await copyText(address))) return field.select();
+    if (!(await copyText(field.value))) return field.select();
     label.textContent = i18n.t('copied');
     setTimeout(() => (label.textContent = i18n.t('copy')), 2_000);
   };
-  const here = ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
+  const hint = el('p', { class: 'fine' });
+  const networks = el('select', { hidden: true, dir: 'ltr', 'aria-label': i18n.t('invite.address'), on: { change: () => show(networks.value) } });
+  const show = (/** @type {string} */ at) => {
+    const link = new URL(routePath(room) + passcodes, at);
+    field.value = link.href;
+    hint.textContent = i18n.t(loopback.includes(link.hostname) ? 'invite.onlyHere' : 'invite.network');
+    qr.replaceChildren(qrPicture(link.href, i18n.t('invite.qr')));
+  };
+  show(base.href);
+  serverAddresses().then((addresses) => {
+    const here = loopback.includes(base.hostname) ? [] : [{ url: base.href, adapter: null, kind: '' }];
+    const all = [...here, ...addresses.filter(({ url }) => url !== base.href)];
+    if (!all.length) return;
+    networks.replaceChildren(...all.map(({ url, adapter }) => el('option', { value: url, text: adapter ? `${new URL(url).host} – ${adapter}` : new URL(url).host })));
+    networks.hidden = all.length < 2;
+    show(all[0].url);
+  });
+  const help = el('a', { href: new URL('help/connect', base).href, target: '_blank', rel: 'noopener', text: i18n.t('invite.help') });
   return el(
     'div',
     { class: 'invite' },
-    el('div', { class: 'qr' }, drawQr(address, i18n.t('invite.qr'))),
-    el('div', { class: 'invite-text' }, el('div', { class: 'inline' }, field, el('button', { type: 'button', class: 'button', on: { click: copy } }, icon('copy'), label)), el('p', { class: 'fine' }, i18n.t(here ? 'invite.onlyHere' : 'invite.network')), el('p', { class: 'fine' }, icon('globe'), i18n.t('open.warning'))),
+    qr,
+    el(
+      'div',
+      { class: 'invite-text' },
+      networks,
+      el('div', { class: 'inline' }, field, el('button', { type: 'button', class: 'button', on: { click: copy } }, icon('copy'), label)),
+      hint,
+      el('p', { class: 'fine' }, icon('globe'), i18n.t('open.warning'), ' ', help),
+    ),
   );
 }
 
 /**
- * @param {string} text
- * @param {string} title
+ * Every address of the server, the best first; none when it does not say.
+ *
+ * @returns {Promise<Address[]>}
  */
-function drawQr(text, title) {
-  const { size, modules } = QrCode.encode(text);
-  const margin = 3;
-  const element = document.createElementNS(svg, 'svg');
-  element.setAttribute('viewBox', `${-margin} ${-margin} ${size + 2 * margin} ${size + 2 * margin}`);
-  element.setAttribute('role', 'img');
-  element.setAttribute('aria-label', title);
-  const path = document.createElementNS(svg, 'path');
-  let line = '';
-  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) if (modules[y][x]) line += `M${x} ${y}h1v1h-1z`;
-  path.setAttribute('d', line);
-  element.append(path);
-  return element;
+async function serverAddresses() {
+  try {
+    const answer = await fetch(new URL('server/addresses', base));
+    return answer.ok ? (await answer.json()).addresses : [];
+  } catch {
+    return [];
+  }
 }

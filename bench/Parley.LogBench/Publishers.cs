@@ -1,34 +1,58 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Parley.Log;
 
 namespace Parley.LogBench;
 
-/// <summary>What the pipeline does: takes all that waits and appends it as one batch, or a batch for each message.</summary>
-internal sealed class Batcher : IAsyncDisposable
+/// <summary>Publishes through a hub, which groups what waits, or into the log itself, a transaction for each message.</summary>
+internal sealed class Publishers : IAsyncDisposable
 {
-    private const int MaxBatch = 1024;
-
-    private readonly Channel<(Draft Draft, TaskCompletionSource Done)> _waiting =
-        Channel.CreateUnbounded<(Draft, TaskCompletionSource)>(new() { SingleReader = true });
-
+    private readonly Hub? _hub;
     private readonly ILog _log;
-    private readonly bool _groups;
-    private readonly Task _loop;
+    private readonly SemaphoreSlim _turn = new(1);
 
-    public Batcher(ILog log, bool groups)
+    private Publishers(Hub? hub, ILog log)
     {
+        _hub = hub;
         _log = log;
-        _groups = groups;
-        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Opens a log and what publishes to it.</summary>
+    public static async Task<Publishers> OpenAsync(ILog log, bool groups)
+    {
+        if (!groups)
+        {
+            await log.OpenAsync(default);
+            return new Publishers(null, log);
+        }
+
+        var hub = new Hub(log);
+        await hub.StartAsync();
+        return new Publishers(hub, log);
     }
 
     /// <summary>Completes when the message is in the log.</summary>
-    public Task PublishAsync(Draft draft)
+    public async Task PublishAsync(Draft draft)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting.Writer.TryWrite((draft, done));
-        return done.Task;
+        if (_hub is not null)
+        {
+            var result = await _hub.PublishAsync(new PublishRequest(draft.Topic, draft.Data) { From = draft.By });
+            if (result.Error is { } error)
+            {
+                throw new InvalidOperationException($"{error.Name}: {result.Detail}");
+            }
+
+            return;
+        }
+
+        await _turn.WaitAsync();
+        try
+        {
+            await _log.AppendAsync([draft]);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>Publishes from so many publishers, each its next message after the acknowledgement; gives messages a second.</summary>
@@ -77,23 +101,11 @@ internal sealed class Batcher : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.Complete();
-        await _loop;
-    }
-
-    private async Task RunAsync()
-    {
-        var batch = new List<(Draft Draft, TaskCompletionSource Done)>();
-        while (await _waiting.Reader.WaitToReadAsync())
+        if (_hub is not null)
         {
-            while (batch.Count < (_groups ? MaxBatch : 1) && _waiting.Reader.TryRead(out var item))
-            {
-                batch.Add(item);
-            }
-
-            await _log.AppendAsync([.. batch.Select(b => b.Draft)]);
-            batch.ForEach(b => b.Done.SetResult());
-            batch.Clear();
+            await _hub.StopAsync();
         }
+
+        _turn.Dispose();
     }
 }
