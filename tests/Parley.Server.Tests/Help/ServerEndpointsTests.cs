@@ -16,8 +16,10 @@ public sealed class ServerEndpointsTests
         var reach = await ReadAsync(client, HttpMethod.Get, "/server/addresses");
 
         var urls = reach.GetProperty("addresses").EnumerateArray().Select(address => address.GetProperty("url").GetString()!).ToList();
-        var announced = server.Output.SelectMany(line => line.Split(' '))
-            .Where(word => word.StartsWith("http://", StringComparison.Ordinal) && !word.Contains("localhost") && !word.Contains("/help/"))
+        var announced = server.Output
+            .TakeWhile(line => line.StartsWith("Chat is at", StringComparison.Ordinal) || line.StartsWith("Also at", StringComparison.Ordinal) || line.StartsWith(' '))
+            .SelectMany(line => line.Split(' '))
+            .Where(word => word.StartsWith("http://", StringComparison.Ordinal) && !word.Contains("localhost"))
             .Select(address => address + "/");
         Assert.Equal(announced, urls);
         Assert.Equal(urls.Count == 0, reach.GetProperty("missing").GetString() == "network");
