@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Parley.AspNetCore.Access.Tickets;
 using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Transports;
 
@@ -44,7 +45,9 @@ public static class ParleyEndpointExtensions
         EventStreamOptions? options = null)
     {
         options ??= new EventStreamOptions();
-        return endpoints.MapGet(pattern, context => CustomEventStream.ServeAsync(context, topics(context), options)).AnswerFailures();
+        return endpoints.MapGet(pattern, context => CustomEventStream.ServeAsync(context, topics(context), options))
+            .WithMetadata(TicketMetadata.Instance)
+            .AnswerFailures();
     }
 
     /// <summary>Maps a WebSocket with a contract of your own.</summary>
@@ -58,6 +61,7 @@ public static class ParleyEndpointExtensions
         options ??= new ParleySocketOptions();
         return endpoints
             .MapMethods(pattern, s_webSocketMethods, context => CustomWebSocket.ServeAsync(context, handler, options))
+            .WithMetadata(TicketMetadata.Instance)
             .AnswerFailures();
     }
 }

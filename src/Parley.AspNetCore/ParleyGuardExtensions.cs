@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -27,8 +28,7 @@ public static class ParleyGuardExtensions
     /// set; and CORS is answered for the configured origins.
     /// </summary>
     /// <remarks>
-    /// What a reverse proxy says in <c>X-Forwarded-*</c> is not looked at. Put <c>UseForwardedHeaders</c>, with the
-    /// proxies that are trusted, before this where it should count.
+    /// What a reverse proxy says in <c>X-Forwarded-*</c> counts only with <see cref="GuardOptions.TrustedProxies"/>.
     /// </remarks>
     /// <param name="app">The app.</param>
     /// <param name="options">Who else is let in; null for the defaults.</param>
@@ -44,12 +44,30 @@ public static class ParleyGuardExtensions
         var hosts = new HostAllowList([.. options.AllowedHosts.Select(ParseHost)], OwnHosts.Read, time);
         var origins = options.AllowedOrigins.Select(ParseOrigin).ToFrozenSet();
 
+        if (options.TrustedProxies.Count > 0)
+            UseForwarded(app, options.TrustedProxies);
         app.UseMiddleware<HostGuard>(hosts);
         if (options.SecurityHeaders)
             app.UseMiddleware<SecurityHeaders>();
         if (origins.Count > 0)
             UseCors(app, origins);
         return app.UseMiddleware<OriginGuard>(origins);
+    }
+
+    private static void UseForwarded(IApplicationBuilder app, IReadOnlyList<string> proxies)
+    {
+        var forwarded = new ForwardedHeadersOptions
+        {
+            // Not the host: a proxy that leaves the client's X-Forwarded-Host in place would let it through the guard.
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            // From the right, as far as the proxies are trusted: what stands before that, anybody may have written.
+            ForwardLimit = null,
+        };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var text in proxies)
+            forwarded.KnownIPNetworks.Add(TrustedProxy.Parse(text));
+        app.UseForwardedHeaders(forwarded);
     }
 
     private static void UseCors(IApplicationBuilder app, FrozenSet<WebOrigin> origins)

@@ -2,9 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Parley.Access;
+using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Hosting;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Transports;
 using Parley.Log;
@@ -33,13 +35,16 @@ public static class ParleyServiceExtensions
         services.AddSingleton(options.Transports);
         services.AddSingleton<ILog>(provider =>
             options.Log?.Invoke(provider) ?? new MemoryLog(time: provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IAccess>(provider => options.Access?.Invoke(provider) ?? new OpenAccess());
+        services.AddAccess(options);
         services.AddSingleton(provider => new Hub(
             provider.GetRequiredService<ILog>(),
             options.Hub,
-            provider.GetRequiredService<IAccess>(),
+            provider.GetServices<IAccessLayer>().Aggregate(
+                provider.GetRequiredService<IAccess>(), static (access, layer) => layer.Around(access)),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Hub>>()));
+        services.AddSingleton(provider => new LimitTables(
+            options.Limits, provider.GetRequiredService<Hub>(), provider.GetServices<IRequestRule>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<People>();
         services.AddSingleton<ReadMarks>();
         services.AddSingleton<StreamSecrets>();

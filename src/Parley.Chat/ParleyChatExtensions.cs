@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Http;
+using Parley.Chat.Moderation;
 using Parley.Chat.ReadMarks;
 
 namespace Parley.Chat;
@@ -18,6 +19,7 @@ public static class ParleyChatExtensions
         var options = new ParleyChatOptions();
         configure?.Invoke(options);
         services.AddSingleton(options);
+        services.AddModeration(options.Moderation);
         return services;
     }
 
@@ -31,6 +33,7 @@ public static class ParleyChatExtensions
         var group = endpoints.MapGroup(prefix);
         group.AnswerFailures();
         group.MapResource("/topics/{topic}/read", ResourceMethod.Put(ReadMarkEndpoint.ServeAsync, ReadMarkEndpoint.Description));
+        group.MapModeration();
         return group;
     }
 }

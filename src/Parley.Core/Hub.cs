@@ -22,6 +22,10 @@ public sealed class Hub : IAsyncDisposable
     private static readonly TimeSpan s_scanInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
+    // Enough that a hook on the network is asked quickly, and few enough that it is not flooded.
+    private const int RechecksAtOnce = 8;
+
+    private readonly IPublishGate? _gate;
     private readonly ConnectionTable _connections;
     private readonly TimeProvider _time;
     private readonly PresenceTracker _presence;
@@ -52,8 +56,9 @@ public sealed class Hub : IAsyncDisposable
         }
 
         Logger = logger ?? (ILogger)NullLogger.Instance;
-        Access = access is null ? new OpenAccess() : new FailSafeAccess(access, Logger);
+        _gate = access as IPublishGate;
         _time = time ?? TimeProvider.System;
+        Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access, Logger), _time);
         _presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
         Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);
@@ -187,7 +192,11 @@ public sealed class Hub : IAsyncDisposable
     }
 
     /// <summary>Tells those who want to see people that somebody types. Dropped when the log hangs and too much waits.</summary>
-    public void Typing(string topic, User user) => Pipeline.PostTyping(new TypingItem(topic, user));
+    public void Typing(string topic, User user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        Pipeline.PostTyping(new TypingItem(topic, user.WithoutGrant));
+    }
 
     /// <summary>Takes a client link.</summary>
     /// <param name="sink">Its write end. The connection's lane calls it from now on.</param>
@@ -201,7 +210,7 @@ public sealed class Hub : IAsyncDisposable
         var decision = await Access
             .DecideAsync(new AccessRequest(AccessAction.Connect, setup.User, null), cancel)
             .ConfigureAwait(false);
-        if (!decision.IsAllowed)
+        if (!decision.IsAllowed && !setup.IsPending)
         {
             return (null, decision);
         }
@@ -209,6 +218,29 @@ public sealed class Hub : IAsyncDisposable
         return _connections.TryAdd(sink, setup) is { } connection
             ? (connection, AccessDecision.Allow)
             : (null, AccessDecision.Refuse(ErrorCode.Unavailable, "The server takes no more connections now."));
+    }
+
+    /// <summary>
+    /// Looks again at what open connections may do, after rights have changed: see <see cref="Connection.RecheckAccessAsync"/>.
+    /// </summary>
+    /// <param name="which">Which connections; null for all.</param>
+    /// <param name="cancel">Stops between two connections.</param>
+    public Task RecheckAccessAsync(Func<Connection, bool>? which = null, CancellationToken cancel = default) =>
+        Parallel.ForEachAsync(
+            _connections.All.Where(connection => which is null || which(connection)),
+            new ParallelOptions { MaxDegreeOfParallelism = RechecksAtOnce, CancellationToken = cancel },
+            async (connection, stop) => await connection.RecheckAccessAsync(stop).ConfigureAwait(false));
+
+    /// <summary>Ends connections, with the reason.</summary>
+    /// <param name="which">Which.</param>
+    /// <param name="code">Why.</param>
+    public void Close(Func<Connection, bool> which, CloseCode code)
+    {
+        ArgumentNullException.ThrowIfNull(which);
+        foreach (var connection in _connections.All.Where(which))
+        {
+            connection.Close(code);
+        }
     }
 
     /// <summary>The open connection with an id, or null.</summary>
@@ -293,25 +325,34 @@ public sealed class Hub : IAsyncDisposable
         var decision = await Access
             .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
             .ConfigureAwait(false);
+        if (decision.IsAllowed && _gate is not null)
+        {
+            decision = _gate.Admit(request);
+        }
+
         return decision.IsAllowed
             ? AppendAsync(ToDraft(request), cancel)
-            : Task.FromResult(Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'."));
+            : Task.FromResult(Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'.", decision.RetryAfter));
     }
 
     /// <summary>Begins to edit or to delete, in the same way.</summary>
     internal async ValueTask<Task<PublishResult>> BeginChangeAsync(EntryType type, ChangeRequest request, CancellationToken cancel)
     {
-        var decision = await Access
-            .DecideAsync(new AccessRequest(AccessAction.Moderate, request.By, request.Topic), cancel)
-            .ConfigureAwait(false);
+        var isModerator = await CheckAccessAsync(AccessAction.Moderate, request.By, request.Topic, cancel).ConfigureAwait(false) is null;
+        if (!isModerator
+            && await CheckAccessAsync(AccessAction.Publish, request.By, request.Topic, cancel).ConfigureAwait(false) is { } refusal)
+        {
+            return Task.FromResult(Refuse(refusal.Code, refusal.Detail));
+        }
+
         var draft = new Draft
         {
             Type = type,
             Topic = request.Topic,
-            By = request.By,
+            By = request.By.WithoutGrant,
             Data = request.Data,
             MessageSeq = request.MessageSeq,
-            IsModerator = decision.IsAllowed,
+            IsModerator = isModerator,
         };
         return AppendAsync(draft, cancel);
     }
@@ -323,6 +364,8 @@ public sealed class Hub : IAsyncDisposable
         var decision = await Access.DecideAsync(new AccessRequest(action, user, topic), cancel).ConfigureAwait(false);
         return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning);
     }
+
+    internal void Recognise(Connection connection) => _connections.Recognise(connection);
 
     internal void Forget(Connection connection) => _connections.Remove(connection);
 
@@ -344,7 +387,7 @@ public sealed class Hub : IAsyncDisposable
     private static Draft ToDraft(PublishRequest request) => new()
     {
         Topic = request.Topic,
-        By = request.From,
+        By = request.From.WithoutGrant,
         Data = request.Data,
         Key = request.Key,
         Kind = request.Kind,
@@ -394,14 +437,14 @@ public sealed class Hub : IAsyncDisposable
         }
     }
 
-    private PublishResult Refuse(ErrorCode code, string detail)
+    private PublishResult Refuse(ErrorCode code, string detail, TimeSpan? retryAfter = null)
     {
         Metrics.Refused(code);
         return new PublishResult
         {
             Error = code,
             Detail = detail,
-            RetryAfter = code == ErrorCode.Unavailable ? s_retryAfter : null,
+            RetryAfter = retryAfter ?? (code == ErrorCode.Unavailable ? s_retryAfter : null),
         };
     }
 

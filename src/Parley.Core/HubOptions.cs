@@ -63,6 +63,18 @@ public sealed record HubOptions
     /// <summary>When the server stops, clients are told to come back at a random moment within this time. Default 5 s.</summary>
     public TimeSpan StopSpread { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// So long before a connection's token ends the client is told. Default 30 s: enough to get a new one over a bad network,
+    /// and short beside the life of a token.
+    /// </summary>
+    public TimeSpan TokenWarning { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a WebSocket that must say who it is may take for its first command. Default 10 s: it comes with the first
+    /// packet, and who holds a connection for nothing holds it briefly.
+    /// </summary>
+    public TimeSpan AuthenticateTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The mistakes in these options, one sentence each; none when they can be used.</summary>
     public IEnumerable<string> Validate()
     {
@@ -97,6 +109,8 @@ public sealed record HubOptions
             (nameof(PongTimeout), PongTimeout),
             (nameof(PresenceGrace), PresenceGrace),
             (nameof(StopSpread), StopSpread),
+            (nameof(TokenWarning), TokenWarning),
+            (nameof(AuthenticateTimeout), AuthenticateTimeout),
         ];
         foreach (var (name, value) in times)
         {

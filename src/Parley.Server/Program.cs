@@ -10,6 +10,9 @@ BackupCommand.AddTo(root);
 ExportCommand.AddTo(root);
 ImportCommand.AddTo(root);
 CheckOption.AddTo(root, serve);
+KeyCommand.AddTo(root);
+TokenCommand.AddTo(root);
+CheckConfigCommand.AddTo(root);
 VersionText.AddTo(root);
 
 var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

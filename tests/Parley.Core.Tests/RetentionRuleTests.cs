@@ -28,4 +28,11 @@ public sealed class RetentionRuleTests
         Assert.Equal(2, new RetentionRule { Pattern = "" }.Validate().Count);
         Assert.Single(new RetentionRule { MaxAge = TimeSpan.Zero }.Validate());
     }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("$*")]
+    [InlineData("$audit")]
+    public void What_the_server_writes_for_itself_is_never_trimmed(string pattern) =>
+        Assert.False(new RetentionRule { Pattern = pattern, MaxMessages = 1 }.Fits("$audit"));
 }

@@ -44,9 +44,9 @@ public sealed partial class ProtocolDocumentTests
         return at.FullName;
     }
 
-    [GeneratedRegex(@"\*\*([NEUSWHXG]\d+)\.?\*\*")]
+    [GeneratedRegex(@"\*\*([NEUSWHXGA]\d+)\.?\*\*")]
     private static partial Regex Rule();
 
-    [GeneratedRegex(@"\b[NEUSWHXG]\d+\b")]
+    [GeneratedRegex(@"\b[NEUSWHXGA]\d+\b")]
     private static partial Regex Citation();
 }

@@ -1,4 +1,5 @@
 import { ParleyError } from './ParleyError.js';
+import { TokenSource } from './TokenSource.js';
 
 /** @import { ClientOptions } from './types.js' */
 
@@ -18,6 +19,7 @@ export class HttpApi {
     this.#fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
     this.#headers = options.headers ?? {};
     this.#name = options.name;
+    this.tokens = new TokenSource(options.token);
   }
 
   /** The address under which everything is. */
@@ -39,23 +41,51 @@ export class HttpApi {
     return url;
   }
 
-  /** @param {string} path */
-  webSocketUrl(path) {
-    const url = this.url(path);
+  /**
+   * @param {string} path
+   * @param {Record<string, string | number | undefined>} [query]
+   */
+  webSocketUrl(path, query) {
+    const url = this.url(path, query);
     url.protocol = url.protocol.replace('http', 'ws');
     return url;
   }
 
   /**
-   * Sends a request and returns the response whatever its status.
+   * Sends a request and returns the response whatever its status. A token that has ended is renewed, once.
    *
    * @param {URL} url
    * @param {RequestInit} init
    * @returns {Promise<Response>}
    */
   async fetch(url, init) {
+    const token = await this.#token(init.signal);
+    const response = await this.#send(url, init, token);
+    if (response.status !== 401 || !token || !this.tokens.renewable) return response;
+    const { code } = await HttpApi.problem(response.clone());
+    if (code !== 'token_expired') return response;
+    return this.#send(url, init, await this.tokens.renew(token));
+  }
+
+  /** @param {AbortSignal | null} [signal] */
+  async #token(signal) {
+    try {
+      return await this.tokens.get();
+    } catch (error) {
+      if (signal?.aborted) throw new ParleyError('aborted', 'The request was given up.', { cause: error });
+      throw new ParleyError('network', 'There is no token now.', { cause: error });
+    }
+  }
+
+  /**
+   * @param {URL} url
+   * @param {RequestInit} init
+   * @param {string | null} token
+   */
+  async #send(url, init, token) {
     /** @type {Record<string, string>} */
     const headers = { ...this.#headers, .../** @type {Record<string, string>} */ (init.headers) };
+    if (token) headers.Authorization = `Bearer ${token}`;
     try {
       return await this.#fetch(url, { credentials: 'same-origin', cache: 'no-store', ...init, headers });
     } catch (error) {

@@ -197,7 +197,11 @@ export class ParleyClient extends ParleyRequests {
   #onEvent({ type, payload }) {
     const subscription = this.#subscriptions.get(payload?.topic);
     if (!subscription) return;
-    if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
+    if (type === 'unsubscribed') {
+      // The right to it was taken away. It is not asked for again by itself.
+      this.#subscriptions.delete(payload.topic);
+      subscription.onRefused(new ParleyError(payload.code, payload.message));
+    } else if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
     else if (type === 'joined' || type === 'left' || type === 'renamed' || type === 'typing' || type === 'read') subscription.onPeople(type, payload);
   }
 

@@ -20,7 +20,7 @@ export class ParleyError extends Error {
 
   /** Whether the same request may succeed later, so that a safe one is worth repeating. */
   get transient() {
-    if (['network', 'timeout', 'closed', 'rate_limited', 'unavailable'].includes(this.code)) return true;
+    if (['network', 'timeout', 'closed', 'rate_limited', 'slow_mode', 'unavailable'].includes(this.code)) return true;
     return this.status === 408 || this.status === 429 || this.status >= 500;
   }
 }

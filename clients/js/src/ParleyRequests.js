@@ -28,6 +28,28 @@ export class ParleyRequests {
   }
 
   /**
+   * A ticket: it stands for this client once, within 30 seconds, in the address of an `EventSource` of one's own
+   * (`?ticket=…`), which can send no token.
+   *
+   * @returns {Promise<{ ticket: string, ttl: number }>}
+   */
+  ticket() {
+    return this.api.request('POST', this.api.url('tickets'));
+  }
+
+  /**
+   * Asks the server something for which this client has no method of its own.
+   *
+   * @param {string} method
+   * @param {string} path  relative to the base, its segments already percent-encoded
+   * @param {unknown} [body]  sent as JSON
+   * @returns {Promise<any>} the JSON of the answer, or null when it has no body
+   */
+  request(method, path, body) {
+    return this.api.request(method, this.api.url(path), { body });
+  }
+
+  /**
    * Gives this browser a name, or another one. The server remembers it by a cookie.
    *
    * @param {string} name
@@ -66,6 +88,18 @@ export class ParleyRequests {
    */
   delete(topic, message) {
     return this.api.request('DELETE', this.messageUrl(topic, message));
+  }
+
+  /**
+   * Asks the server something for which this client has no method of its own.
+   *
+   * @param {string} method
+   * @param {string} path  relative to the base, its segments already percent-encoded
+   * @param {unknown} [body]  sent as JSON
+   * @returns {Promise<any>} the JSON of the answer, or null when it has no body
+   */
+  request(method, path, body) {
+    return this.api.request(method, this.api.url(path), { body });
   }
 
   /**

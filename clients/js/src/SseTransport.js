@@ -12,6 +12,8 @@ export class SseTransport extends Transport {
   #abort = new AbortController();
   #connection = '';
   #secret = '';
+  /** @type {string | null} */
+  #token = null;
   /**
    * Events of topics whose subscription has not been answered yet: the answer travels on another connection than the
    * events and may come later.
@@ -49,6 +51,8 @@ export class SseTransport extends Transport {
 
   /** @param {URL} url */
   async #read(url) {
+    // Read with fetch, which sends the token in a header: it stands in no address.
+    this.#token = await this.#api.tokens.get().catch(() => null);
     const response = await this.#api.fetch(url, { headers: { Accept: 'text/event-stream' }, signal: this.#abort.signal });
     if (response.status !== 200 || !response.body) return this.#refused(response);
     this.heardAt = Date.now();
@@ -115,9 +119,27 @@ export class SseTransport extends Transport {
     await this.#change({ unsubscribe: topics });
   }
 
+  /** @override */
+  async renewToken() {
+    try {
+      this.#token = await this.#api.tokens.renew(this.#token);
+      await this.#post('refresh', {});
+    } catch {
+      // The stream ends with its token, and the next attempt asks again.
+    }
+  }
+
   /** @param {object} change */
   #change(change) {
-    const url = this.#api.url(`connections/${encodeURIComponent(this.#connection)}/subscriptions`);
+    return this.#post('subscriptions', change);
+  }
+
+  /**
+   * @param {string} what
+   * @param {object} change
+   */
+  #post(what, change) {
+    const url = this.#api.url(`connections/${encodeURIComponent(this.#connection)}/${what}`);
     return this.#api.request('POST', url, { body: { secret: this.#secret, ...change }, signal: this.#abort.signal });
   }
 

@@ -66,6 +66,9 @@ export class Transport {
    */
   async unsubscribe(_topics) {}
 
+  /** The token is about to end: gets another one and goes on with it. */
+  async renewToken() {}
+
   /** Whether this transport takes {@link command}; otherwise requests go beside it. */
   get takesCommands() {
     return false;
@@ -98,6 +101,7 @@ export class Transport {
     this.heardAt = Date.now();
     if (this.#over) return;
     if (event.type === 'close') this.#announced = event.payload;
+    else if (event.type === 'token_expired') this.renewToken();
     else this.#handlers.onEvent(event);
   }
 

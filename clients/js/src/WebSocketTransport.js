@@ -20,6 +20,8 @@ export class WebSocketTransport extends Transport {
   /** @type {WebSocket | null} */
   #socket = null;
   #nextRef = 1;
+  /** @type {string | null} */
+  #token = null;
   /** @type {Map<number, Pending>} */
   #pending = new Map();
   /** @type {(milliseconds: number) => void} */
@@ -42,8 +44,11 @@ export class WebSocketTransport extends Transport {
 
   /** @override */
   open() {
-    const socket = new this.#WebSocket(this.#api.webSocketUrl('ws').href);
+    const { tokens } = this.#api;
+    const socket = new this.#WebSocket(this.#api.webSocketUrl('ws', { authenticate: tokens.used ? 1 : undefined }).href);
     this.#socket = socket;
+    // A browser's WebSocket can send no header: the token goes first.
+    if (tokens.used) socket.onopen = () => this.#authenticate(() => tokens.get());
     socket.onmessage = (/** @type {{ data: unknown }} */ event) => this.#onFrame(String(event.data));
     socket.onclose = (/** @type {{ code: number, reason: string }} */ event) => this.#onClose(event.code, event.reason);
     // A close follows every error and says as much.
@@ -97,6 +102,29 @@ export class WebSocketTransport extends Transport {
    */
   async unsubscribe(topics) {
     await this.command('unsubscribe', { topics });
+  }
+
+  /** @override */
+  renewToken() {
+    return this.#authenticate(() => this.#api.tokens.renew(this.#token));
+  }
+
+  /**
+   * Sends a token. When the server does not take it, it closes or goes on as its rules say; nothing is to be done here.
+   *
+   * @param {() => Promise<string | null>} get
+   */
+  async #authenticate(get) {
+    try {
+      this.#token = await get();
+    } catch {
+      // The next attempt asks again.
+      this.#socket?.close(1000);
+      return this.end(1006, 'no_token');
+    }
+    await this.command('refresh', { token: this.#token ?? '' }).catch(async (error) => {
+      if (error.code === 'token_expired') await this.#api.tokens.renew(this.#token).catch(() => {});
+    });
   }
 
   /** @override */

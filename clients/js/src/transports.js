@@ -20,7 +20,8 @@ import { canShare, openPorts } from './sharing.js';
 export function transportsOf(api, timing, options, link) {
   const { shared, name, headers, fetch, WebSocket = globalThis.WebSocket } = options;
   const onLatency = (/** @type {number} */ milliseconds) => link().onLatency(milliseconds);
-  if (shared && !fetch && !options.WebSocket && canShare()) {
+  // A token is one client's: tabs with different ones are different people.
+  if (shared && !fetch && !options.WebSocket && options.token === undefined && canShare()) {
     const port = openPorts(() => link().wake());
     const others = { base: api.base, group: String(shared), name, headers, timing };
     return (kind, handlers) => new SharedTransport(kind, port({ ...others, kind }), onLatency, handlers);

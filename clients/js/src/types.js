@@ -108,6 +108,8 @@
  *   `headers`, have one connection together; without effect outside of browsers, or with a `fetch` or `WebSocket` of
  *   one's own. A string keeps apart what must not be mixed, such as two people
  * @property {string} [name]         what a program without a cookie calls itself
+ * @property {string | (() => string | Promise<string>)} [token] a token or API key, or what gives one: called when it is
+ *   needed, and again when the server says that the old one is about to end
  * @property {Record<string, string>} [headers] for HTTP requests and SSE, for example `Authorization`
  * @property {Partial<Timing>} [timing]
  * @property {typeof globalThis.fetch} [fetch]

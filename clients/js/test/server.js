@@ -14,7 +14,18 @@ const startMs = 240_000;
 export class RealServer {
   #process;
   #folder = '';
+  #options;
+  #variables;
   port = 0;
+
+  /**
+   * @param {string[]} [options] more options
+   * @param {Record<string, string>} [variables] more of the environment
+   */
+  constructor(options = [], variables = {}) {
+    this.#options = options;
+    this.#variables = variables;
+  }
 
   /** Where it answers, or null while it is stopped. */
   base = '';
@@ -22,10 +33,10 @@ export class RealServer {
   /** Starts it, again on the same port and with the same history. */
   async start() {
     this.#folder ||= await mkdtemp(path.join(tmpdir(), 'parley-js-'));
-    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--data', path.join(this.#folder, 'log.db')];
+    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--data', path.join(this.#folder, 'log.db'), ...this.#options];
     const built = newestBuild();
     const args = built ? [built, ...options] : ['run', '--project', project, '--', ...options];
-    this.#process = spawn('dotnet', args, { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = spawn('dotnet', args, { cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.#variables } });
     this.base = await announced(this.#process);
     this.port = Number(new URL(this.base).port);
     return this;

@@ -35,7 +35,7 @@ internal static class BatchEndpoint
             return;
         }
 
-        var results = await PublishAsync(context.GetHub(), user, items, context.RequestAborted).ConfigureAwait(false);
+        var results = await PublishAsync(context, user, items).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => WriteResults(json, results)).ConfigureAwait(false);
     }
 
@@ -83,13 +83,22 @@ internal static class BatchEndpoint
     }
 
     private static async Task<IReadOnlyList<BatchResult>> PublishAsync(
-        Hub hub, User user, List<ReadOnlyMemory<byte>> items, CancellationToken cancel)
+        HttpContext context, User user, List<ReadOnlyMemory<byte>> items)
     {
+        var limits = context.GetLimits();
         var results = new BatchResult[items.Count];
         var requests = new List<PublishRequest>(items.Count);
         for (var i = 0; i < results.Length; i++)
         {
-            if (CommandParser.ParseMessage(items[i], out var refusal) is { } message)
+            if (CommandParser.ParseMessage(items[i], out var refusal) is not { } message)
+            {
+                results[i] = new BatchResult(null, refusal, null);
+            }
+            else if (await limits.TakePublishAsync(message.Topic, message.Data.Length, context.RequestAborted).ConfigureAwait(false) is { } over)
+            {
+                results[i] = new BatchResult(null, over.ToRefusal(), null, over.RetryAfter);
+            }
+            else
             {
                 results[i] = new BatchResult(message.Topic, null, null);
                 requests.Add(new PublishRequest(message.Topic, message.Data)
@@ -100,13 +109,9 @@ internal static class BatchEndpoint
                     IfOffset = message.IfOffset,
                 });
             }
-            else
-            {
-                results[i] = new BatchResult(null, refusal, null);
-            }
         }
 
-        var published = await hub.PublishAllAsync(requests, cancel).ConfigureAwait(false);
+        var published = await context.GetHub().PublishAllAsync(requests, context.RequestAborted).ConfigureAwait(false);
         var next = 0;
         for (var i = 0; i < results.Length; i++)
         {
@@ -133,8 +138,8 @@ internal static class BatchEndpoint
             {
                 json.WritePropertyName("error"u8);
                 var code = result.Published?.Error;
-                var refusal = result.Malformed ?? new Refusal(code!, result.Published!.Detail ?? code!.Meaning);
-                PublishAnswer.WriteError(json, refusal, result.Published?.RetryAfter);
+                var refusal = result.Refused ?? new Refusal(code!, result.Published!.Detail ?? code!.Meaning);
+                PublishAnswer.WriteError(json, refusal, result.RetryAfter ?? result.Published?.RetryAfter);
             }
 
             json.WriteEndObject();
@@ -143,6 +148,6 @@ internal static class BatchEndpoint
         json.WriteEndArray();
     }
 
-    /// <summary>What became of an item: it was malformed, or it was handed to the hub.</summary>
-    private sealed record BatchResult(string? Topic, Refusal? Malformed, PublishResult? Published);
+    /// <summary>What became of an item: it was refused here, or it was handed to the hub.</summary>
+    private sealed record BatchResult(string? Topic, Refusal? Refused, PublishResult? Published, TimeSpan? RetryAfter = null);
 }

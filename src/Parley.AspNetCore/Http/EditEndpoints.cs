@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Frames;
 using Parley.Messages;
@@ -19,7 +20,8 @@ internal static class EditEndpoints
         }
 
         var user = await context.GetUserAsync().ConfigureAwait(false);
-        if (await DataBody.ReadAsync(context).ConfigureAwait(false) is not { } data)
+        if (await DataBody.ReadAsync(context).ConfigureAwait(false) is not { } data
+            || !await RequestGate.TakeMessageAsync(context, topic, data.Length).ConfigureAwait(false))
         {
             return;
         }
@@ -38,6 +40,11 @@ internal static class EditEndpoints
         }
 
         var user = await context.GetUserAsync().ConfigureAwait(false);
+        if (!await RequestGate.TakeMessageAsync(context, topic, 0).ConfigureAwait(false))
+        {
+            return;
+        }
+
         var request = new ChangeRequest(topic, message.Seq, user);
         var result = await context.GetHub().DeleteAsync(request, context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, topic, message, result).ConfigureAwait(false);

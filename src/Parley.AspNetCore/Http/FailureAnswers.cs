@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Log;
 
 namespace Parley.AspNetCore.Http;
 
-/// <summary>Whatever goes wrong in an endpoint is answered as a problem, too.</summary>
+/// <summary>What stands around every endpoint: the limits before it, and a problem as the answer to whatever goes wrong in it.</summary>
 internal static partial class FailureAnswers
 {
     /// <summary>Puts the answers around endpoints.</summary>
@@ -22,15 +24,19 @@ internal static partial class FailureAnswers
     {
         if (endpoint.RequestDelegate is { } serve)
         {
-            endpoint.RequestDelegate = context => ServeAsync(context, serve);
+            var isLimited = !endpoint.Metadata.OfType<UnlimitedMetadata>().Any();
+            endpoint.RequestDelegate = context => ServeAsync(context, serve, isLimited);
         }
     }
 
-    private static async Task ServeAsync(HttpContext context, RequestDelegate serve)
+    private static async Task ServeAsync(HttpContext context, RequestDelegate serve, bool isLimited)
     {
         try
         {
-            await serve(context).ConfigureAwait(false);
+            if (!isLimited || await RequestGate.EnterAsync(context).ConfigureAwait(false))
+            {
+                await serve(context).ConfigureAwait(false);
+            }
         }
         catch (Exception error) when (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException)
         {
@@ -42,6 +48,10 @@ internal static partial class FailureAnswers
                 context,
                 error.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorCode.TooLarge : ErrorCode.BadRequest,
                 error.Message).ConfigureAwait(false);
+        }
+        catch (RefusedException refused) when (!context.Response.HasStarted)
+        {
+            await RefusedAnswer.WriteAsync(context, refused.Refusal).ConfigureAwait(false);
         }
         catch (LogUnavailableException error) when (!context.Response.HasStarted)
         {

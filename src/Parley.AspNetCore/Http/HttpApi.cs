@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Routing;
+using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Access.Tickets;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Transports;
@@ -19,16 +21,19 @@ internal static class HttpApi
         group.MapResource(
             "/connections/{connection}/subscriptions",
             ResourceMethod.Post(SubscriptionsEndpoint.ServeAsync, Operations.ChangeSubscriptions));
+        group.MapResource(
+            "/connections/{connection}/refresh", ResourceMethod.Post(RefreshEndpoint.ServeAsync, Operations.RefreshConnection));
+        group.MapResource("/tickets", ResourceMethod.Post(TicketEndpoint.ServeAsync, Operations.CreateTicket));
         group.MapResource("/ws", ResourceMethod.WebSocket(WebSocketEndpoint.ServeAsync, Operations.OpenWebSocket));
         group.MapResource(
             "/me",
-            ResourceMethod.Read(MeEndpoints.GetAsync, Operations.GetMe),
-            ResourceMethod.Post(MeEndpoints.PostAsync, Operations.SetMe));
-        group.MapResource("/health/live", ResourceMethod.Read(HealthEndpoints.LiveAsync, Operations.GetLive));
-        group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady));
-        group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync, Operations.GetMetrics));
-        group.MapResource("/openapi/v1.json", ResourceMethod.Read(DescriptionEndpoint.ServeAsync));
-        foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "search", "events", "connections", "me", "health"])
+            ResourceMethod.Read(MeEndpoints.GetAsync, Operations.GetMe) with { IsBeforePasscode = true },
+            ResourceMethod.Post(MeEndpoints.PostAsync, Operations.SetMe) with { IsBeforePasscode = true });
+        group.MapResource("/health/live", ResourceMethod.Read(HealthEndpoints.LiveAsync, Operations.GetLive) with { IsGuarded = false, IsUnlimited = true });
+        group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady) with { IsGuarded = false, IsUnlimited = true });
+        group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync, Operations.GetMetrics) with { IsUnlimited = true });
+        group.MapResource("/openapi/v1.json", ResourceMethod.Read(DescriptionEndpoint.ServeAsync) with { IsGuarded = false });
+        foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "search", "events", "connections", "tickets", "me", "health"])
         {
             group.MapNothingElse($"/{first}/{{**rest}}");
         }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Access;
 using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Messages;
@@ -36,6 +38,12 @@ internal static class MeEndpoints
             return;
         }
 
+        if ((await context.GetUserAsync().ConfigureAwait(false)).Grant is { Kind: not GrantKind.Guest })
+        {
+            await Problem.WriteAsync(context, ErrorCode.Forbidden, "Your name comes from your token or key.").ConfigureAwait(false);
+            return;
+        }
+
         if (await RequestBody.ReadAsync(context, MaxBytes).ConfigureAwait(false) is not { } body)
         {
             return;
@@ -45,6 +53,13 @@ internal static class MeEndpoints
             || !DisplayName.TryNormalize(text, out var name, out refusal))
         {
             await Problem.WriteAsync(context, refusal!).ConfigureAwait(false);
+            return;
+        }
+
+        // Whoever makes up a cookie is as new as one who brings none.
+        if ((await context.GetUserAsync().ConfigureAwait(false)).Id is null && context.GetLimits().TakeJoin() is { } crowd)
+        {
+            await RequestGate.WriteAsync(context, crowd).ConfigureAwait(false);
             return;
         }
 

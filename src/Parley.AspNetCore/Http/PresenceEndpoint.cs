@@ -13,7 +13,7 @@ internal static class PresenceEndpoint
         var user = await context.GetUserAsync().ConfigureAwait(false);
         if (context.TryGetTopic(out var topic, out var refusal))
         {
-            refusal = await hub.CheckAccessAsync(AccessAction.Subscribe, user, topic, context.RequestAborted).ConfigureAwait(false);
+            refusal = await hub.CheckAccessAsync(AccessAction.Presence, user, topic, context.RequestAborted).ConfigureAwait(false);
         }
 
         if (refusal is not null)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Parley.AspNetCore.Access;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Http;
@@ -30,7 +31,13 @@ internal static class Problem
         response.StatusCode = code.HttpStatus;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
-        retryAfter ??= code == ErrorCode.Unavailable ? s_soon : null;
+        if (code.HttpStatus == StatusCodes.Status401Unauthorized)
+        {
+            // RFC 9110, 15.5.2; RFC 6750, 3.
+            response.Headers.WWWAuthenticate = code == ErrorCode.Unauthorized ? "Bearer" : "Bearer error=\"invalid_token\"";
+        }
+
+        retryAfter ??= code == ErrorCode.Unavailable ? s_soon : code == ErrorCode.RateLimited ? GuessLimit.Window : null;
         var seconds = retryAfter is { } time ? (long)Math.Max(1, Math.Ceiling(time.TotalSeconds)) : 0;
         if (seconds > 0)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Messages;
 
@@ -30,6 +31,11 @@ internal static class PublishEndpoint
 
         var user = await context.GetUserAsync().ConfigureAwait(false);
         if (await DataBody.ReadAsync(context).ConfigureAwait(false) is not { } data)
+        {
+            return;
+        }
+
+        if (!await RequestGate.TakeMessageAsync(context, topic, data.Length).ConfigureAwait(false))
         {
             return;
         }

@@ -3,7 +3,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Messages;
 using Parley.Topics;
@@ -18,8 +19,26 @@ internal static class Requests
     public static Hub GetHub(this HttpContext context) => context.RequestServices.GetRequiredService<Hub>();
 
     /// <summary>Who makes it.</summary>
-    public static ValueTask<User> GetUserAsync(this HttpContext context) =>
-        context.RequestServices.GetRequiredService<IUserResolver>().ResolveAsync(context);
+    /// <exception cref="RefusedException">What the request brings to say so is wrong; becomes the answer.</exception>
+    public static async ValueTask<User> GetUserAsync(this HttpContext context)
+    {
+        if (context.Features.Get<CallerFeature>() is { } caller)
+        {
+            return caller.User;
+        }
+
+        var (user, refusal) = await context.RequestServices.GetRequiredService<Authenticator>().ResolveAsync(context).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            throw new RefusedException(refusal);
+        }
+
+        context.Features.Set(new CallerFeature(user!));
+        return user!;
+    }
+
+    /// <summary>What its client may still do.</summary>
+    public static ClientLimits GetLimits(this HttpContext context) => context.Features.Get<ClientLimits>() ?? ClientLimits.Unlimited;
 
     /// <summary>How far a user has read topics.</summary>
     public static ValueTask<IReadOnlyDictionary<string, long>> GetReadMarksAsync(

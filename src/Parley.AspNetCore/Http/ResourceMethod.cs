@@ -20,11 +20,23 @@ internal sealed record ResourceMethod(string[] Names, RequestDelegate Handler, A
     // HTTP/2 opens a WebSocket with CONNECT (RFC 8441).
     private static readonly string[] s_webSocket = [HttpMethods.Get, HttpMethods.Connect];
 
+    /// <summary>Whether it is served beyond every limit: what tells an operator that the server lives.</summary>
+    public bool IsUnlimited { get; init; }
+
+    /// <summary>Whether only those get to it who may connect. False where the handler itself sees to that, or anybody may.</summary>
+    public bool IsGuarded { get; init; } = true;
+
+    /// <summary>Whether it is there also for those who have still to show the server's passcode: what one needs to show it.</summary>
+    public bool IsBeforePasscode { get; init; }
+
+    /// <summary>Whether a ticket in the address says who makes the request.</summary>
+    public bool TakesTicket { get; init; }
+
     public static ResourceMethod Read(RequestDelegate handler, ApiOperation? description = null) => new(s_read, handler, description);
 
-    public static ResourceMethod Stream(RequestDelegate handler, ApiOperation description) => new(s_get, handler, description);
+    public static ResourceMethod Stream(RequestDelegate handler, ApiOperation description) => new(s_get, handler, description) { IsGuarded = false, TakesTicket = true };
 
-    public static ResourceMethod WebSocket(RequestDelegate handler, ApiOperation description) => new(s_webSocket, handler, description);
+    public static ResourceMethod WebSocket(RequestDelegate handler, ApiOperation description) => new(s_webSocket, handler, description) { IsGuarded = false, TakesTicket = true };
 
     public static ResourceMethod Post(RequestDelegate handler, ApiOperation description) => new(s_post, handler, description);
 

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Access.Tickets;
 using Parley.AspNetCore.Http.Description;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Http;
@@ -19,7 +22,17 @@ internal static class Resources
         foreach (var method in methods)
         {
             allowed.AddRange(method.Names);
-            var endpoint = group.MapMethods(pattern, method.Names, method.Handler);
+            var endpoint = group.MapMethods(pattern, method.Names, method.IsGuarded ? AccessGate.Before(method.Handler, method.IsBeforePasscode) : method.Handler);
+            if (method.IsUnlimited)
+            {
+                endpoint.WithMetadata(UnlimitedMetadata.Instance);
+            }
+
+            if (method.TakesTicket)
+            {
+                endpoint.WithMetadata(TicketMetadata.Instance);
+            }
+
             if (method.Description is { } description)
             {
                 // The method's info is what the API's description finds endpoints by. The group keeps them out of the

@@ -24,11 +24,14 @@ internal sealed class BrowserToken
     private BrowserToken(byte[] bytes)
     {
         _bytes = bytes;
-        UserId = ToBase32(SHA256.HashData(bytes))[..IdLength];
+        UserId = Base32.Encode(SHA256.HashData(bytes))[..IdLength];
     }
 
     /// <summary>The user's id: 16 characters of <c>a-z2-7</c>, 80 bits of the token's SHA-256.</summary>
     public string UserId { get; }
+
+    /// <summary>Whether an id could be that of a browser's user.</summary>
+    public static bool IsUserId(string id) => id.Length == IdLength && id.All(Base32.IsLetter);
 
     /// <summary>A new one, for a browser that has none.</summary>
     public static BrowserToken Create() => new(RandomNumberGenerator.GetBytes(TokenBytes));
@@ -57,25 +60,4 @@ internal sealed class BrowserToken
             MaxAge = s_lifetime,
             IsEssential = true,
         });
-
-    /// <summary>Base 32 (RFC 4648, 6) in lower case without padding.</summary>
-    private static string ToBase32(ReadOnlySpan<byte> bytes)
-    {
-        const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-        var text = new System.Text.StringBuilder((bytes.Length * 8 / 5) + 1);
-        var bits = 0;
-        var count = 0;
-        foreach (var value in bytes)
-        {
-            bits = (bits << 8) | value;
-            for (count += 8; count >= 5; count -= 5)
-            {
-                text.Append(Alphabet[(bits >> (count - 5)) & 31]);
-            }
-
-            bits &= (1 << count) - 1;
-        }
-
-        return text.ToString();
-    }
 }

@@ -19,6 +19,13 @@ public sealed record GuardOptions
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>
+    /// Reverse proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed: addresses, or ranges such
+    /// as <c>10.0.0.0/8</c>. Only what such a proxy added is believed, not what a client wrote before it.
+    /// <c>X-Forwarded-Host</c> is never looked at: the proxy has to pass <c>Host</c> on. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>
     /// Whether security headers are added to every answer (<c>nosniff</c>, a policy that lets a browser load nothing from
     /// an answer, no framing, no use by other sites' pages). An answer that sets one of them itself keeps its own. Default: true.
     /// </summary>
@@ -31,5 +38,7 @@ public sealed record GuardOptions
             .Select(text => $"{nameof(AllowedHosts)}: \"{text}\" cannot be used. Allowed: {HostPattern.Allowed}."),
         .. AllowedOrigins.Where(text => !WebOrigin.IsValid(text))
             .Select(text => $"{nameof(AllowedOrigins)}: \"{text}\" cannot be used. Allowed: {WebOrigin.Allowed}."),
+        .. TrustedProxies.Where(text => !TrustedProxy.IsValid(text))
+            .Select(text => $"{nameof(TrustedProxies)}: \"{text}\" cannot be used. Allowed: {TrustedProxy.Allowed}."),
     ];
 }

@@ -1,5 +1,8 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Parley.Access;
+using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Delivery;
@@ -15,10 +18,14 @@ namespace Parley.AspNetCore.Transports;
 /// came and are answered when they are stored; everything else is done one after another.
 /// </summary>
 #pragma warning disable CA1001 // the semaphore never makes a wait handle, so there is nothing to dispose
-internal sealed class CommandDispatcher(Hub hub, ReadMarks marks, TransportOptions options, ILogger logger)
+internal sealed class CommandDispatcher(
+    Hub hub, ReadMarks marks, Authenticator authenticator, IPAddress? address, ClientLimits limits, TransportOptions options, ILogger logger)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _publishes = new(options.MaxPublishesInFlight);
+
+    // Of the rate, one after another. Frames are handled one at a time.
+    private int _refusals;
 
     /// <summary>Takes one text frame.</summary>
     public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
@@ -36,13 +43,38 @@ internal sealed class CommandDispatcher(Hub hub, ReadMarks marks, TransportOptio
             return;
         }
 
+        limits.Follow(connection.User);
         try
         {
+            if (await CountAsync(parsed.Command!).ConfigureAwait(false) is { } haste)
+            {
+                Refuse(connection, parsed.Reference, haste);
+                return;
+            }
+
+            _refusals = 0;
             await RunAsync(connection, parsed.Command!).ConfigureAwait(false);
         }
         catch (LogUnavailableException unavailable)
         {
             AnswerFrames.SendError(connection, parsed.Reference, new Refusal(ErrorCode.Unavailable, unavailable.Message), AnswerFrames.RetrySoon);
+        }
+    }
+
+    private ValueTask<LimitRefusal?> CountAsync(Command command) => command switch
+    {
+        PublishCommand publish => limits.TakePublishAsync(publish.Topic, publish.Data.Length, CancellationToken.None),
+        EditCommand edit => new(limits.TakeMessage(edit.Data.Length)),
+        DeleteCommand => new(limits.TakeMessage(0)),
+        _ => new(limits.TakeCommand()),
+    };
+
+    private void Refuse(Connection connection, ReadOnlyMemory<byte> reference, LimitRefusal haste)
+    {
+        AnswerFrames.SendError(connection, reference, haste.ToRefusal(), haste.RetryAfter);
+        if (++_refusals >= limits.MaxRefusals)
+        {
+            connection.Close(CloseCode.RateLimited, haste.RetryAfter);
         }
     }
 
@@ -75,14 +107,13 @@ internal sealed class CommandDispatcher(Hub hub, ReadMarks marks, TransportOptio
                 return TypingAsync(connection, typing);
             case ReadCommand read:
                 return ReadMarkAsync(connection, read);
+            case RefreshCommand refresh:
+                return RefreshAsync(connection, refresh);
             case PingCommand ping:
                 connection.Send(AnswerFrames.Empty(ping.Reference));
                 return ValueTask.CompletedTask;
             default:
-                // No tokens are configured, so there is none to renew.
-                AnswerFrames.SendError(
-                    connection, command.Reference, new Refusal(ErrorCode.BadRequest, "This server uses no tokens."));
-                return ValueTask.CompletedTask;
+                throw new InvalidOperationException($"Nobody handles {command.GetType().Name}.");
         }
     }
 
@@ -203,7 +234,7 @@ internal sealed class CommandDispatcher(Hub hub, ReadMarks marks, TransportOptio
     {
         var reference = command.Reference.ToArray();
         var refusal = await hub.CheckAccessAsync(
-            AccessAction.Subscribe, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
+            AccessAction.Presence, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
         if (refusal is not null)
         {
             AnswerFrames.SendError(connection, reference, refusal);
@@ -235,6 +266,28 @@ internal sealed class CommandDispatcher(Hub hub, ReadMarks marks, TransportOptio
         }
 
         AnswerFrames.SendEmptyOrError(connection, reference, refusal);
+    }
+
+    /// <summary>The answer stands before what the new rights end.</summary>
+    private async ValueTask RefreshAsync(Connection connection, RefreshCommand command)
+    {
+        var reference = command.Reference.ToArray();
+        if (!authenticator.IsUsed)
+        {
+            AnswerFrames.SendError(connection, reference, new Refusal(ErrorCode.BadRequest, "This server uses no tokens."));
+            return;
+        }
+
+        var (user, refusal) = await authenticator.ShowAsync(command.Token, address, CancellationToken.None).ConfigureAwait(false);
+        refusal ??= TokenRefresh.Apply(connection, user!);
+        if (refusal is not null)
+        {
+            AnswerFrames.SendError(connection, reference, refusal);
+            return;
+        }
+
+        connection.Send(AnswerFrames.Reply(reference, json => TokenRefresh.WriteTtl(json, connection)));
+        await connection.RecheckAccessAsync().ConfigureAwait(false);
     }
 
     private async ValueTask ReadMarkAsync(Connection connection, ReadCommand command)

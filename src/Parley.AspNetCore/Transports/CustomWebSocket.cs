@@ -4,7 +4,9 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Limits;
+using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
 
@@ -25,7 +27,8 @@ internal static class CustomWebSocket
         var session = services.GetRequiredService<WebSocketSession>();
         var setup = new ConnectionSetup
         {
-            User = await services.GetRequiredService<IUserResolver>().ResolveAsync(context).ConfigureAwait(false),
+            User = await context.GetUserAsync().ConfigureAwait(false),
+            Address = context.Connection.RemoteIpAddress,
             Wire = Wire.WebSocket,
             IsRaw = true,
             HeartbeatInterval = options.HeartbeatInterval,
@@ -34,6 +37,7 @@ internal static class CustomWebSocket
 
         // One text at a time: the next is read when the handler has taken the last.
         var texts = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+        var limits = context.GetLimits();
         var handling = Task.CompletedTask;
         await session.ServeAsync(
             context,
@@ -45,16 +49,24 @@ internal static class CustomWebSocket
                 handling = HandleAsync(context, connection, texts.Reader, handler);
                 return Task.FromResult(true);
             },
-            (connection, text) => PassOnAsync(texts.Writer, Encoding.UTF8.GetString(text.Span)),
+            (connection, text) => PassOnAsync(connection, limits, texts.Writer, text),
             options.MaxMessageBytes ?? services.GetRequiredService<TransportOptions>().MaxMessageBytes).ConfigureAwait(false);
         await handling.ConfigureAwait(false);
     }
 
-    private static async ValueTask PassOnAsync(ChannelWriter<string> texts, string text)
+    private static async ValueTask PassOnAsync(
+        Connection connection, ClientLimits limits, ChannelWriter<string> texts, ReadOnlyMemory<byte> text)
     {
+        if (limits.TakeMessage(text.Length) is { } haste)
+        {
+            // A contract of one's own has no word for it.
+            connection.Close(CloseCode.RateLimited, haste.RetryAfter);
+            return;
+        }
+
         try
         {
-            await texts.WriteAsync(text).ConfigureAwait(false);
+            await texts.WriteAsync(Encoding.UTF8.GetString(text.Span)).ConfigureAwait(false);
         }
         catch (ChannelClosedException)
         {

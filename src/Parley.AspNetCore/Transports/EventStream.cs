@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Parley.AspNetCore.Identity;
+using Parley.AspNetCore.Http;
 using Parley.Delivery;
 using Parley.Frames;
 using Parley.Users;
@@ -8,7 +8,7 @@ using Parley.Users;
 namespace Parley.AspNetCore.Transports;
 
 /// <summary>Serves one SSE stream from the request to the last byte (WHATWG HTML, 9.2).</summary>
-internal sealed class EventStream(Hub hub, IUserResolver users, ReadMarks marks, StreamSecrets secrets, TransportOptions options)
+internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secrets, TransportOptions options)
 {
     /// <summary>Serves a request.</summary>
     /// <param name="context">The request.</param>
@@ -18,10 +18,31 @@ internal sealed class EventStream(Hub hub, IUserResolver users, ReadMarks marks,
     public async Task ServeAsync(
         HttpContext context, IReadOnlyList<SubscribeRequest> request, bool isRaw, EventStreamOptions? custom = null)
     {
+        var limits = context.GetLimits();
+        if (limits.TryConnect() is { } crowd)
+        {
+            await Problem.WriteAsync(context, crowd).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await ServeCountedAsync(context, request, isRaw, custom).ConfigureAwait(false);
+        }
+        finally
+        {
+            limits.Disconnect();
+        }
+    }
+
+    private async Task ServeCountedAsync(
+        HttpContext context, IReadOnlyList<SubscribeRequest> request, bool isRaw, EventStreamOptions? custom)
+    {
         var isChunked = HttpProtocol.IsHttp11(context.Request.Protocol);
         var setup = new ConnectionSetup
         {
-            User = await users.ResolveAsync(context).ConfigureAwait(false),
+            User = await context.GetUserAsync().ConfigureAwait(false),
+            Address = context.Connection.RemoteIpAddress,
             Wire = isChunked ? Wire.SseChunked : Wire.Sse,
             IsRaw = isRaw,
             HeartbeatInterval = custom?.HeartbeatInterval,

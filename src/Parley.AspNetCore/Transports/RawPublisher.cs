@@ -1,3 +1,4 @@
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Messages;
@@ -5,7 +6,7 @@ using Parley.Messages;
 namespace Parley.AspNetCore.Transports;
 
 /// <summary>What a client sends on a raw WebSocket is published to its topic, if it has just one.</summary>
-internal sealed class RawPublisher(Hub hub, IReadOnlyList<string> topics)
+internal sealed class RawPublisher(Hub hub, ClientLimits limits, IReadOnlyList<string> topics)
 {
     public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
     {
@@ -16,11 +17,17 @@ internal sealed class RawPublisher(Hub hub, IReadOnlyList<string> topics)
             return;
         }
 
+        if (await limits.TakePublishAsync(topics[0], data.Length, CancellationToken.None).ConfigureAwait(false) is { } haste)
+        {
+            connection.Close(CloseCode.RateLimited, haste.RetryAfter);
+            return;
+        }
+
         var result = await hub.PublishAsync(new PublishRequest(topics[0], data) { From = connection.User }).ConfigureAwait(false);
         if (!result.IsAccepted)
         {
             // There is no place for an error in a raw stream.
-            connection.Close(result.Error == ErrorCode.Unavailable ? CloseCode.ServerStopping : CloseCode.Forbidden);
+            connection.Close(result.Error!.HttpStatus is 409 or 404 ? CloseCode.Forbidden : Connection.CloseCodeOf(result.Error));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Parley.AspNetCore.Access;
 using Parley.Delivery;
 using Parley.Frames;
 
@@ -105,6 +106,7 @@ internal static class ReadyFrame
         }
 
         EventJson.WriteUser(json, "user"u8, connection.User);
+        TokenRefresh.WriteTtl(json, connection);
         WriteTopics(json, epoch, subscribed, marks);
         json.WriteEndObject();
         json.Flush();

@@ -15,7 +15,7 @@ internal static class StreamRefusal
     {
         var isReturning = context.Request.Headers.ContainsKey("Last-Event-ID")
             && context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
-        if (isReturning && (code == ErrorCode.Unauthorized || code == ErrorCode.Forbidden))
+        if (isReturning && code.HttpStatus is (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return Task.CompletedTask;

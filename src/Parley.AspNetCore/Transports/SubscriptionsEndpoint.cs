@@ -15,20 +15,22 @@ namespace Parley.AspNetCore.Transports;
 /// <summary><c>POST /connections/{connection}/subscriptions</c>: changes what a live SSE stream follows.</summary>
 internal static class SubscriptionsEndpoint
 {
-    public static async Task ServeAsync(HttpContext context)
+    /// <summary>Reads the body and finds the stream that its secret is for.</summary>
+    /// <returns>Null when the request was refused and is answered.</returns>
+    public static async Task<(Connection Connection, SubscriptionChange Change)?> ReadAsync(HttpContext context)
     {
         var services = context.RequestServices;
         var hub = services.GetRequiredService<Hub>();
         var body = await RequestBody.ReadAsync(context, services.GetRequiredService<TransportOptions>().MaxMessageBytes).ConfigureAwait(false);
         if (body is not { } json)
         {
-            return;
+            return null;
         }
 
         if (CommandParser.ParseSubscriptionChange(json, out var refusal) is not { } change)
         {
             await Problem.WriteAsync(context, refusal!.Code, refusal.Detail).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         // The same answer whether there is no such stream or the secret is wrong: neither can be probed for.
@@ -36,9 +38,20 @@ internal static class SubscriptionsEndpoint
             || !services.GetRequiredService<StreamSecrets>().IsRight(connection, change.Secret))
         {
             await Problem.WriteAsync(context, ErrorCode.NotFound, "There is no such stream, or the secret is not its.").ConfigureAwait(false);
+            return null;
+        }
+
+        return (connection, change);
+    }
+
+    public static async Task ServeAsync(HttpContext context)
+    {
+        if (await ReadAsync(context).ConfigureAwait(false) is not var (connection, change))
+        {
             return;
         }
 
+        var hub = context.GetHub();
         if (change.Unsubscribe.Count > 0)
         {
             await connection.UnsubscribeAsync([.. change.Unsubscribe], default, context.RequestAborted).ConfigureAwait(false);
@@ -46,7 +59,7 @@ internal static class SubscriptionsEndpoint
 
         var answer = new Subscribed([], 0);
         IReadOnlyDictionary<string, long> marks = ReadOnlyDictionary<string, long>.Empty;
-        refusal = await services.GetRequiredService<ReadMarks>().SubscribeAsync(
+        var refusal = await context.RequestServices.GetRequiredService<ReadMarks>().SubscribeAsync(
             connection,
             change.Subscribe,
             (subscribed, read) =>

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Access;
+using Parley.AspNetCore.Access;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Http;
-using Parley.AspNetCore.Identity;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
+using Parley.Messages;
 using Parley.Users;
 
 namespace Parley.AspNetCore.Transports;
@@ -29,23 +31,33 @@ internal static class WebSocketEndpoint
         }
 
         var services = context.RequestServices;
+        var user = await context.GetUserAsync().ConfigureAwait(false);
         var setup = new ConnectionSetup
         {
-            User = await services.GetRequiredService<IUserResolver>().ResolveAsync(context).ConfigureAwait(false),
+            User = user,
+            Address = context.Connection.RemoteIpAddress,
             Wire = Wire.WebSocket,
             IsRaw = request.IsRaw,
+            IsPending = !request.IsRaw && await IsPendingAsync(context, user).ConfigureAwait(false),
         };
         var hub = services.GetRequiredService<Hub>();
         var marks = services.GetRequiredService<ReadMarks>();
         var options = services.GetRequiredService<TransportOptions>();
         Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle = request.IsRaw
-            ? new RawPublisher(hub, [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
-            : new CommandDispatcher(hub, marks, options, services.GetRequiredService<ILogger<CommandDispatcher>>()).HandleAsync;
+            ? new RawPublisher(hub, context.GetLimits(), [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
+            : new CommandDispatcher(
+                hub,
+                marks,
+                services.GetRequiredService<Authenticator>(),
+                context.Connection.RemoteIpAddress,
+                context.GetLimits(),
+                options,
+                services.GetRequiredService<ILogger<CommandDispatcher>>()).HandleAsync;
         await services.GetRequiredService<WebSocketSession>().ServeAsync(
             context,
             setup,
-            connection => OpenAsync(hub, marks, connection, request.Topics),
-            handle,
+            connection => setup.IsPending ? Task.FromResult(true) : OpenAsync(hub, marks, connection, request.Topics),
+            setup.IsPending ? HearFirst(context, hub, request.Topics, handle) : handle,
             options.MaxMessageBytes).ConfigureAwait(false);
     }
 
@@ -56,6 +68,32 @@ internal static class WebSocketEndpoint
         context.Response.Headers.SecWebSocketVersion = "13";
         return Problem.WriteAsync(context, ErrorCode.UpgradeRequired, "This address speaks WebSocket, version 13.");
     }
+
+    /// <summary>
+    /// Who has shown nothing says who it is in the first command: where it must, and where <c>authenticate=1</c> in the address
+    /// announces it.
+    /// </summary>
+    private static async ValueTask<bool> IsPendingAsync(HttpContext context, User user)
+    {
+        if (user.Grant is not { Kind: GrantKind.Guest })
+        {
+            return false;
+        }
+
+        var decision = await context.GetHub().Access
+            .DecideAsync(new AccessRequest(AccessAction.Connect, user, null), context.RequestAborted)
+            .ConfigureAwait(false);
+        return context.Request.Query["authenticate"] == "1" || (!decision.IsAllowed && decision.Code == ErrorCode.Unauthorized);
+    }
+
+    private static Func<Connection, ReadOnlyMemory<byte>, ValueTask> HearFirst(
+        HttpContext context, Hub hub, IReadOnlyList<SubscribeRequest> topics, Func<Connection, ReadOnlyMemory<byte>, ValueTask> next) =>
+        new FirstCommand(
+            hub,
+            context.RequestServices.GetRequiredService<Authenticator>(),
+            context.Connection.RemoteIpAddress,
+            connection => OpenAsync(hub, context.RequestServices.GetRequiredService<ReadMarks>(), connection, topics),
+            next).HandleAsync;
 
     private static async Task<bool> OpenAsync(
         Hub hub, ReadMarks marks, Connection connection, IReadOnlyList<SubscribeRequest> topics)
@@ -71,11 +109,7 @@ internal static class WebSocketEndpoint
             return true;
         }
 
-        connection.Close(
-            refusal.Code == ErrorCode.Unauthorized ? CloseCode.Unauthorized
-            : refusal.Code == ErrorCode.Forbidden ? CloseCode.Forbidden
-            : refusal.Code == ErrorCode.Unavailable ? CloseCode.ServerStopping
-            : CloseCode.BadRequest);
+        connection.Close(Connection.CloseCodeOf(refusal.Code));
         return false;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
+using Parley.AspNetCore.Http;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
@@ -25,6 +26,30 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
     /// <param name="handle">Takes one text message; its bytes are valid UTF-8 and are used again after the call.</param>
     /// <param name="maxMessageBytes">The longest message that is taken.</param>
     public async Task ServeAsync(
+        HttpContext context,
+        ConnectionSetup setup,
+        Func<Connection, Task<bool>> open,
+        Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle,
+        int maxMessageBytes)
+    {
+        var limits = context.GetLimits();
+        if (limits.TryConnect() is { } crowd)
+        {
+            await RefuseAsync(await WebSocketUpgrade.AcceptAsync(context).ConfigureAwait(false), setup, crowd.Code).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await ServeCountedAsync(context, setup, open, handle, maxMessageBytes).ConfigureAwait(false);
+        }
+        finally
+        {
+            limits.Disconnect();
+        }
+    }
+
+    private async Task ServeCountedAsync(
         HttpContext context,
         ConnectionSetup setup,
         Func<Connection, Task<bool>> open,
@@ -97,8 +122,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
 
     private static async Task RefuseAsync(Stream stream, ConnectionSetup setup, ErrorCode code)
     {
-        var close = code == ErrorCode.Unauthorized ? CloseCode.Unauthorized : CloseCode.Forbidden;
-        await stream.WriteAsync(ControlFrames.Close(setup, close, null)).ConfigureAwait(false);
+        await stream.WriteAsync(ControlFrames.Close(setup, Connection.CloseCodeOf(code), null)).ConfigureAwait(false);
         await stream.FlushAsync().ConfigureAwait(false);
     }
 

@@ -9,7 +9,10 @@ public enum AccessAction
     /// <summary>Follow a topic.</summary>
     Subscribe,
 
-    /// <summary>Read what was published before, also by resuming.</summary>
+    /// <summary>See the people of a topic: who is there, comes, goes and types.</summary>
+    Presence,
+
+    /// <summary>Read what was published before, also by resuming and by searching.</summary>
     ReadHistory,
 
     /// <summary>Publish to a topic.</summary>

@@ -1,6 +1,10 @@
 namespace Parley.Access;
 
-/// <summary>Decides who may do what. Called for every connect, subscribe and publish; may be called from many threads at once.</summary>
+/// <summary>
+/// Decides who may do what. Called for every connect, subscribe, publish, read and look, and again for what a connection
+/// follows when its rights may have changed; may be called from many threads at once. Grants that have ended or were
+/// revoked are refused before it is asked.
+/// </summary>
 public interface IAccess
 {
     /// <summary>Decides. What it throws refuses the request with <c>unavailable</c>.</summary>

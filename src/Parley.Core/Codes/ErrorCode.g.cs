@@ -48,9 +48,45 @@ public sealed record ErrorCode
     public static ErrorCode Unauthorized { get; } =
         new("unauthorized", 401, "The server does not know who this is, and must.");
 
+    /// <summary>The token or key cannot be accepted, now or later. The detail says why.</summary>
+    public static ErrorCode BadToken { get; } =
+        new("bad_token", 401, "The token or key cannot be accepted, now or later. The detail says why.");
+
+    /// <summary>The token has ended. Get a new one.</summary>
+    public static ErrorCode TokenExpired { get; } =
+        new("token_expired", 401, "The token has ended. Get a new one.");
+
+    /// <summary>The token begins later.</summary>
+    public static ErrorCode TokenNotYetValid { get; } =
+        new("token_not_yet_valid", 401, "The token begins later.");
+
+    /// <summary>The ticket is unknown, used already, or older than 30 seconds. Get a new one.</summary>
+    public static ErrorCode BadTicket { get; } =
+        new("bad_ticket", 401, "The ticket is unknown, used already, or older than 30 seconds. Get a new one.");
+
     /// <summary>This client may not do that.</summary>
     public static ErrorCode Forbidden { get; } =
         new("forbidden", 403, "This client may not do that.");
+
+    /// <summary>A moderator sent this user out for a while. The detail says until when.</summary>
+    public static ErrorCode Kicked { get; } =
+        new("kicked", 403, "A moderator sent this user out for a while. The detail says until when.");
+
+    /// <summary>A moderator shut this user or this address out.</summary>
+    public static ErrorCode Banned { get; } =
+        new("banned", 403, "A moderator shut this user or this address out.");
+
+    /// <summary>A moderator lets this user read and not write.</summary>
+    public static ErrorCode Muted { get; } =
+        new("muted", 403, "A moderator lets this user read and not write.");
+
+    /// <summary>Only moderators write in this room now.</summary>
+    public static ErrorCode RoomLocked { get; } =
+        new("room_locked", 403, "Only moderators write in this room now.");
+
+    /// <summary>This server or this room is entered with a passcode.</summary>
+    public static ErrorCode PasscodeRequired { get; } =
+        new("passcode_required", 403, "This server or this room is entered with a passcode.");
 
     /// <summary>The page that asks belongs to another site.</summary>
     public static ErrorCode BadOrigin { get; } =
@@ -96,6 +132,14 @@ public sealed record ErrorCode
     public static ErrorCode RateLimited { get; } =
         new("rate_limited", 429, "Too much in too short a time. Try again after the time in Retry-After.");
 
+    /// <summary>This room takes one message of each person in so many seconds. Try again after the time in Retry-After.</summary>
+    public static ErrorCode SlowMode { get; } =
+        new("slow_mode", 429, "This room takes one message of each person in so many seconds. Try again after the time in Retry-After.");
+
+    /// <summary>There are too many connections of this client.</summary>
+    public static ErrorCode TooManyConnections { get; } =
+        new("too_many_connections", 429, "There are too many connections of this client.");
+
     /// <summary>The server made a mistake, which its log describes.</summary>
     public static ErrorCode InternalError { get; } =
         new("internal_error", 500, "The server made a mistake, which its log describes.");
@@ -113,7 +157,16 @@ public sealed record ErrorCode
         UnknownType,
         TooManyTopics,
         Unauthorized,
+        BadToken,
+        TokenExpired,
+        TokenNotYetValid,
+        BadTicket,
         Forbidden,
+        Kicked,
+        Banned,
+        Muted,
+        RoomLocked,
+        PasscodeRequired,
         BadOrigin,
         NotFound,
         MethodNotAllowed,
@@ -125,6 +178,8 @@ public sealed record ErrorCode
         BadHost,
         UpgradeRequired,
         RateLimited,
+        SlowMode,
+        TooManyConnections,
         InternalError,
         Unavailable,
     ];

@@ -16,6 +16,9 @@ internal sealed class LruMap<TKey, TValue>(int capacity, IEqualityComparer<TKey>
 
     public int Count => _nodes.Count;
 
+    /// <summary>Everything in it, from the most to the least recently used.</summary>
+    public IEnumerable<(TKey Key, TValue Value)> Entries => _uses;
+
     /// <summary>Finds a value and counts that as a use.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {

@@ -69,6 +69,12 @@ internal sealed class Attachment(Lane lane, Outflow outflow, IReadOnlyList<Want>
             var continuesFrom = head;
             for (var i = 0; i < wants.Count; i++)
             {
+                if (wants[i].Subscription.IsEnded)
+                {
+                    // The right to it was taken away meanwhile, and the client is told so.
+                    continue;
+                }
+
                 var offset = wants[i].Subscription.Topic.OffsetAt(head, wants[i].StateOffset);
                 topics.Add(wants[i].Describe(head, offset, counts[i]));
                 continuesFrom = Math.Min(continuesFrom, wants[i].After ?? head);
@@ -155,7 +161,7 @@ internal sealed class Attachment(Lane lane, Outflow outflow, IReadOnlyList<Want>
                 return false;
             }
 
-            counts[i] = frames.Count;
+            counts[IndexOf(want)] = frames.Count;
             foreach (var (seq, frame) in frames)
             {
                 budget -= frame.Length;
@@ -164,6 +170,17 @@ internal sealed class Attachment(Lane lane, Outflow outflow, IReadOnlyList<Want>
         }
 
         return true;
+    }
+
+    private int IndexOf(Want want)
+    {
+        var index = 0;
+        while (wants[index] != want)
+        {
+            index++;
+        }
+
+        return index;
     }
 
     private Task<bool> OnLaneAsync(Func<bool> action)

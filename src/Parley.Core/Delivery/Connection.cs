@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Parley.Access;
 using Parley.Codes;
 using Parley.Frames;
 using Parley.Messages;
@@ -20,9 +21,7 @@ public sealed class Connection
 
     private readonly TimeSpan _heartbeatInterval;
     private readonly TimeSpan _pongTimeout;
-
-    // Replaced whole when the user gets another name.
-    private volatile User _user;
+    private readonly long _created;
 
     // Owned by the lane; only for users with an id, who alone get notices.
     private readonly HeldNotices? _notices;
@@ -34,17 +33,28 @@ public sealed class Connection
     // Owned by the lane.
     private bool _isPinged;
 
+    // Replaced whole when the client says who it is, brings a new token, or its user gets another name.
+    private volatile User _user;
+
+    // True until a client that has to say who it is has done so. Set once, by the transport.
+    private volatile bool _isPending;
+
+    // Owned by the lane: the grant whose end the client was told of.
+    private Grant? _warnedOf;
+
     internal Connection(Hub hub, Lane lane, ISink sink, ConnectionSetup setup)
     {
         _hub = hub;
         _lane = lane;
         Setup = setup;
         _user = setup.User;
-        _notices = setup.User.Id is null ? null : new HeldNotices();
+        _isPending = setup.IsPending;
+        _notices = setup.User.Id is null && !setup.IsPending ? null : new HeldNotices();
         Id = NewToken();
         _heartbeatInterval = setup.HeartbeatInterval ?? hub.Options.HeartbeatInterval;
         _pongTimeout = setup.PongTimeout ?? hub.Options.PongTimeout;
-        Outflow = new Outflow(this, lane, sink) { LastHeartbeat = lane.Time.GetTimestamp() };
+        _created = lane.Time.GetTimestamp();
+        Outflow = new Outflow(this, lane, sink) { LastHeartbeat = _created };
         _subscriber = new Subscriber(hub, this, lane);
         lane.Post(() => lane.Connections.Add(Outflow));
     }
@@ -56,11 +66,10 @@ public sealed class Connection
     public ConnectionSetup Setup { get; }
 
     /// <summary>Who is at the other end, with the name of now.</summary>
-    public User User
-    {
-        get => _user;
-        internal set => _user = value;
-    }
+    public User User => _user;
+
+    /// <summary>Whether the client must still say who it is.</summary>
+    public bool IsPending => _isPending;
 
     /// <summary>Ends with the connection, after the last byte was given to the transport.</summary>
     public Task<ConnectionEnd> Completion => _completion.Task;
@@ -93,6 +102,61 @@ public sealed class Connection
     /// <param name="cancel">Gives up before it has begun.</param>
     public Task UnsubscribeAsync(IReadOnlyCollection<string> topics, ReadOnlyMemory<byte> answer, CancellationToken cancel) =>
         _subscriber.UnsubscribeAsync(topics, answer, cancel);
+
+    /// <summary>
+    /// Looks again at what the client may do, after its rights may have changed: a topic that it may follow no longer is
+    /// ended with the event <c>unsubscribed</c>, and the others go on; a client that may not be connected is closed.
+    /// Where the access hook cannot tell, nothing changes.
+    /// </summary>
+    public async Task RecheckAccessAsync(CancellationToken cancel = default)
+    {
+        var decision = await _hub.Access
+            .DecideAsync(new AccessRequest(AccessAction.Connect, User, null), cancel)
+            .ConfigureAwait(false);
+        if (!decision.IsAllowed && decision.Code != ErrorCode.Unavailable && !_isPending)
+        {
+            Close(CloseCodeOf(decision.Code));
+            return;
+        }
+
+        await _subscriber.RecheckAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>The code with which a connection is closed that was refused.</summary>
+    internal static CloseCode CloseCodeOf(ErrorCode refusal) => refusal.HttpStatus switch
+    {
+        401 => refusal == ErrorCode.TokenExpired ? CloseCode.TokenExpired : CloseCode.Unauthorized,
+        403 => refusal == ErrorCode.Kicked ? CloseCode.Kicked : refusal == ErrorCode.Banned ? CloseCode.Banned : CloseCode.Forbidden,
+        429 => refusal == ErrorCode.TooManyConnections ? CloseCode.TooManyConnections : CloseCode.RateLimited,
+        503 => CloseCode.ServerStopping,
+        _ => CloseCode.BadRequest,
+    };
+
+    /// <summary>How many whole seconds the client's rights last; null for ever.</summary>
+    internal long? TokenSecondsLeft => _user.Grant?.Left(_lane.Time) is { } left ? (long)Math.Max(0, left.TotalSeconds) : null;
+
+    /// <summary>The user has another name. That is no new right, and takes none away, also when a new token comes at the same moment.</summary>
+    internal void Rename(User user)
+    {
+        User before;
+        do
+        {
+            before = _user;
+        }
+        while (!ReferenceEquals(Interlocked.CompareExchange(ref _user, user with { Grant = before.Grant }, before), before));
+    }
+
+    /// <summary>The client has said who it is, or brings new rights; the caller has checked them.</summary>
+    internal void Identify(User user)
+    {
+        var wasNobody = _user.Id is null;
+        _user = user;
+        _isPending = false;
+        if (wasNobody && user.Id is not null)
+        {
+            _hub.Recognise(this);
+        }
+    }
 
     /// <summary>Sends bytes to this client alone, before what waits in its topics.</summary>
     /// <param name="frames">Finished frames. They must not change.</param>
@@ -172,6 +236,30 @@ public sealed class Connection
             DeliveryLog.ConnectionClosed(_hub.Logger, Id, code.Name);
             _hub.Metrics.ConnectionClosed(code);
             Outflow.Close(code, ControlFrames.Close(Setup, code, after));
+        }
+    }
+
+    /// <summary>Tells a client that its token is about to end, and closes one whose token has, or that has not said who it is. On the lane.</summary>
+    internal void CheckToken(long now)
+    {
+        if (_isPending)
+        {
+            if (_lane.Time.GetElapsedTime(_created, now) >= _hub.Options.AuthenticateTimeout)
+            {
+                CloseFromLane(CloseCode.Unauthorized);
+            }
+        }
+        else if (_user.Grant is { EndsAt: not null } grant && grant.Left(_lane.Time) is { } left && left <= _hub.Options.TokenWarning)
+        {
+            if (left <= TimeSpan.Zero)
+            {
+                CloseFromLane(CloseCode.TokenExpired);
+            }
+            else if (_warnedOf != grant)
+            {
+                _warnedOf = grant;
+                Outflow.Send(ControlFrames.TokenExpires(Setup, left));
+            }
         }
     }
 

@@ -53,8 +53,14 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         return connection;
     }
 
+    /// <summary>Those that are open now.</summary>
+    public IEnumerable<Connection> All => _connections.Select(pair => pair.Value);
+
     /// <summary>The open connections of a user with an id.</summary>
     public IReadOnlyList<Connection> OfUser(string userId) => _users.Of(userId);
+
+    /// <summary>A connection that was nobody's is a user's now.</summary>
+    public void Recognise(Connection connection) => _users.Add(connection);
 
     /// <summary>Gives the connections of a user, open and to come, its new name.</summary>
     /// <returns>Those that are open.</returns>

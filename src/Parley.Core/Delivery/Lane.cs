@@ -40,6 +40,7 @@ internal sealed class Lane
     private Turn _turn;
 
     // Written with the turn, read by the pipeline.
+    // Written with the turn, read by the pipeline.
     private int _earlyCount;
     private volatile bool _isStopping;
 
@@ -80,11 +81,20 @@ internal sealed class Lane
     /// <summary>Connections that were given to the lane. Kept by the hub.</summary>
     public int Load;
 
-    /// <summary>Runs something with the lane's turn, in the order of posting; after <see cref="Stop"/> it is dropped.</summary>
+    /// <summary>Runs something with the lane's turn, in the order of posting.</summary>
     public void Post(Action action)
     {
         _posted.Enqueue(new LaneWork(action, IsShort: false));
-        if (_turn.TryTake())
+        if (!_turn.TryTake())
+        {
+            return;
+        }
+
+        if (_isStopping)
+        {
+            RunToEnd();
+        }
+        else
         {
             _wake.Set();
         }
@@ -113,39 +123,35 @@ internal sealed class Lane
         }
     }
 
-    /// <summary>Ends the thread after what was posted before.</summary>
+    /// <summary>Ends the thread after what was posted before. What is posted afterwards is done by who posts it.</summary>
     public void Stop()
     {
-        Post(() =>
-        {
-            _isStopping = true;
-            _wake.Set();
-        });
+        Post(() => _isStopping = true);
         _thread.Join(TimeSpan.FromSeconds(5));
     }
 
     private void Run()
     {
-        while (true)
+        while (!_isStopping)
         {
             // Whoever sets the event has the turn and passes it on.
             _wake.WaitOne();
-            if (_isStopping)
-            {
-                return;
-            }
-
-            int calls;
-            do
-            {
-                calls = _turn.Calls;
-                TakeEarly();
-                while (!_isStopping && RunOnce())
-                {
-                }
-            }
-            while (!_turn.TryEnd(calls));
+            RunToEnd();
         }
+    }
+
+    private void RunToEnd()
+    {
+        int calls;
+        do
+        {
+            calls = _turn.Calls;
+            TakeEarly();
+            while (RunOnce())
+            {
+            }
+        }
+        while (!_turn.TryEnd(calls));
     }
 
     /// <summary>Does what is soon done, with the turn, and passes the turn to the thread when there is more.</summary>
@@ -153,7 +159,7 @@ internal sealed class Lane
     {
         if (_isStopping)
         {
-            // The turn stays taken: nothing is done any more.
+            RunToEnd();
             return;
         }
 

@@ -236,6 +236,11 @@ internal sealed class Outflow
     public void Scan(long now)
     {
         var stuckFor = _lane.Time.GetElapsedTime(_lastProgress, now);
+        if (_state == OutflowState.Open)
+        {
+            _connection.CheckToken(now);
+        }
+
         if (_state == OutflowState.Closing)
         {
             if (_lane.Time.GetElapsedTime(_closingSince, now) >= _lane.Options.CloseTimeout)

@@ -23,8 +23,11 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     // Whether the first answer, ready, is on its way. Guarded by _gate.
     private bool _isAnswered;
 
-    // What is still being replayed. Guarded by _gate.
+    // What is still being replayed. Written under _gate, read anywhere.
     private Task _replay = Task.CompletedTask;
+
+    // How often the rights were looked at again.
+    private int _checks;
 
     // Guarded by _lock.
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -38,6 +41,12 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
         /// <summary>What presence was told; null for nothing.</summary>
         public EnterItem? Presence { get; set; }
+
+        /// <summary>Whether it shows the people.</summary>
+        public bool WantsPeople { get; init; }
+
+        /// <summary>Whether what was before may be replayed to it.</summary>
+        public bool ReadsHistory { get; init; }
     }
 
     public async Task<Refusal?> SubscribeAsync(
@@ -52,12 +61,21 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         {
             await connection.WaitForRoomAsync(MaxQueuedBytes).WaitAsync(cancel).ConfigureAwait(false);
             var history = new Dictionary<string, bool>(StringComparer.Ordinal);
+            var round = Volatile.Read(ref _checks);
             if (await CheckAsync(requests, history, cancel).ConfigureAwait(false) is { } failure)
             {
                 return failure;
             }
 
-            var known = Register(requests, added);
+            var known = Register(requests, history, added);
+            if (Volatile.Read(ref _checks) != round
+                && await CheckAsync(requests, history, cancel).ConfigureAwait(false) is { } late)
+            {
+                // The rights changed in between, and whoever looked through the list may have come before these stood in it.
+                Release(added.Select(want => want.Subscription.Topic.Name));
+                return late;
+            }
+
             await LoadAsync(added, history, cancel).ConfigureAwait(false);
             var attachment = new Attachment(lane, connection.Outflow, added, withIds);
             if (!_replay.IsCompleted || !await attachment.TryAnswerAsync(known, answer).ConfigureAwait(false))
@@ -104,6 +122,37 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         }
     }
 
+    /// <summary>Ends what may be followed no longer. Waits for nothing that the client could hold up.</summary>
+    public async Task RecheckAsync(CancellationToken cancel)
+    {
+        // First: a subscription that is being made looks at this after it stands in the list.
+        Interlocked.Increment(ref _checks);
+        List<(string Topic, bool WantsPeople, bool ReadsHistory)> followed;
+        lock (_lock)
+        {
+            followed = [.. _entries.Select(entry => (entry.Key, entry.Value.WantsPeople, entry.Value.ReadsHistory))];
+        }
+
+        foreach (var (topic, wantsPeople, readsHistory) in followed)
+        {
+            var refusal = await MayAsync(AccessAction.Subscribe, topic, cancel).ConfigureAwait(false);
+            if (refusal is null && wantsPeople)
+            {
+                refusal = await MayAsync(AccessAction.Presence, topic, cancel).ConfigureAwait(false);
+            }
+
+            if (refusal is null && readsHistory && !Volatile.Read(ref _replay).IsCompleted)
+            {
+                refusal = await MayAsync(AccessAction.ReadHistory, topic, cancel).ConfigureAwait(false);
+            }
+
+            if (refusal is not null && refusal.Code != ErrorCode.Unavailable)
+            {
+                Drop(topic, refusal);
+            }
+        }
+    }
+
     /// <summary>The connection is gone: lets go of everything.</summary>
     public void End()
     {
@@ -144,25 +193,34 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
         foreach (var request in requests)
         {
-            var decision = await hub.Access
-                .DecideAsync(new AccessRequest(AccessAction.Subscribe, connection.User, request.Topic), cancel)
-                .ConfigureAwait(false);
-            if (!decision.IsAllowed)
+            var refusal = await MayAsync(AccessAction.Subscribe, request.Topic, cancel).ConfigureAwait(false);
+            if (refusal is null && request.People)
             {
-                return new Refusal(decision.Code, decision.Detail ?? $"You may not follow '{request.Topic}'.");
+                refusal = await MayAsync(AccessAction.Presence, request.Topic, cancel).ConfigureAwait(false);
             }
 
-            decision = await hub.Access
-                .DecideAsync(new AccessRequest(AccessAction.ReadHistory, connection.User, request.Topic), cancel)
-                .ConfigureAwait(false);
-            history[request.Topic] = decision.IsAllowed;
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+
+            history[request.Topic] = await MayAsync(AccessAction.ReadHistory, request.Topic, cancel).ConfigureAwait(false) is null;
         }
 
         return null;
     }
 
+    private async ValueTask<Refusal?> MayAsync(AccessAction action, string topic, CancellationToken cancel)
+    {
+        var decision = await hub.Access
+            .DecideAsync(new AccessRequest(action, connection.User, topic), cancel)
+            .ConfigureAwait(false);
+        return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? $"You may not follow '{topic}'.");
+    }
+
     /// <summary>Takes the topics that are new into memory and into the list.</summary>
-    private List<(Topic Topic, long StateOffset)> Register(IReadOnlyList<SubscribeRequest> requests, List<Want> added)
+    private List<(Topic Topic, long StateOffset)> Register(
+        IReadOnlyList<SubscribeRequest> requests, Dictionary<string, bool> history, List<Want> added)
     {
         var known = new List<(Topic, long)>();
         lock (_lock)
@@ -183,7 +241,11 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                     var view = connection.Setup.IsRaw ? View.Raw : request.People ? View.People : View.Entries;
                     var format = new FrameFormat(connection.Setup.Wire, view);
                     var subscription = new Subscription(connection, hub.Topics.Pin(request.Topic), format);
-                    _entries.Add(request.Topic, new Entry(subscription));
+                    _entries.Add(request.Topic, new Entry(subscription)
+                    {
+                        WantsPeople = request.People,
+                        ReadsHistory = history[request.Topic],
+                    });
                     added.Add(new Want(subscription, request));
                 }
             }
@@ -267,10 +329,27 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                 if (_entries.TryGetValue(want.Subscription.Topic.Name, out var entry))
                 {
                     // Read under the lock: a new name that is not here yet finds the entry in PresentIn.
-                    entry.Presence = new EnterItem(want.Subscription.Topic.Name, connection.User);
+                    entry.Presence = new EnterItem(want.Subscription.Topic.Name, connection.User.WithoutGrant);
                     hub.Pipeline.Post(entry.Presence);
                 }
             }
+        }
+    }
+
+    /// <summary>Ends one topic and says why; a stream without events, which can say nothing, ends with its last topic.</summary>
+    private void Drop(string topic, Refusal why)
+    {
+        Release([topic]);
+        connection.Send(ControlFrames.Unsubscribed(connection.Setup, topic, why));
+        int left;
+        lock (_lock)
+        {
+            left = _entries.Count;
+        }
+
+        if (connection.Setup.IsRaw && left == 0)
+        {
+            connection.Close(Connection.CloseCodeOf(why.Code));
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class UserConnections
             list.Add(connection);
             if (_renamed.TryGet(id, out var user))
             {
-                connection.User = user;
+                connection.Rename(user);
             }
         }
     }
@@ -76,7 +76,7 @@ internal sealed class UserConnections
 
             foreach (var connection in list)
             {
-                connection.User = user;
+                connection.Rename(user);
             }
 
             return [.. list];

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Parley.Access;
+
 namespace Parley.Messages;
 
 /// <summary>
@@ -12,8 +15,30 @@ public sealed record User(string? Id, string? Name)
     public static User Anonymous { get; } = new(null, null);
 
     /// <summary>
+    /// What this user has shown at the door; null for the program itself, and where nobody has to show anything. It is no
+    /// part of who somebody is: it is never compared, stored or sent.
+    /// </summary>
+    [JsonIgnore]
+    public Grant? Grant { get; init; }
+
+    /// <summary>
     /// What two links of the same user have in common: the id where there is one, else the name; null for nobody in
     /// particular. An id and a name never give the same key.
     /// </summary>
     public string? Key => Id is not null ? "id:" + Id : Name is not null ? "name:" + Name : null;
+
+    /// <summary>The user alone, for what is kept.</summary>
+    internal User WithoutGrant => Grant is null ? this : Id is null && Name is null ? Anonymous : this with { Grant = null };
+
+    /// <inheritdoc/>
+    public bool Equals(User? other) => other is not null && other.Id == Id && other.Name == Name;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, Name);
+
+    private bool PrintMembers(System.Text.StringBuilder text)
+    {
+        text.Append("Id = ").Append(Id).Append(", Name = ").Append(Name);
+        return true;
+    }
 }

@@ -1,3 +1,5 @@
+using Parley.Topics;
+
 namespace Parley.Retention;
 
 /// <summary>
@@ -18,35 +20,8 @@ public sealed record RetentionRule
     /// <summary>When a topic has more bytes of data, as they were sent, the oldest messages go; the newest one stays.</summary>
     public long? MaxBytes { get; init; }
 
-    /// <summary>Whether the rule is for a topic.</summary>
-    public bool Fits(string topic)
-    {
-        // Each part between stars is looked for after the one before; the first and the last are bound to the ends.
-        var parts = Pattern.Split('*');
-        if (parts.Length == 1)
-        {
-            return topic == Pattern;
-        }
-
-        if (!topic.StartsWith(parts[0], StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var position = parts[0].Length;
-        foreach (var part in parts.AsSpan(1, parts.Length - 2))
-        {
-            var found = topic.IndexOf(part, position, StringComparison.Ordinal);
-            if (found < 0)
-            {
-                return false;
-            }
-
-            position = found + part.Length;
-        }
-
-        return topic.Length - position >= parts[^1].Length && topic.EndsWith(parts[^1], StringComparison.Ordinal);
-    }
+    /// <summary>Whether the rule is for a topic. None is for the server's own, whose names begin with <c>$</c>: what they say must last.</summary>
+    public bool Fits(string topic) => !topic.StartsWith('$') && Wildcards.Fits(Pattern.Split('*'), topic);
 
     /// <summary>What is wrong with the rule; empty when nothing is.</summary>
     public IReadOnlyList<string> Validate()

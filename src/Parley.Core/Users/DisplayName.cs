@@ -41,6 +41,14 @@ internal static class DisplayName
         return refusal is null;
     }
 
+    /// <summary>The beginning of a name that another system gives, which may be longer; null when nothing of it can be shown.</summary>
+    public static string? Shorten(string text)
+    {
+        var whole = new StringInfo(text);
+        var beginning = whole.LengthInTextElements <= MaxCharacters ? text : whole.SubstringByTextElements(0, MaxCharacters);
+        return TryNormalize(beginning, out var name, out _) ? name : null;
+    }
+
     /// <summary>Only what is text can be normalised.</summary>
     private static Refusal? CheckText(string text)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Parley.AspNetCore.Access;
 using Parley.Retention;
 using Parley.Sqlite;
 
@@ -36,6 +37,21 @@ internal sealed record ServerSettings
 
     /// <summary>The path below which browsers see the server, such as <c>/chat</c>; empty for none.</summary>
     public string BasePath { get; init; } = "";
+
+    /// <summary>Who is let in, and what they may do.</summary>
+    public AccessOptions Access { get; init; } = new();
+
+    /// <summary>Reverse proxies that are believed.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>The passcode with which the chat is entered; null for the one that a host has set, or none.</summary>
+    public string? Passcode { get; init; }
+
+    /// <summary>Whether a new host link shall be printed in any case.</summary>
+    public bool HostLink { get; init; }
+
+    /// <summary>How much a client may ask for.</summary>
+    public ServerLimits Limits { get; init; } = new();
 
     /// <summary>Whether the log shall say more.</summary>
     public bool Verbose { get; init; }

@@ -48,12 +48,34 @@ internal sealed record Setting(string Name, string Description, string? ValueNam
     public static readonly Setting BasePath = new(
         "base-path", "The path below which a reverse proxy shows this server, such as /chat. Default: none.", "PATH");
 
+    public static readonly Setting Passcode = new(
+        "passcode", "The passcode with which the chat is entered. Better in the environment or the file: other programs can read a command line.", "TEXT")
+    { IsSecret = true };
+
+    public static readonly Setting HostLink = new(
+        "host-link", "Print a new host link, although there is a host already.");
+
+    public static readonly Setting TrustedProxy = new(
+        "trusted-proxy",
+        "A reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed: an address, or a range such as 10.0.0.0/8. Default: none.",
+        "ADDRESS",
+        Repeatable: true);
+
+    public static readonly Setting Limit = new(
+        "limit",
+        "How much a client may ask for, such as messages-per-person=5/5s/10 or all=off. The guide lists the names.",
+        "NAME=VALUE",
+        Repeatable: true);
+
     public static readonly Setting Verbose = new(
         "verbose", "Say more in the log.");
 
     /// <summary>All settings, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, BasePath, Verbose];
+        [Port, Bind, Data, Memory, Synchronous, Retention, AllowedHost, AllowedOrigin, BasePath, TrustedProxy, Passcode, HostLink, Limit, .. AccessSetting.All, Verbose];
+
+    /// <summary>Whether its value is shown to nobody.</summary>
+    public bool IsSecret { get; init; }
 
     /// <summary>For example <c>--allowed-host</c>.</summary>
     public string Option => "--" + Name;

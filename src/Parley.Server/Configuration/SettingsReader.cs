@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Parley.AspNetCore.Security;
+using Parley.Chat;
 using Parley.Retention;
 using Parley.Sqlite;
 
@@ -44,6 +45,11 @@ internal sealed partial class SettingsReader
             AllowedHosts = ReadList(Setting.AllowedHost, HostPattern.IsValid, HostPattern.Allowed),
             AllowedOrigins = ReadList(Setting.AllowedOrigin, WebOrigin.IsValid, WebOrigin.Allowed),
             BasePath = ReadBasePath(),
+            Access = new AccessReader(this).Read(),
+            TrustedProxies = ReadList(Setting.TrustedProxy, TrustedProxy.IsValid, TrustedProxy.Allowed),
+            Passcode = ReadPasscode(),
+            HostLink = ReadSwitch(Setting.HostLink),
+            Limits = ReadLimits(),
             Verbose = ReadSwitch(Setting.Verbose),
         };
     }
@@ -143,6 +149,25 @@ internal sealed partial class SettingsReader
         [.. ReadList(Setting.Retention, text => RetentionText.TryParse(text, out _), RetentionText.Allowed)
             .Select(text => RetentionText.TryParse(text, out var rule) ? rule : null).OfType<RetentionRule>()];
 
+    private string? ReadPasscode()
+    {
+        if (Single(Setting.Passcode) is not { } given)
+            return null;
+        if (given.Text.Trim() is { Length: > 0 and <= ModerationOptions.MaxPasscodeLength } passcode && !passcode.Any(char.IsControl))
+            return passcode;
+        // The value is a secret, and what is wrong is told where everybody may read it.
+        _mistakes.Add($"{given.Where}: cannot be used. Allowed: 1 to {ModerationOptions.MaxPasscodeLength} characters.");
+        return null;
+    }
+
+    private ServerLimits ReadLimits()
+    {
+        var limits = new ServerLimits();
+        foreach (var text in ReadList(Setting.Limit, LimitText.IsValid, LimitText.Allowed))
+            LimitText.TryApply(text, limits, out limits);
+        return limits;
+    }
+
     private bool ReadSwitch(Setting setting)
     {
         if (Single(setting) is not { } given)
@@ -159,7 +184,14 @@ internal sealed partial class SettingsReader
         }
     }
 
-    private List<string> ReadList(Setting setting, Func<string, bool> isValid, string allowed)
+    /// <summary>Every value of a setting, with the place.</summary>
+    internal IEnumerable<(string Text, string Where)> Values(Setting setting) =>
+        Find(setting) is { } given ? given.Values.Select(value => (value, given.Where)) : [];
+
+    /// <summary>Something is wrong that is not about one value, or whose value is a secret.</summary>
+    internal void Complain(string mistake) => _mistakes.Add(mistake);
+
+    internal List<string> ReadList(Setting setting, Func<string, bool> isValid, string allowed)
     {
         var good = new List<string>();
         if (Find(setting) is not { } given)
@@ -174,18 +206,21 @@ internal sealed partial class SettingsReader
         return good;
     }
 
-    private (string Text, string Where)? Single(Setting setting)
+    internal (string Text, string Where)? Single(Setting setting)
     {
         if (Find(setting) is not { } given)
             return null;
         if (given.Values.Count == 1)
             return (given.Values[0], given.Where);
-        _mistakes.Add($"{given.Where}: given {given.Values.Count} times ({string.Join(", ", given.Values)}). Allowed: once.");
+        _mistakes.Add($"{given.Where}: given {given.Values.Count} times{(setting.IsSecret ? "" : $" ({string.Join(", ", given.Values)})")}. Allowed: once.");
         return null;
     }
 
-    private GivenValue? Find(Setting setting) =>
-        RankOf(setting) is >= 0 and var rank ? _sources[rank].Given[setting] : null;
+    private GivenValue? Find(Setting setting) => Find(_sources, setting);
+
+    /// <summary>What decides about a setting; null when nobody gave it.</summary>
+    public static GivenValue? Find(IReadOnlyList<SettingsSource> sources, Setting setting) =>
+        sources.Select(source => source.Given.GetValueOrDefault(setting)).FirstOrDefault(given => given is not null);
 
     private int RankOf(Setting setting)
     {
@@ -197,6 +232,6 @@ internal sealed partial class SettingsReader
         return -1;
     }
 
-    private void Wrong((string Text, string Where) given, string what, string allowed) =>
+    internal void Wrong((string Text, string Where) given, string what, string allowed) =>
         _mistakes.Add($"{given.Where}: \"{given.Text}\" {what}. Allowed: {allowed}.");
 }

@@ -21,8 +21,20 @@ internal sealed record Announcement
     /// <summary>Where the history is kept.</summary>
     public required string History { get; init; }
 
+    /// <summary>Who is let in, where not everybody is; null where everybody is.</summary>
+    public string? Access { get; init; }
+
     /// <summary>Whether it runs in a container, whose addresses nobody outside can use.</summary>
     public bool InContainer { get; init; }
+
+    /// <summary>The secret with which the first visitor becomes the host; null when no link is to be shown.</summary>
+    public string? HostToken { get; init; }
+
+    /// <summary>The passcode, for the QR code; null for none that is known.</summary>
+    public string? Passcode { get; init; }
+
+    /// <summary>What the QR code says. What stands behind the # is sent to no server and stands in no log.</summary>
+    public string InviteUrl => Passcode is null ? BestUrl : $"{BestUrl}/#passcode={Uri.EscapeDataString(Passcode)}";
 
     /// <summary>The address to give to people.</summary>
     public string BestUrl => Addresses.Count > 0 ? ServerLink.Of(Addresses[0], Port) : LocalUrl;
@@ -52,6 +64,10 @@ internal sealed record Announcement
         if (Addresses.Count > 0)
             yield return $"Help       {BestUrl}/help/connect, if others cannot get in";
         yield return $"History    {History}";
+        if (Access is not null)
+            yield return $"Access     {Access}";
+        if (HostToken is not null)
+            yield return $"Host       {BestUrl}/#host={HostToken} makes the first who opens it the host; keep it to yourself";
         yield return "Stop       Ctrl+C";
     }
 

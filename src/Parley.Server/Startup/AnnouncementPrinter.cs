@@ -19,7 +19,7 @@ internal static class AnnouncementPrinter
 
         // A code that leads nowhere from a phone would be worse than none.
         if (terminal && announcement.Addresses.Count > 0)
-            PrintQrCode(QrCode.Draw(announcement.BestUrl));
+            PrintQrCode(QrCode.Draw(announcement.InviteUrl));
 
         Append(text, announcement.Tail());
         if (terminal)

@@ -65,6 +65,12 @@ internal sealed class History
         options.Log = provider => provider.GetRequiredService<SqliteLog>();
     }
 
+    /// <summary>
+    /// The file of API keys when none was named: beside the history, so that both move together. With a history in memory
+    /// there is none.
+    /// </summary>
+    public string? KeysFile => _settings.Access.KeysFile ?? (FilePath is null ? null : Path.ChangeExtension(FilePath, ".keys.json"));
+
     private static bool IsWritable(string directory)
     {
         try

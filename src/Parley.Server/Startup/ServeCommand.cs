@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Parley.Chat;
 using Parley.Log;
 using Parley.Server.Configuration;
 using Parley.Server.Logging;
@@ -40,7 +41,7 @@ internal sealed class ServeCommand
             var history = History.Choose(settings);
             await using var app = ServerHost.Build(settings, history, sockets, FileSource.Logging(files));
             await app.StartAsync();
-            AnnouncementPrinter.Print(Describe(settings, history, sockets));
+            AnnouncementPrinter.Print(Describe(settings, history, sockets, app.Services.GetRequiredService<HostLink>()));
             app.Services.GetRequiredService<HeldLog>().Release();
             await app.WaitForShutdownAsync();
             return ExitCode.Success;
@@ -50,7 +51,7 @@ internal sealed class ServeCommand
             // It was told to stop while it was still starting.
             return ExitCode.Success;
         }
-        catch (Exception exception) when (exception is ListenException or LogFileException or LogUnavailableException)
+        catch (Exception exception) when (exception is ListenException or LogFileException or LogUnavailableException or FormatException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCode.CannotStart;
@@ -69,7 +70,7 @@ internal sealed class ServeCommand
         ? ListenSockets.Open(settings.Bind, port)
         : ListenSockets.OpenNextFree(settings.Bind, ServerSettings.DefaultPort);
 
-    private static Announcement Describe(ServerSettings settings, History history, ListenSockets sockets)
+    private static Announcement Describe(ServerSettings settings, History history, ListenSockets sockets, HostLink host)
     {
         var reach = Reach.Of([.. sockets.EndPoints], SystemAdapters.Read());
         return new Announcement
@@ -80,6 +81,9 @@ internal sealed class ServeCommand
             LoopbackWasAskedFor = sockets.OnlyLoopback,
             TakenPort = settings.Port is null && sockets.Port != ServerSettings.DefaultPort ? ServerSettings.DefaultPort : null,
             History = history.Describe(),
+            Access = Tools.AccessText.Describe(settings.Access, history.KeysFile),
+            HostToken = settings.HostLink || !host.HasHost ? host.Renew() : null,
+            Passcode = settings.Passcode,
             InContainer = reach.InContainer,
         };
     }

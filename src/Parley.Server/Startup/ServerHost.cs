@@ -26,19 +26,37 @@ internal static class ServerHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         AddLogging(builder, settings, logging);
         builder.Services.AddRouting();
-        builder.Services.AddParley(options => history.Register(builder.Services, options));
-        builder.Services.AddParleyChat();
+        builder.Services.AddParley(options =>
+        {
+            options.Hub = settings.Limits.Hub;
+            options.Limits = settings.Limits.Clients;
+            options.AccessControl = settings.Access with { KeysFile = history.KeysFile };
+            history.Register(builder.Services, options);
+        });
+        builder.Services.AddParleyChat(chat => chat.Moderation = new ModerationOptions
+        {
+            Passcode = settings.Passcode,
+            BanLoopback = settings.Limits.Clients.LimitLoopback,
+        });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            ConnectionLimits.Apply(kestrel, settings.Limits);
             foreach (var endPoint in sockets.EndPoints)
-                kestrel.Listen(endPoint);
+                kestrel.Listen(endPoint, listen => ConnectionLimits.Apply(listen, settings));
         });
         InlineIo.Use(builder.WebHost);
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
 
         var app = builder.Build();
-        app.UseParleyGuards(new GuardOptions { AllowedHosts = settings.AllowedHosts, AllowedOrigins = settings.AllowedOrigins });
+        if (settings.Verbose)
+            app.UseMiddleware<RequestLog>();
+        app.UseParleyGuards(new GuardOptions
+        {
+            AllowedHosts = settings.AllowedHosts,
+            AllowedOrigins = settings.AllowedOrigins,
+            TrustedProxies = settings.TrustedProxies,
+        });
         if (settings.BasePath.Length > 0)
             app.UsePathBase(settings.BasePath);
         app.UseRouting();
@@ -64,7 +82,9 @@ internal static class ServerHost
             .AddFilter("Parley", settings.Verbose ? LogLevel.Debug : LogLevel.Warning)
             // The store's own news is rare and worth reading: storing works again, a journal was recovered.
             .AddFilter("Parley.Sqlite", settings.Verbose ? LogLevel.Debug : LogLevel.Information)
-            .AddConfiguration(logging);
+            .AddConfiguration(logging)
+            // Whatever is configured: its lines hold whole addresses, and an address may hold a ticket, or by mistake a token.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 
         // The console is reached only through the log that can be held.
         builder.Services.RemoveAll<ILoggerProvider>();

@@ -94,6 +94,6 @@ public sealed class TopicTests
     private sealed class OnlyOpen : IAccess
     {
         public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel) =>
-            new(request.Action == AccessAction.Subscribe && request.Topic != "open" ? AccessDecision.Forbid() : AccessDecision.Allow);
+            new(request.Action is AccessAction.Subscribe or AccessAction.Presence && request.Topic != "open" ? AccessDecision.Forbid() : AccessDecision.Allow);
     }
 }

@@ -12,23 +12,31 @@ internal sealed class ChatServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("parley-browser-").FullName;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private IReadOnlyList<string> _arguments = [];
     private ServerProcess? _process;
+
+    /// <summary>Where the first visitor becomes the host.</summary>
+    public Uri HostLink => new(Address, _process!.Output.SelectMany(line => line.Split(' ')).First(word => word.Contains("#host=", StringComparison.Ordinal))
+        .Split('/')[^1]);
 
     public int Port { get; } = FreePort();
 
     public Uri Address => new($"http://127.0.0.1:{Port}/");
 
-    public static async Task<ChatServer> StartAsync()
+    public static async Task<ChatServer> StartAsync(params string[] arguments)
     {
-        var server = new ChatServer();
+        var server = new ChatServer { _arguments = arguments };
         await server.RestartAsync();
         return server;
     }
 
     public async Task RestartAsync()
     {
+        // Scripts write faster than people.
         _process = ServerProcess.Start(
-            ["--port", $"{Port}", "--data", Path.Combine(_folder, "log.db")], new Dictionary<string, string>(), _folder);
+            ["--port", $"{Port}", "--data", Path.Combine(_folder, "log.db"), "--limit", "messages-per-person=off", .. _arguments],
+            new Dictionary<string, string>(),
+            _folder);
         await _process.AnnouncedAsync();
     }
 

@@ -33,6 +33,12 @@ internal static class Operations
     private static readonly ApiParameter s_lastEventId = new(
         ParameterLocation.Header, "Last-Event-ID", "The id of the last event that the client has. It goes before `since`.", () => Schemas.Text());
 
+    private static readonly ApiParameter s_ticket = new(
+        ParameterLocation.Query, "ticket", "A ticket, where no header can say who the client is.", () => Schemas.Text());
+
+    private static readonly ApiParameter s_authenticate = new(
+        ParameterLocation.Query, "authenticate", "`1` when the first command will say who the client is.", () => Schemas.Text());
+
     private static readonly ApiParameter s_topics = new(
         ParameterLocation.Query, "topic", "A topic to follow. Give it again for more.", () => Schemas.List(Schemas.TopicNameText()));
 
@@ -160,14 +166,14 @@ internal static class Operations
 
     public static ApiOperation StreamTopic { get; } = new("streamTopic", "Follows a topic as Server-Sent Events")
     {
-        Parameters = [s_topic, s_since, s_last, s_people, s_format, s_name, s_lastEventId],
+        Parameters = [s_topic, s_since, s_last, s_people, s_format, s_name, s_ticket, s_lastEventId],
         Answers = [Events, End],
         Errors = [ErrorCode.BadRequest, ErrorCode.BadPosition, .. s_readErrors],
     };
 
     public static ApiOperation StreamTopics { get; } = new("streamTopics", "Follows several topics as one stream of Server-Sent Events")
     {
-        Parameters = [s_topics, s_since, s_last, s_people, s_format, s_name, s_lastEventId],
+        Parameters = [s_topics, s_since, s_last, s_people, s_format, s_name, s_ticket, s_lastEventId],
         Answers = [Events, End],
         Errors = [ErrorCode.BadRequest, ErrorCode.BadPosition, ErrorCode.TooManyTopics, .. s_readErrors],
     };
@@ -180,10 +186,26 @@ internal static class Operations
         Errors = [.. s_readErrors, .. s_bodyErrors, ErrorCode.NotFound, ErrorCode.TooManyTopics],
     };
 
+    public static ApiOperation RefreshConnection { get; } = new("refreshConnection", "Lets a live SSE stream go on with a new token")
+    {
+        Text = "The token is the one with which this request is made. What it no longer allows ends at once.",
+        Parameters = [new(ParameterLocation.Path, "connection", "The connection that the stream's `ready` named.", () => Schemas.Text())],
+        Body = [new(Json, Schemas.Named("StreamSecret"))],
+        Answers = [new(200, "It goes on.", Answer("Refreshed"))],
+        Errors = [.. s_bodyErrors, ErrorCode.Unauthorized, ErrorCode.BadToken, ErrorCode.TokenExpired, ErrorCode.Forbidden, ErrorCode.NotFound],
+    };
+
+    public static ApiOperation CreateTicket { get; } = new("createTicket", "Makes a ticket: it stands for the client once, within 30 seconds, in the address of a stream")
+    {
+        Text = "For an EventSource, which can send no header: `?ticket=…`.",
+        Answers = [new(200, "The ticket.", Answer("Ticket"))],
+        Errors = [ErrorCode.Unauthorized, ErrorCode.BadToken, ErrorCode.TokenExpired, ErrorCode.BadOrigin, ErrorCode.Unavailable],
+    };
+
     public static ApiOperation OpenWebSocket { get; } = new("openWebSocket", "Opens a WebSocket")
     {
         Text = "Commands and events are text frames of JSON, as the protocol's description says.",
-        Parameters = [s_topics, s_since, s_last, s_people, s_format, s_name],
+        Parameters = [s_topics, s_since, s_last, s_people, s_format, s_name, s_ticket, s_authenticate],
         Answers = [new(101, "The connection speaks WebSocket now.")],
         Errors = [ErrorCode.BadRequest, ErrorCode.BadPosition, ErrorCode.BadTopic, ErrorCode.BadOrigin, ErrorCode.UpgradeRequired, ErrorCode.Unavailable],
     };

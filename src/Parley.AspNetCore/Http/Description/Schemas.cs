@@ -26,6 +26,9 @@ internal static class Schemas
         ("Presence", document => Page(document, "users", "User", ("count", Number("How many.")))),
         ("Subscriptions", _ => Subscriptions()),
         ("SubscriptionChange", _ => SubscriptionChange()),
+        ("StreamSecret", _ => Object(("secret", Text("The secret that the stream's `ready` told.")))),
+        ("Refreshed", _ => Optional(Object(), ("ttl", Number("Seconds until the token ends; missing for a key, which does not.")))),
+        ("Ticket", _ => Object(("ticket", Text("22 characters of base64url.")), ("ttl", Number("Seconds for which it is good.")))),
         ("Health", _ => Object(("status", Text("`live` or `ready`.")))),
         ("Problem", _ => Problem()),
     ];

@@ -1,5 +1,6 @@
 import { Outbox } from '../net/Outbox.js';
 import { Emitter } from '../net/parley.js';
+import { Moderation } from './Moderation.js';
 import { Room } from './Room.js';
 
 /** @import { ParleyClient, Status, User } from '../net/parley.js' */
@@ -12,6 +13,7 @@ export const lobby = 'lobby';
  * @typedef {object} ChatEvents
  * @property {null} rooms     the list of rooms, or what it shows of one, changed
  * @property {Room} open      another room is shown
+ * @property {Room} refused   the server does not let this person into a room, or no longer
  * @property {Status} status
  * @property {null} me        this person's name changed
  */
@@ -37,6 +39,7 @@ export class Chat {
     this.client = client;
     this.#store = store;
     this.me = me;
+    this.moderation = new Moderation(client, store);
     this.outbox = new Outbox(client, store, me.id, tab);
     client.on('status', (status) => this.#events.emit('status', status));
     this.outbox.on('change', (room) => this.#settle(room));
@@ -166,7 +169,9 @@ export class Chat {
     this.#rooms.set(name, room);
     this.#saveRooms();
     room.on('renamed', (user) => user.id === this.me.id && user.name && this.rename(user.name));
+    const entered = room;
     room.on('change', () => this.#events.emit('rooms', null));
+    room.on('refused', () => this.#events.emit('refused', entered));
     room.timeline.onChange(() => this.#settle(name));
     room.enter();
     this.#events.emit('rooms', null);

@@ -18,6 +18,7 @@ export const typingLimit = 50;
  * @property {Message} message    a new message from the live stream
  * @property {null} change        unread, state or head changed
  * @property {User} renamed      somebody here has another name
+ * @property {null} refused        the server does not let this person in, or no longer
  * @property {number} recovered   after a reconnect: how many messages were missed and have come
  */
 
@@ -50,6 +51,9 @@ export class Room {
   readOffset;
   /** @type {'loading' | 'ready' | 'failed' | 'refused'} */
   state = 'loading';
+  /** Why the server does not let this person in, or null. */
+  /** @type {ParleyError | null} */
+  refusal = null;
   /** The topic's newest offset. */
   head = 0;
 
@@ -115,6 +119,15 @@ export class Room {
     this.#subscription = null;
     this.#opened = false;
     this.timeline.reset();
+  }
+
+  /** Tries again to be let in. */
+  enterAgain() {
+    this.refusal = null;
+    this.state = 'loading';
+    this.enter();
+    this.#opened = false;
+    this.open();
   }
 
   /** Loads the newest messages, the first time that the room is looked at. */
@@ -251,11 +264,14 @@ export class Room {
     if (this.#opened) this.#loadNewest();
   }
 
-  /** @param {ParleyError} _error */
-  #onRefused(_error) {
+  /** @param {ParleyError} error */
+  #onRefused(error) {
     this.#subscription = null;
+    this.refusal = error;
     this.state = 'refused';
+    this.people.set([]);
     this.#events.emit('change', null);
+    this.#events.emit('refused', null);
   }
 
   async #loadNewest() {

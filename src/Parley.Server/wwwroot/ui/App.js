@@ -1,12 +1,16 @@
+import { readInvitation } from '../core/invitation.js';
 import { parseRoute, routePath } from '../core/routes.js';
 import { I18n } from '../i18n/I18n.js';
 import { Chat, lobby } from '../model/Chat.js';
 import { randomKey } from '../net/parley.js';
 import { Shell } from './Shell.js';
+import { openDialog } from './Dialog.js';
 import { offerRoom } from './RoomOffer.js';
 import { openSettings } from './SettingsDialog.js';
 import { welcome } from './Welcome.js';
 import { asset, base } from './addresses.js';
+import { el } from './dom.js';
+import { askPasscode } from './moderation/passcodePrompt.js';
 
 /** @import { ParleyClient, User } from '../net/parley.js' */
 /** @import { Settings } from '../model/Settings.js' */
@@ -84,9 +88,39 @@ export class App {
     const chat = new Chat(this.#clientOf(id), this.#store, { ...me, id }, tabName());
     this.#chat = chat;
     this.#build();
-    chat.start();
-    this.#route();
-    this.#shell?.focus();
+    this.#admit(chat).then(() => {
+      chat.start();
+      this.#route();
+      this.#shell?.focus();
+    });
+  }
+
+  /**
+   * Shows the server's passcode where one is asked for, and uses what the address brings: what stands behind its # is for
+   * this page alone, and goes away with its use.
+   *
+   * @param {Chat} chat
+   */
+  async #admit(chat) {
+    const { host, passcode, roomPasscode } = readInvitation(location.hash);
+    if (host || passcode || roomPasscode) history.replaceState(null, '', location.pathname + location.search);
+    const { room } = parseRoute(this.#path);
+    if (roomPasscode) chat.moderation.keepPasscode(room ?? chat.lastRoom, roomPasscode);
+    if (host) await this.#claim(chat, host);
+    const refused = await chat.client.request('GET', 'moderation').then(() => null, (error) => error);
+    if (refused?.code !== 'passcode_required') return;
+    const known = passcode ?? chat.moderation.passcodeOf('');
+    if (known && (await chat.moderation.show('', known).then(() => true, () => false))) return;
+    await new Promise((resolve) => askPasscode(this.#i18n, chat.moderation, '', () => resolve(null)));
+  }
+
+  /**
+   * @param {Chat} chat
+   * @param {string} token
+   */
+  async #claim(chat, token) {
+    const outcome = await chat.moderation.claim(token).then(() => this.#i18n.t('host.done'), (error) => this.#i18n.t('host.failed', { reason: error.message }));
+    openDialog(this.#i18n, this.#i18n.t('host.title'), 'small', el('p', { role: 'status', text: outcome }));
   }
 
   #build() {

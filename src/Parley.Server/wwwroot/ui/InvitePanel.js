@@ -17,8 +17,9 @@ const loopback = ['localhost', '127.0.0.1', '[::1]'];
  *
  * @param {I18n} i18n
  * @param {string} room
+ * @param {string} passcodes what the address says behind its #
  */
-export function invitePanel(i18n, room) {
+export function invitePanel(i18n, room, passcodes) {
   const qr = el('div', { class: 'qr' });
   const field = el('input', { type: 'text', readonly: true, dir: 'ltr', 'aria-label': i18n.t('invite.link'), on: { focus: () => field.select() } });
   const label = el('span', { text: i18n.t('copy') });
@@ -30,7 +31,7 @@ export function invitePanel(i18n, room) {
   const hint = el('p', { class: 'fine' });
   const networks = el('select', { hidden: true, dir: 'ltr', 'aria-label': i18n.t('invite.address'), on: { change: () => show(networks.value) } });
   const show = (/** @type {string} */ at) => {
-    const link = new URL(routePath(room), at);
+    const link = new URL(routePath(room) + passcodes, at);
     field.value = link.href;
     hint.textContent = i18n.t(loopback.includes(link.hostname) ? 'invite.onlyHere' : 'invite.network');
     qr.replaceChildren(qrPicture(link.href, i18n.t('invite.qr')));

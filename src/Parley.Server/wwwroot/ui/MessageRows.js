@@ -186,5 +186,5 @@ export class MessageRows {
  */
 export function refusalReason(i18n, entry) {
   const code = entry.refused?.code ?? '';
-  return ['too_large', 'forbidden', 'unauthorized', 'bad_topic'].includes(code) ? i18n.t(`refused.${code}`) : (entry.refused?.message ?? '');
+  return ['too_large', 'forbidden', 'unauthorized', 'bad_topic', 'muted', 'room_locked', 'kicked', 'banned', 'passcode_required'].includes(code) ? i18n.t(`refused.${code}`) : (entry.refused?.message ?? '');
 }

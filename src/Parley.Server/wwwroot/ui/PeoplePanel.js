@@ -1,8 +1,10 @@
 import { avatar } from './Avatar.js';
+import { Menu } from './Menu.js';
 import { el, nameOf } from './dom.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Chat } from '../model/Chat.js' */
+/** @import { Moderating } from './moderation/Moderating.js' */
 /** @import { Room } from '../model/Room.js' */
 
 /** The people in the open room. */
@@ -13,6 +15,8 @@ export class PeoplePanel {
   #list = el('ul', { class: 'people-list', role: 'list' });
   #order;
   #onCount;
+  #moderating;
+  #menu = new Menu();
   #end = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -20,12 +24,15 @@ export class PeoplePanel {
   /**
    * @param {I18n} i18n
    * @param {Chat} chat
+   * @param {Moderating} moderating
    * @param {(count: number) => void} onCount
    */
-  constructor(i18n, chat, onCount) {
+  constructor(i18n, chat, moderating, onCount) {
     this.#i18n = i18n;
     this.#chat = chat;
     this.#onCount = onCount;
+    this.#moderating = moderating;
+    chat.moderation.onChange(() => chat.current && this.#schedule(chat.current));
     this.#order = new Intl.Collator(i18n.language, { numeric: true });
     this.element = el('aside', { class: 'people-panel', id: 'people', 'aria-label': i18n.t('people.title') }, this.#title, this.#list);
   }
@@ -59,7 +66,7 @@ export class PeoplePanel {
       ...users.map((user) => {
         const you = user.id === mine && el('span', { class: 'you', text: this.#i18n.t('people.you') });
         const bot = user.id === null && el('span', { class: 'badge', text: this.#i18n.t('message.bot') });
-        return el('li', {}, avatar(user.id, user.name ?? ''), el('span', { class: 'person-name' }, nameOf(user.name ?? '')), you, bot);
+        return el('li', {}, avatar(user.id, user.name ?? ''), el('span', { class: 'person-name' }, nameOf(user.name ?? '')), you, this.#moderating.badge(user.id), bot, this.#moderating.more(user, this.#menu));
       }),
     );
     this.#onCount(users.length);

@@ -1,3 +1,4 @@
+import { writeInvitation } from '../core/invitation.js';
 import { Announcer } from './Announcer.js';
 import { Banner } from './Banner.js';
 import { Composer } from './Composer.js';
@@ -7,6 +8,7 @@ import { openKeys } from './KeysDialog.js';
 import { Menu } from './Menu.js';
 import { refusalReason } from './MessageRows.js';
 import { PageTitle } from './PageTitle.js';
+import { Moderating } from './moderation/Moderating.js';
 import { PeoplePanel } from './PeoplePanel.js';
 import { RoomList } from './RoomList.js';
 import { Shortcuts } from './Shortcuts.js';
@@ -42,6 +44,7 @@ export class Shell {
   #composer;
   #people;
   #typing;
+  #moderating;
   #menu = new Menu();
   #count = el('span', { class: 'count-label' });
   #main;
@@ -74,10 +77,11 @@ export class Shell {
       escape: () => this.#timeline.clearNewLine(),
     });
     this.#typing = new TypingLine(i18n);
-    this.#people = new PeoplePanel(i18n, chat, (count) => (this.#count.textContent = String(count)));
+    this.#moderating = new Moderating(i18n, chat, (text) => this.#announcer.alert(text));
+    this.#people = new PeoplePanel(i18n, chat, this.#moderating, (count) => (this.#count.textContent = String(count)));
     const switcher = () => openSwitcher(i18n, chat, (room) => this.#go(room));
     this.#rooms = new RoomList(i18n, chat, { switcher, settings: actions.settings });
-    this.#main = el('main', { class: 'messages' }, this.#timeline.element, el('div', { class: 'jump-place' }, this.#jump.button), el('div', { class: 'foot' }, this.#composer.element, this.#typing.element));
+    this.#main = el('main', { class: 'messages' }, this.#timeline.element, el('div', { class: 'jump-place' }, this.#jump.button), el('div', { class: 'foot' }, this.#composer.element, this.#typing.element, this.#moderating.notice));
     const skip = el('a', { class: 'skip', href: '#composer', text: i18n.t('skip'), on: { click: (event) => (event.preventDefault(), this.#composer.focus()) } });
     const stage = el('div', { class: 'stage' }, this.#header(), this.#banner.element, this.#main);
     this.element = el('div', { class: 'shell' }, skip, this.#rooms.element, stage, this.#people.element, this.#announcer.element);
@@ -103,6 +107,7 @@ export class Shell {
     this.#timeline.show(room, offset);
     this.#people.show(room);
     this.#typing.show(room);
+    this.#moderating.show(room);
     this.#closePanels();
     this.#roomEnds = [room.on('message', (message) => message.from.id !== this.#chat.me.id && this.#announcer.message(message)), room.on('recovered', (count) => this.#banner.addRecovered(count))];
   }
@@ -130,10 +135,10 @@ export class Shell {
 
   #header() {
     const i18n = this.#i18n;
-    const invite = () => this.#chat.current && openDialog(i18n, i18n.t('invite.title', { room: this.#chat.current.name }), 'invite-dialog', invitePanel(i18n, this.#chat.current.name));
+    const invite = () => this.#chat.current && openDialog(i18n, i18n.t('invite.title', { room: this.#chat.current.name }), 'invite-dialog', invitePanel(i18n, this.#chat.current.name, this.#passcodes(this.#chat.current.name)));
     const rooms = iconButton('menu', i18n.t('rooms.title'), () => {}, { class: 'narrow-only', popovertarget: 'rooms' });
     const people = el('button', { type: 'button', class: 'icon-button people-button', title: i18n.t('people.title'), on: { click: () => this.#togglePeople() } }, icon('people'), el('span', { class: 'visually-hidden', text: i18n.t('people.title') }), this.#count);
-    return el('header', { class: 'bar' }, rooms, this.#title, el('div', { class: 'spacer' }), new StatusChip(i18n, this.#chat.client).element, people, iconButton('invite', i18n.t('invite.button'), invite, { class: 'invite-button' }));
+    return el('header', { class: 'bar' }, rooms, this.#title, el('div', { class: 'spacer' }), new StatusChip(i18n, this.#chat.client).element, people, this.#moderating.button, iconButton('invite', i18n.t('invite.button'), invite, { class: 'invite-button' }));
   }
 
   /** @param {Room} room */
@@ -143,7 +148,7 @@ export class Shell {
     return [
       el('h2', {}, ...i18n.parts('empty.title', { room: el('span', {}, '#', nameOf(room.name)) })),
       el('p', { text: i18n.t('empty.lead') }),
-      invitePanel(i18n, room.name),
+      invitePanel(i18n, room.name, this.#passcodes(room.name)),
       el('p', { class: 'fine', text: i18n.t('empty.curl') }),
       el('pre', { class: 'curl', dir: 'ltr', tabindex: '0' }, el('code', { text: curl })),
     ];
@@ -155,6 +160,16 @@ export class Shell {
    */
   #address(room, offset = null) {
     return new URL(roomAddress(room, offset), base).href;
+  }
+
+  /**
+   * A room's address with the passcodes that this browser knows.
+   *
+   * @param {string} room
+   */
+  #passcodes(room) {
+    const { moderation } = this.#chat;
+    return writeInvitation(moderation.passcodeOf(''), moderation.passcodeOf(room));
   }
 
   /**
@@ -175,6 +190,9 @@ export class Shell {
     if (message.from.id === this.#chat.me.id && !message.deleted) {
       if (words !== undefined) items.push({ label: i18n.t('menu.edit'), icon: 'edit', action: () => this.#composer.edit(message) });
       items.push({ label: i18n.t('menu.delete'), icon: 'trash', danger: true, action: () => this.#delete(room, message) });
+    } else if (this.#moderating.isModerator) {
+      if (!message.deleted) items.push({ label: i18n.t('menu.delete'), icon: 'trash', danger: true, action: () => this.#delete(room, message) });
+      items.push(...this.#moderating.items(message.from).filter(({ icon: name }) => name !== 'shield'));
     }
     const article = /** @type {HTMLElement | null} */ (anchor.closest('article'));
     this.#menu.open(items, anchor, i18n.t('message.actions'), article ?? anchor);

@@ -1,0 +1,136 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Parley.AspNetCore.Access.Tickets;
+using Parley.AspNetCore.Identity;
+using Parley.Codes;
+using Parley.Messages;
+
+namespace Parley.AspNetCore.Access;
+
+/// <summary>
+/// Says who makes a request, by the first of these that it brings: a token or key in <c>Authorization</c>, a ticket (where
+/// one is taken), a token in a cookie, or what the app's <see cref="IUserResolver"/> knows. What is brought and wrong is
+/// refused, and never passed over for the next.
+/// </summary>
+internal sealed class Authenticator(IUserResolver users, AccessControl control, TicketStore tickets, GuessLimit guesses)
+{
+    /// <summary>The parameter of an address that holds a ticket.</summary>
+    public const string TicketParameter = "ticket";
+
+    private static readonly string[] s_secretParameters = ["token", "access_token", "key"];
+
+    /// <summary>Whether anybody has to show anything.</summary>
+    public bool IsUsed => control.GuestGrant is not null;
+
+    /// <summary>Looks at a request. Where the endpoint's metadata say so, a ticket in the address counts, and is used up.</summary>
+    /// <returns>The user with the grant, or why not.</returns>
+    public async ValueTask<(User? User, Refusal? Refusal)> ResolveAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (IsUsed && Array.Find(s_secretParameters, request.Query.ContainsKey) is { } name)
+        {
+            return (null, new Refusal(
+                ErrorCode.BadRequest,
+                $"'{name}' must not stand in an address, which logs and histories keep. Send 'Authorization: Bearer …', or get a ticket with POST /tickets."));
+        }
+
+        if (request.Query.TryGetValue(TicketParameter, out var ticket)
+            && context.GetEndpoint()?.Metadata.GetMetadata<TicketMetadata>() is not null)
+        {
+            return TakeTicket(ticket.ToString(), context.Connection.RemoteIpAddress);
+        }
+
+        if (IsUsed)
+        {
+            if (ReadHeader(request, out var token, out var refusal))
+            {
+                return refusal is null
+                    ? await ShowAsync(token, context.Connection.RemoteIpAddress, context.RequestAborted).ConfigureAwait(false)
+                    : (null, refusal);
+            }
+
+            if (control.Options.Tokens is { } tokens && request.Cookies.TryGetValue(tokens.CookieName, out var cookie) && cookie.Length > 0)
+            {
+                return await ShowAsync(cookie, context.Connection.RemoteIpAddress, context.RequestAborted).ConfigureAwait(false);
+            }
+        }
+
+        var user = await users.ResolveAsync(context).ConfigureAwait(false);
+        return (control.GuestGrant is null || user.Grant is not null ? user : user with { Grant = control.GuestGrant }, null);
+    }
+
+    /// <summary>Looks at a token or a key.</summary>
+    /// <param name="text">The token or key.</param>
+    /// <param name="address">From where it came.</param>
+    /// <param name="cancel">Stops waiting for the keys of an issuer.</param>
+    public async ValueTask<(User? User, Refusal? Refusal)> ShowAsync(string text, IPAddress? address, CancellationToken cancel)
+    {
+        if (text.StartsWith(ApiKey.TextPrefix, StringComparison.Ordinal))
+        {
+            return ShowKey(text, address);
+        }
+
+        return control.Tokens is { } tokens
+            ? await tokens.VerifyAsync(text, cancel).ConfigureAwait(false)
+            : (null, new Refusal(ErrorCode.BadToken, "This server takes no tokens, only API keys."));
+    }
+
+    private (User? User, Refusal? Refusal) ShowKey(string text, IPAddress? address)
+    {
+        if (guesses.WaitOf(address) is { } wait)
+        {
+            return (null, TooManyGuesses(wait));
+        }
+
+        if (control.Keys?.Find(text) is { } user)
+        {
+            return (user, null);
+        }
+
+        guesses.CountWrong(address);
+        return (null, new Refusal(ErrorCode.BadToken, "There is no such API key, or it was revoked."));
+    }
+
+    private (User? User, Refusal? Refusal) TakeTicket(string text, IPAddress? address)
+    {
+        if (guesses.WaitOf(address) is { } wait)
+        {
+            return (null, TooManyGuesses(wait));
+        }
+
+        if (tickets.Take(text) is { } user)
+        {
+            return (user, null);
+        }
+
+        guesses.CountWrong(address);
+        return (null, new Refusal(
+            ErrorCode.BadTicket, "The ticket is unknown, was used already, or is older than 30 seconds. Get a new one with POST /tickets."));
+    }
+
+    private static Refusal TooManyGuesses(TimeSpan wait) => new(
+        ErrorCode.RateLimited, $"Too many wrong tickets and keys came from this address. Try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
+
+    /// <summary>The header, if it is for this server: other schemes may belong to a proxy in front of it.</summary>
+    private static bool ReadHeader(HttpRequest request, out string token, out Refusal? refusal)
+    {
+        const string Scheme = "Bearer";
+        var header = request.Headers.Authorization;
+        token = "";
+        refusal = null;
+        if (header.Count > 1)
+        {
+            refusal = new Refusal(ErrorCode.BadToken, "Authorization may be given once.");
+            return true;
+        }
+
+        var text = header.ToString();
+        if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || (text.Length > Scheme.Length && text[Scheme.Length] != ' '))
+        {
+            return false;
+        }
+
+        token = text[Scheme.Length..].Trim();
+        return true;
+    }
+}

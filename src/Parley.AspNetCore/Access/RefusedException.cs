@@ -1,0 +1,9 @@
+using Parley.Codes;
+
+namespace Parley.AspNetCore.Access;
+
+/// <summary>Who makes a request is not let in; becomes the answer.</summary>
+internal sealed class RefusedException(Refusal refusal) : Exception(refusal.Detail)
+{
+    public Refusal Refusal { get; } = refusal;
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.AspNetCore.Http;
+using Parley.Codes;
+
+namespace Parley.AspNetCore.Access.Tickets;
+
+/// <summary><c>POST /tickets</c>: a ticket for who makes the request.</summary>
+internal static class TicketEndpoint
+{
+    public static async Task ServeAsync(HttpContext context)
+    {
+        var user = await context.GetUserAsync().ConfigureAwait(false);
+        var owner = user.Key ?? $"address:{context.Connection.RemoteIpAddress}";
+        if (context.RequestServices.GetRequiredService<TicketStore>().Create(user, owner) is not { } ticket)
+        {
+            await Problem.WriteAsync(context, ErrorCode.Unavailable, "Too many tickets wait to be used.").ConfigureAwait(false);
+            return;
+        }
+
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+        {
+            json.WriteString("ticket"u8, ticket);
+            json.WriteNumber("ttl"u8, (long)TicketStore.Lifetime.TotalSeconds);
+        }).ConfigureAwait(false);
+    }
+}

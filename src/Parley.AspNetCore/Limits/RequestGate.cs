@@ -1,0 +1,70 @@
+// hot path
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Http;
+
+namespace Parley.AspNetCore.Limits;
+
+/// <summary>Counts a request before anything is done for it: first by its address, then, when it is known whose it is, by person.</summary>
+internal static class RequestGate
+{
+    /// <summary>Lets a request in, or answers it.</summary>
+    /// <returns>Whether it may go on.</returns>
+    public static async ValueTask<bool> EnterAsync(HttpContext context)
+    {
+        var tables = context.RequestServices.GetRequiredService<LimitTables>();
+        if (!tables.IsOn)
+        {
+            return true;
+        }
+
+        var address = tables.FindAddress(context.Connection.RemoteIpAddress);
+        if (ClientLimits.TakeRequest(address) is { } flood)
+        {
+            await WriteAsync(context, flood).ConfigureAwait(false);
+            return false;
+        }
+
+        var user = await context.GetUserAsync().ConfigureAwait(false);
+        var person = tables.FindPerson(user);
+        context.Features.Set(tables.Of(user, person, address));
+        if (ClientLimits.TakeRequest(person) is { } haste)
+        {
+            await WriteAsync(context, haste).ConfigureAwait(false);
+            return false;
+        }
+
+        foreach (var rule in tables.Rules)
+        {
+            if (rule.Check(context, user) is { } refusal)
+            {
+                await RefusedAnswer.WriteAsync(context, refusal).ConfigureAwait(false);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts a message to publish, and answers when there are too many.</summary>
+    /// <returns>Whether it may go on.</returns>
+    public static async ValueTask<bool> TakeMessageAsync(HttpContext context, string topic, int bytes)
+    {
+        var refusal = await context.GetLimits().TakePublishAsync(topic, bytes, context.RequestAborted).ConfigureAwait(false);
+        if (refusal is null)
+        {
+            return true;
+        }
+
+        await WriteAsync(context, refusal).ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>Answers that something is over its limit.</summary>
+    public static Task WriteAsync(HttpContext context, LimitRefusal refusal)
+    {
+        var (code, detail) = refusal.ToRefusal();
+        return Problem.WriteAsync(context, code, detail, refusal.RetryAfter);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Parley.Access;
+using Parley.Codes;
+
+namespace Parley.Chat.Moderation;
+
+/// <summary>Asks what moderators have decided before it asks who may do what in general.</summary>
+internal sealed class ModeratedAccess(IAccess access, ModerationState state) : IAccess, IPublishGate
+{
+    /// <summary>The topic that holds what moderators did. No client can name it.</summary>
+    public const string AuditTopic = "$audit";
+
+    /// <inheritdoc/>
+    public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)
+    {
+        if (request.Topic is { } topic && topic.StartsWith('$'))
+        {
+            // Doors refuse these names, so this is the server itself, or somebody who lists or searches topics.
+            return new(request.Action == AccessAction.Publish ? AccessDecision.Allow : AccessDecision.Forbid());
+        }
+
+        if (request.Action == AccessAction.Moderate)
+        {
+            return state.Now.RankOf(request.User.Id, request.Topic ?? "") > Rank.Member
+                ? new(AccessDecision.Allow)
+                : access.DecideAsync(request, cancel);
+        }
+
+        return state.Check(request.Action, request.User, request.Topic ?? "") is { } refusal
+            ? new(AccessDecision.Refuse(refusal.Code, refusal.Detail))
+            : access.DecideAsync(request, cancel);
+    }
+
+    /// <inheritdoc/>
+    public AccessDecision Admit(PublishRequest request)
+    {
+        var now = state.Now;
+        if (now.RulesOf(request.Topic).SlowSeconds is not (> 0 and var seconds)
+            || request.From.Key is not { } key
+            || now.RankOf(request.From.Id, request.Topic) > Rank.Member
+            || state.Slow.TryWrite(request.Topic, key, seconds) is not { } wait)
+        {
+            return AccessDecision.Allow;
+        }
+
+        return AccessDecision.Refuse(
+            ErrorCode.SlowMode,
+            string.Create(CultureInfo.InvariantCulture, $"This room takes one message of each person in {seconds} s. Try again in {Math.Ceiling(wait.TotalSeconds)} s."),
+            wait);
+    }
+}

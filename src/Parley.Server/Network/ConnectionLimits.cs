@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Parley.AspNetCore;
+using Parley.Server.Configuration;
+
+namespace Parley.Server.Network;
+
+/// <summary>What the web server allows a client that is slow, or that never says what it wants.</summary>
+internal static class ConnectionLimits
+{
+    /// <summary>How long the head of a request may take. A phone on a bad network needs a second or two.</summary>
+    public static readonly TimeSpan RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a socket may be open without a request. Longer than the page waits between two of them.</summary>
+    public static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(130);
+
+    /// <summary>How slow a body may be: 64 KiB in four and a half minutes, 5 s for the first byte.</summary>
+    public static readonly MinDataRate RequestBodyRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
+    // Beside the streams: sockets that wait for their next request.
+    private const int SocketsBesideStreams = 10_000;
+
+    /// <summary>Sets them.</summary>
+    public static void Apply(KestrelServerOptions kestrel, ServerLimits limits)
+    {
+        kestrel.Limits.RequestHeadersTimeout = RequestHeadersTimeout;
+        kestrel.Limits.KeepAliveTimeout = KeepAliveTimeout;
+        kestrel.Limits.MinRequestBodyDataRate = RequestBodyRate;
+        kestrel.Limits.MaxConcurrentConnections = limits.Hub.MaxConnections + SocketsBesideStreams;
+    }
+
+    /// <summary>Sets those of one listening socket.</summary>
+    public static void Apply(ListenOptions listen, ServerSettings settings)
+    {
+        if (settings.Limits.SocketsPerAddress is { } sockets)
+            listen.LimitSocketsPerAddress(sockets, settings.Limits.Clients.LimitLoopback, settings.TrustedProxies);
+    }
+}

@@ -1,0 +1,180 @@
+import { Emitter } from '../net/parley.js';
+
+/** @import { ParleyClient, User } from '../net/parley.js' */
+/** @import { Store } from '../core/Store.js' */
+
+/**
+ * @typedef {object} Sanction
+ * @property {string} action
+ * @property {User} [user]
+ * @property {string} [address]
+ * @property {string} [until]
+ * @property {string} [reason]
+ * @property {User} by
+ * @property {string} time
+ */
+
+/**
+ * @typedef {object} Rules  how a room, or the server, is moderated
+ * @property {'host' | 'moderator' | null} role  what this person is there
+ * @property {boolean} passcode
+ * @property {number} [slow]
+ * @property {boolean} [locked]
+ * @property {User[]} hosts
+ * @property {User[]} moderators
+ * @property {Sanction[]} [banned]
+ * @property {Sanction[]} [kicked]
+ * @property {Sanction[]} [muted]
+ * @property {number} [deleted]
+ */
+
+/**
+ * @typedef {{ action: string, user?: string, address?: string, seconds?: number, passcode?: string | null, reason?: string }} Act
+ */
+
+/** What moderators have decided, as far as this person may know it, and what this person may do. */
+export class Moderation {
+  #client;
+  #store;
+  /** @type {Map<string, Rules>} */
+  #rules = new Map();
+  /** @type {Emitter<{ change: string }>} */
+  #events = new Emitter();
+
+  /**
+   * @param {ParleyClient} client
+   * @param {Store} store
+   */
+  constructor(client, store) {
+    this.#client = client;
+    this.#store = store;
+  }
+
+  /** @param {(room: string) => void} handler  '' is the server */
+  onChange(handler) {
+    return this.#events.on('change', handler);
+  }
+
+  /**
+   * What is known of a room; '' is the server.
+   *
+   * @param {string} room
+   * @returns {Rules | null}
+   */
+  of(room) {
+    return this.#rules.get(room) ?? null;
+  }
+
+  /**
+   * Asks the server. What cannot be learned now stays as it was.
+   *
+   * @param {string} room
+   */
+  async load(room) {
+    try {
+      this.#keep(room, await this.#client.request('GET', path(room)));
+    } catch {
+      // Asked again when the room is opened the next time.
+    }
+  }
+
+  /**
+   * @param {string} room
+   * @param {Act} act
+   * @returns {Promise<Rules>}
+   */
+  async do(room, act) {
+    const rules = await this.#client.request('POST', path(room), act);
+    this.#keep(room, rules);
+    if (act.action === 'passcode') this.keepPasscode(room, act.passcode || null);
+    return rules;
+  }
+
+  /**
+   * From where somebody came.
+   *
+   * @param {string} user
+   * @returns {Promise<{ address: string | null, bannable: boolean, others: number }>}
+   */
+  whereabouts(user) {
+    return this.#client.request('GET', `moderation/people/${encodeURIComponent(user)}`);
+  }
+
+  /** What moderators did, the newest last. */
+  audit() {
+    return this.#client.request('GET', 'moderation/audit?limit=100');
+  }
+
+  /**
+   * Becomes the host, with the token of the host link.
+   *
+   * @param {string} token
+   */
+  async claim(token) {
+    await this.#client.request('POST', 'moderation/host', { token });
+    await this.load('');
+  }
+
+  /**
+   * Shows a passcode, and keeps the right one for the invitation and for the next time.
+   *
+   * @param {string} room
+   * @param {string} passcode
+   */
+  async show(room, passcode) {
+    await this.#client.request('POST', 'passcode', room ? { passcode, topic: room } : { passcode });
+    this.keepPasscode(room, passcode);
+  }
+
+  /**
+   * The passcode that opened a room from this browser, or null.
+   *
+   * @param {string} room
+   * @returns {string | null}
+   */
+  passcodeOf(room) {
+    return this.#store.get(`passcode.${room}`, null);
+  }
+
+  /**
+   * @param {string} room
+   * @param {string | null} passcode
+   */
+  keepPasscode(room, passcode) {
+    this.#store.set(`passcode.${room}`, passcode ?? undefined);
+    this.#events.emit('change', room);
+  }
+
+  /**
+   * What somebody is in a room.
+   *
+   * @param {string} room
+   * @param {string | null} user
+   * @returns {'host' | 'moderator' | null}
+   */
+  roleOf(room, user) {
+    const rules = this.of(room);
+    if (!rules || user === null) return null;
+    if (rules.hosts.some(({ id }) => id === user)) return 'host';
+    return rules.moderators.some(({ id }) => id === user) ? 'moderator' : null;
+  }
+
+  /** Whether this person moderates the whole server. */
+  get isOfServer() {
+    return this.of('')?.role !== null && this.of('') !== null;
+  }
+
+  /**
+   * @param {string} room
+   * @param {Rules} rules
+   */
+  #keep(room, rules) {
+    this.#rules.set(room, rules);
+    this.#events.emit('change', room);
+  }
+}
+
+/** @param {string} room */
+function path(room) {
+  return room ? `topics/${encodeURIComponent(room)}/moderation` : 'moderation';
+}

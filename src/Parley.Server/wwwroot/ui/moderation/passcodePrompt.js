@@ -1,0 +1,48 @@
+import { openDialog } from '../Dialog.js';
+import { el, uniqueId } from '../dom.js';
+
+/** @import { I18n } from '../../i18n/I18n.js' */
+/** @import { Moderation } from '../../model/Moderation.js' */
+
+/** The one that is open: a page asks for one passcode at a time. */
+/** @type {HTMLDialogElement | null} */
+let asking = null;
+
+/**
+ * Asks for the passcode of a room, or of the server.
+ *
+ * @param {I18n} i18n
+ * @param {Moderation} moderation
+ * @param {string} room  '' for the server
+ * @param {() => void} onRight
+ */
+export function askPasscode(i18n, moderation, room, onRight) {
+  if (asking) return;
+  const [id, errorId] = [uniqueId(), uniqueId()];
+  const input = el('input', { id, type: 'password', autocomplete: 'off', maxlength: 64, required: true, 'aria-describedby': errorId });
+  const error = el('p', { id: errorId, class: 'field-error', role: 'alert' });
+  const submit = async (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    try {
+      await moderation.show(room, input.value);
+      dialog.close();
+      onRight();
+    } catch (problem) {
+      const wrong = /** @type {{ code?: string }} */ (problem).code === 'passcode_required';
+      error.textContent = wrong ? i18n.t('passcode.wrong') : i18n.t('moderation.failed', { reason: /** @type {Error} */ (problem).message });
+      input.select();
+    }
+  };
+  const form = el(
+    'form',
+    { class: 'moderation-form', on: { submit } },
+    el('p', { text: i18n.t(room ? 'passcode.lead.room' : 'passcode.lead.server', { room: `#${room}` }) }),
+    el('div', { class: 'field' }, el('label', { for: id, text: i18n.t('passcode.label') }), input),
+    error,
+    el('div', { class: 'dialog-buttons' }, el('button', { type: 'submit', class: 'button primary', text: i18n.t('passcode.enter') })),
+  );
+  const dialog = openDialog(i18n, i18n.t('passcode.title'), 'small', form);
+  asking = dialog;
+  dialog.addEventListener('close', () => (asking = null));
+  input.focus();
+}

@@ -1,0 +1,161 @@
+using Microsoft.Playwright;
+using Parley.Browser.Tests.Support;
+
+namespace Parley.Browser.Tests;
+
+/// <summary>What hosts and moderators do on the page, and what those see to whom it is done.</summary>
+public sealed class ModerationTests(Chromium chromium)
+{
+    [Fact]
+    public async Task The_first_who_opens_the_host_link_is_the_host_and_sends_somebody_out()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var host = await HostAsync(server, "Ada");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        await mina.SendAsync("hello");
+        await host.ShownAsync("hello");
+
+        await MenuAsync(host, "Mina", "Remove from the server");
+        await host.Page.FillAsync(".dialog input[type=text]", "calm down");
+        await AxeCheck.CleanAsync(host, "moderation");
+        await ShotAsync(host, "moderation-ask");
+        await host.Page.ClickAsync(".dialog .button.danger");
+
+        await mina.StateAsync("stopped");
+        Assert.Contains("Removed by a moderator", await mina.Page.InnerTextAsync(".banner"), StringComparison.Ordinal);
+        await host.Page.ClickAsync(".moderation-button");
+        await host.Page.Locator(".sanctions").GetByText("calm down").WaitForAsync();
+        await AxeCheck.CleanAsync(host, "moderation");
+        await ShotAsync(host, "moderation-room");
+        await host.Page.GetByRole(AriaRole.Button, new() { Name = "Lift the ban of Mina" }).ClickAsync();
+        await host.Page.Locator(".sanctions").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await mina.Page.ReloadAsync();
+        await mina.LiveAsync();
+        Assert.Empty(host.Mistakes);
+        Assert.Empty(mina.Mistakes);
+    }
+
+    [Fact]
+    public async Task Who_is_muted_keeps_the_text_and_reads_why()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var host = await HostAsync(server, "Ada");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        await MenuAsync(host, "Mina", "Mute in #lobby");
+        await host.Page.ClickAsync(".dialog .button.danger");
+        await host.Page.Locator(".dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await mina.SendAsync("can you read me");
+        await mina.UntilAsync("() => document.querySelector('.row.refused')?.innerText.includes('a moderator lets you read and not write')");
+        Assert.Equal(["can you read me"], await mina.PendingAsync());
+
+        await MenuAsync(host, "Mina", "Let write again");
+        await host.UntilAsync("() => document.querySelector('[role=alert]')?.innerText.includes('can write again')");
+        await mina.Page.ClickAsync(".row.refused button:has-text('Retry')");
+        await host.ShownAsync("can you read me");
+        Assert.Empty(mina.Mistakes);
+    }
+
+    [Fact]
+    public async Task A_passcode_shuts_the_room_and_the_invitation_opens_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var host = await HostAsync(server, "Ada");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        Assert.Contains("Anyone on this network", await mina.Page.InnerTextAsync(".open-note"), StringComparison.Ordinal);
+        await host.Page.ClickAsync(".moderation-button");
+        await host.Page.FillAsync("[data-control=room-passcode]", "cherry & tree");
+        await host.Page.Keyboard.PressAsync("Enter");
+        await host.Page.GetByText("Saved.").WaitForAsync();
+        await host.Page.Keyboard.PressAsync("Escape");
+        await host.UntilAsync("() => document.querySelector('.open-note').innerText.includes('passcode')");
+
+        await mina.Page.Locator(".dialog input[type=password]").FillAsync("plum");
+        await mina.Page.Keyboard.PressAsync("Enter");
+        await mina.Page.GetByText("That is not the passcode.").WaitForAsync();
+        await AxeCheck.CleanAsync(mina, "passcode");
+        await ShotAsync(mina, "moderation-passcode");
+        await mina.Page.Locator(".dialog input[type=password]").FillAsync("cherry & tree");
+        await mina.Page.Keyboard.PressAsync("Enter");
+        await mina.Page.Locator(".dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await mina.SendAsync("I am in");
+        await host.ShownAsync("I am in");
+
+        await host.Page.ClickAsync(".invite-button");
+        var link = await host.Page.InputValueAsync(".invite-dialog input");
+        Assert.EndsWith("#room-passcode=cherry%20%26%20tree", link, StringComparison.Ordinal);
+        var jun = await chromium.Browser.NewPageAsync();
+        await jun.GotoAsync(link);
+        var guest = new ChatPage(jun);
+        await guest.JoinAsync("Jun");
+        await guest.ShownAsync("I am in");
+        Assert.DoesNotContain("cherry", jun.Url, StringComparison.Ordinal);
+        Assert.Empty(host.Mistakes);
+        Assert.Empty(mina.Mistakes);
+    }
+
+    [Fact]
+    public async Task A_server_with_a_passcode_asks_for_it_once_and_its_link_brings_it_along()
+    {
+        await using var server = await ChatServer.StartAsync("--passcode", "open sesame");
+        var mina = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby");
+        await mina.Page.FillAsync("input[name=name]", "Mina");
+        await mina.Page.Keyboard.PressAsync("Enter");
+        await mina.Page.Locator(".dialog input[type=password]").FillAsync("open sesame");
+        await mina.Page.Keyboard.PressAsync("Enter");
+        await mina.LiveAsync();
+        await mina.Page.ReloadAsync();
+        await mina.LiveAsync();
+
+        var jun = new ChatPage(await chromium.Browser.NewPageAsync());
+        await jun.Page.GotoAsync(new Uri(server.Address, "#passcode=open%20sesame").AbsoluteUri);
+        await jun.JoinAsync("Jun");
+        Assert.Empty(mina.Mistakes);
+    }
+
+    [Fact]
+    public async Task A_room_is_locked_and_slowed_with_the_keyboard_alone_and_says_so()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var host = await HostAsync(server, "Ada");
+        await host.Page.FocusAsync(".moderation-button");
+        await host.Page.Keyboard.PressAsync("Enter");
+        await host.Page.Locator("[data-control=lock]").WaitForAsync();
+        await host.Page.FocusAsync("[data-control=lock]");
+        await host.Page.Keyboard.PressAsync("Space");
+        await host.UntilAsync("() => document.querySelector('.open-note strong')?.innerText === 'Locked'");
+        await host.Page.SelectOptionAsync("[data-control=slow]", "30");
+        await host.UntilAsync("() => document.querySelector('.open-note').innerText.includes('30 seconds')");
+        await host.Page.Keyboard.PressAsync("Escape");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        await mina.UntilAsync("() => document.querySelector('.open-note strong')?.innerText === 'Locked'");
+        await mina.SendAsync("hello?");
+        await mina.UntilAsync("() => document.querySelector('.row.refused')?.innerText.includes('the room is locked')");
+        Assert.False(await mina.Page.Locator(".moderation-button").IsVisibleAsync());
+    }
+
+    private async Task<ChatPage> HostAsync(ChatServer server, string name)
+    {
+        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby");
+        await page.Page.GotoAsync(server.HostLink.AbsoluteUri);
+        await page.Page.FillAsync("input[name=name]", name);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.GetByText("You are the host of this server now.").WaitForAsync();
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page.LiveAsync();
+        await page.Page.Locator(".moderation-button:not([hidden])").WaitForAsync();
+        Assert.DoesNotContain("host=", page.Page.Url, StringComparison.Ordinal);
+        return page;
+    }
+
+    private static async Task MenuAsync(ChatPage page, string name, string item)
+    {
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Moderate {name}" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Menuitem).Filter(new() { HasText = item }).First.ClickAsync();
+    }
+
+    private static async Task ShotAsync(ChatPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("PARLEY_SHOTS") is { } folder)
+            await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
+    }
+}
