@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Parley.Access;
 using Parley.AspNetCore.Access;
-using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Http;
 using Parley.Codes;
 using Parley.Delivery;
