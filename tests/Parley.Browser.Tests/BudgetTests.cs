@@ -54,7 +54,7 @@ public sealed class BudgetTests(Chromium chromium)
     public async Task An_open_page_where_nothing_happens_does_nothing_but_ask_for_signs_of_life()
     {
         await using var server = await ChatServer.StartAsync();
-        var context = await chromium.Browser.NewContextAsync();
+        var context = await Contexts.NewAsync(chromium.Browser);
         await context.AddInitScriptAsync(
             """
             window.work = [];

@@ -64,7 +64,7 @@ public sealed class HelpPageTests(Chromium chromium)
     public async Task Without_scripts_everything_can_be_read()
     {
         await using var server = await ChatServer.StartAsync();
-        await using var context = await chromium.Browser.NewContextAsync(new() { JavaScriptEnabled = false });
+        await using var context = await Contexts.NewAsync(chromium.Browser, new() { JavaScriptEnabled = false });
         var page = await context.NewPageAsync();
         await page.GotoAsync($"{server.Address}help/connect");
         foreach (var text in new[] { "Windows: public network", "Windows: 공용 네트워크", "Windows：公用网络" })
@@ -72,7 +72,7 @@ public sealed class HelpPageTests(Chromium chromium)
     }
 
     private Task<IBrowserContext> OpenAsync(string locale, ColorScheme colors) =>
-        chromium.Browser.NewContextAsync(new() { Locale = locale, ColorScheme = colors, BypassCSP = true });
+        Contexts.NewAsync(chromium.Browser, new() { Locale = locale, ColorScheme = colors, BypassCSP = true });
 
     private static List<string> Watch(IPage page)
     {

@@ -17,7 +17,7 @@ public sealed class ReadMarkTests(Chromium chromium)
         await phone.SettledAsync(1);
 
         // The same person in another browser: another storage, another connection.
-        var context = await chromium.Browser.NewContextAsync();
+        var context = await Contexts.NewAsync(chromium.Browser);
         await context.AddCookiesAsync((await phone.Page.Context.CookiesAsync()).Select(cookie => new Cookie { Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path }));
         var laptop = await (await ChatPage.OpenTabAsync(context, server.Address, "tea")).LiveAsync();
         await laptop.SettledAsync(1);

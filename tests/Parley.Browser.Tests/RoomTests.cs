@@ -113,7 +113,7 @@ public sealed class RoomTests(Chromium chromium)
         await using var server = await ChatServer.StartAsync();
         await using var network = new Network(server.Port);
         await FillAsync(server, 10);
-        var context = await chromium.Browser.NewContextAsync();
+        var context = await Contexts.NewAsync(chromium.Browser);
         // The clock of the test has to reach the connection.
         await context.AddInitScriptAsync("delete window.SharedWorker");
         await context.Clock.InstallAsync();
@@ -153,7 +153,7 @@ public sealed class RoomTests(Chromium chromium)
     public async Task Where_the_page_is_not_wanted_it_says_why_and_stays_away(string name, int code, string words)
     {
         await using var server = await ChatServer.StartAsync();
-        var context = await chromium.Browser.NewContextAsync();
+        var context = await Contexts.NewAsync(chromium.Browser);
         await context.AddInitScriptAsync("delete window.SharedWorker");
         var ann = await ChatPage.OpenTabAsync(context, server.Address, "lobby");
         IWebSocketRoute? line = null;

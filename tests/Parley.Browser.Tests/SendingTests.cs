@@ -139,7 +139,7 @@ public sealed class SendingTests(Chromium chromium)
     {
         await using var server = await ChatServer.StartAsync();
         await using var network = new Network(server.Port);
-        var context = await chromium.Browser.NewContextAsync();
+        var context = await Contexts.NewAsync(chromium.Browser);
         // The connection is in the page then, where the test has the clock.
         await context.AddInitScriptAsync(WithoutSharedWorkers);
         await context.Clock.InstallAsync();

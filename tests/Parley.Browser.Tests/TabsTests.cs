@@ -101,7 +101,7 @@ public sealed class TabsTests(Chromium chromium)
 
     private async Task<List<ChatPage>> OpenAsync(ChatServer server, string transport, bool sharedWorkers, int tabs = Tabs)
     {
-        var context = await chromium.Browser.NewContextAsync();
+        var context = await Contexts.NewAsync(chromium.Browser);
         if (!sharedWorkers)
             await context.AddInitScriptAsync(WithoutSharedWorkers);
         var opened = new List<ChatPage>();

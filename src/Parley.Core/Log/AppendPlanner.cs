@@ -16,17 +16,21 @@ public sealed class AppendPlanner
 
     private readonly IAppendState _state;
     private readonly long _timeMs;
-    private readonly Dictionary<string, long> _offsets = [];
-    private readonly Dictionary<UInt128, KeyRecord> _keys = [];
-    private readonly Dictionary<long, LogEntry> _changed = [];
-    private readonly List<LogEntry> _entries = [];
-    private readonly List<PlannedKey> _planned = [];
+    private readonly List<LogEntry> _entries;
     private readonly long _lastSeq;
     private long _seq;
 
-    private AppendPlanner(IAppendState state, long lastSeq, long timeMs)
+    // Made when something is in them: most batches are one message without a key.
+    private readonly Dictionary<string, long>? _offsets;
+    private Dictionary<UInt128, KeyRecord>? _keys;
+    private Dictionary<long, LogEntry>? _changed;
+    private List<PlannedKey>? _planned;
+
+    private AppendPlanner(IAppendState state, int drafts, long lastSeq, long timeMs)
     {
         _state = state;
+        _entries = new List<LogEntry>(drafts);
+        _offsets = drafts > 1 ? new Dictionary<string, long>(StringComparer.Ordinal) : null;
         _lastSeq = lastSeq;
         _seq = lastSeq;
         _timeMs = timeMs;
@@ -39,7 +43,7 @@ public sealed class AppendPlanner
     /// <param name="timeMs">Now, milliseconds since 1970.</param>
     public static AppendPlan Plan(IReadOnlyList<Draft> drafts, IAppendState state, long lastSeq, long timeMs)
     {
-        var planner = new AppendPlanner(state, lastSeq, timeMs);
+        var planner = new AppendPlanner(state, drafts.Count, lastSeq, timeMs);
         var outcomes = new AppendOutcome[drafts.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
@@ -47,7 +51,8 @@ public sealed class AppendPlanner
             outcomes[i] = draft.Type == EntryType.Message ? planner.Publish(draft) : planner.Change(draft);
         }
 
-        return new AppendPlan(outcomes, planner._entries, planner._planned, [.. planner._changed.Values]);
+        return new AppendPlan(
+            outcomes, planner._entries, planner._planned ?? (IReadOnlyList<PlannedKey>)[], planner._changed is { } changed ? [.. changed.Values] : []);
     }
 
     /// <summary>
@@ -106,13 +111,13 @@ public sealed class AppendPlanner
             Key = draft.Key,
             Kind = draft.Kind,
         };
-        _offsets[draft.Topic] = entry.Offset;
+        _offsets?[draft.Topic] = entry.Offset;
         _entries.Add(entry);
         if (draft.Key is not null)
         {
             var record = new KeyRecord(entry.Seq, entry.Offset, entry.TimeMs, hash);
-            _keys[digest] = record;
-            _planned.Add(new PlannedKey(digest, record));
+            (_keys ??= [])[digest] = record;
+            (_planned ??= []).Add(new PlannedKey(digest, record));
         }
 
         return new AppendOutcome(AppendStatus.Appended, entry, entry.Offset);
@@ -148,7 +153,7 @@ public sealed class AppendPlanner
         var changed = isDeletion
             ? message with { Data = default, IsDeleted = true }
             : message with { Data = draft.Data, EditedMs = _timeMs };
-        _changed[message.Seq] = changed;
+        (_changed ??= [])[message.Seq] = changed;
         _entries.Add(entry);
         if (isDeletion)
         {
@@ -183,15 +188,15 @@ public sealed class AppendPlanner
     };
 
     private long LastOffset(string topic) =>
-        _offsets.TryGetValue(topic, out var offset) ? offset : _state.LastOffset(topic);
+        _offsets is not null && _offsets.TryGetValue(topic, out var offset) ? offset : _state.LastOffset(topic);
 
     private KeyRecord? FindKey(UInt128 digest) =>
-        _keys.TryGetValue(digest, out var record) ? record : _state.FindKey(digest);
+        _keys is not null && _keys.TryGetValue(digest, out var record) ? record : _state.FindKey(digest);
 
     private LogEntry? FindMessage(string topic, long seq)
     {
         // Sequence numbers have no holes within a batch.
-        var message = _changed.TryGetValue(seq, out var changed) ? changed
+        var message = _changed is not null && _changed.TryGetValue(seq, out var changed) ? changed
             : seq > _lastSeq && seq <= _seq ? _entries[(int)(seq - _lastSeq - 1)]
             : _state.FindMessage(topic, seq);
         return message is { Type: EntryType.Message } && message.Topic == topic ? message : null;

@@ -70,23 +70,23 @@ public sealed class MemoryLog : ILog, IAppendState
         var plan = AppendPlanner.Plan(drafts, this, _lastSeq, _lastTimeMs);
         lock (_lock)
         {
-            foreach (var entry in plan.Entries)
+            for (var i = 0; i < plan.Entries.Count; i++)
             {
-                AddLocked(entry);
+                AddLocked(plan.Entries[i]);
             }
 
-            foreach (var message in plan.Changed)
+            for (var i = 0; i < plan.Changed.Count; i++)
             {
-                ChangeLocked(message);
+                ChangeLocked(plan.Changed[i]);
             }
 
             TrimLocked();
         }
 
         _lastSeq = plan.Entries.Count > 0 ? plan.Entries[^1].Seq : _lastSeq;
-        foreach (var key in plan.Keys)
+        for (var i = 0; i < plan.Keys.Count; i++)
         {
-            _keys.Add(key.Digest, key.Record);
+            _keys.Add(plan.Keys[i].Digest, plan.Keys[i].Record);
         }
 
         return new(plan.Outcomes);

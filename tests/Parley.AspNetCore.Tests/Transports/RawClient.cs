@@ -158,6 +158,8 @@ internal sealed class RawClient : IDisposable
     /// <summary>Reads until the server hangs up.</summary>
     public async Task ReadToEndAsync()
     {
+        // What the kernel kept for a reader that was slow comes quickly now.
+        _socket.ReceiveBufferSize = 1024 * 1024;
         using var limit = new CancellationTokenSource(TestApp.Patience);
         while (!IsEnded)
         {

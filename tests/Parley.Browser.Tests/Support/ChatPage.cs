@@ -21,7 +21,7 @@ internal sealed class ChatPage(IPage page)
     /// <summary>Opens the page in a browser of its own, as a person who was never there.</summary>
     public static async Task<ChatPage> OpenAsync(IBrowser browser, Uri address, string room, string? transport = null, BrowserNewContextOptions? options = null)
     {
-        var context = await browser.NewContextAsync(options ?? new BrowserNewContextOptions());
+        var context = await Contexts.NewAsync(browser, options);
         return await OpenTabAsync(context, address, room, transport);
     }
 
