@@ -38,18 +38,6 @@ export class ParleyRequests {
   }
 
   /**
-   * Asks the server something for which this client has no method of its own.
-   *
-   * @param {string} method
-   * @param {string} path  relative to the base, its segments already percent-encoded
-   * @param {unknown} [body]  sent as JSON
-   * @returns {Promise<any>} the JSON of the answer, or null when it has no body
-   */
-  request(method, path, body) {
-    return this.api.request(method, this.api.url(path), { body });
-  }
-
-  /**
    * Gives this browser a name, or another one. The server remembers it by a cookie.
    *
    * @param {string} name
