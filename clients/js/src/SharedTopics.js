@@ -66,7 +66,8 @@ export class SharedTopics {
     const wanted = Position.parse(since);
     if (wanted && position) {
       if (wanted.epoch !== position.epoch) return { request: { topic }, recovered: false };
-      if (!wanted.covers(position)) return { request: { topic, since, people }, again: true };
+      // Also when it has everything: what comes before the answer would go to the other tabs alone.
+      return { request: { topic, since, people }, again: true };
     }
     if (more) return { request: { topic, since: position?.toString() ?? 'start', people }, again: true };
     return { request: { topic }, recovered: wanted ? true : undefined };
