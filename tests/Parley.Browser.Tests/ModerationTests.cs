@@ -143,7 +143,7 @@ public sealed class ModerationTests(Chromium chromium)
         await page.Page.Keyboard.PressAsync("Escape");
         await page.LiveAsync();
         await page.Page.Locator(".moderation-button:not([hidden])").WaitForAsync();
-        Assert.DoesNotContain("host=", page.Page.Url, StringComparison.Ordinal);
+        await page.Page.WaitForFunctionAsync("() => !location.href.includes('host=')");
         return page;
     }
 
