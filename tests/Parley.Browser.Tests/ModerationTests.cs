@@ -18,7 +18,7 @@ public sealed class ModerationTests(Chromium chromium)
         await MenuAsync(host, "Mina", "Remove from the server");
         await host.Page.FillAsync(".dialog input[type=text]", "calm down");
         await AxeCheck.CleanAsync(host, "moderation");
-        await ShotAsync(host, "moderation-ask");
+        await ScreenShot.TakeAsync(host, "moderation-ask");
         await host.Page.ClickAsync(".dialog .button.danger");
 
         await mina.StateAsync("stopped");
@@ -26,7 +26,7 @@ public sealed class ModerationTests(Chromium chromium)
         await host.Page.ClickAsync(".moderation-button");
         await host.Page.Locator(".sanctions").GetByText("calm down").WaitForAsync();
         await AxeCheck.CleanAsync(host, "moderation");
-        await ShotAsync(host, "moderation-room");
+        await ScreenShot.TakeAsync(host, "moderation-room");
         await host.Page.GetByRole(AriaRole.Button, new() { Name = "Lift the ban of Mina" }).ClickAsync();
         await host.Page.Locator(".sanctions").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await mina.Page.ReloadAsync();
@@ -73,7 +73,7 @@ public sealed class ModerationTests(Chromium chromium)
         await mina.Page.Keyboard.PressAsync("Enter");
         await mina.Page.GetByText("That is not the passcode.").WaitForAsync();
         await AxeCheck.CleanAsync(mina, "passcode");
-        await ShotAsync(mina, "moderation-passcode");
+        await ScreenShot.TakeAsync(mina, "moderation-passcode");
         await mina.Page.Locator(".dialog input[type=password]").FillAsync("cherry & tree");
         await mina.Page.Keyboard.PressAsync("Enter");
         await mina.Page.Locator(".dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
@@ -151,11 +151,5 @@ public sealed class ModerationTests(Chromium chromium)
     {
         await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Moderate {name}" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Menuitem).Filter(new() { HasText = item }).First.ClickAsync();
-    }
-
-    private static async Task ShotAsync(ChatPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("PARLEY_SHOTS") is { } folder)
-            await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
     }
 }

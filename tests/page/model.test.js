@@ -5,6 +5,8 @@ import './hooks.js';
 const { Store } = await import('../../src/Parley.Server/wwwroot/core/Store.js');
 const { Timeline } = await import('../../src/Parley.Server/wwwroot/model/Timeline.js');
 const { TypingSender } = await import('../../src/Parley.Server/wwwroot/model/TypingSender.js');
+const { Idleness } = await import('../../src/Parley.Server/wwwroot/model/Idleness.js');
+const { People } = await import('../../src/Parley.Server/wwwroot/model/People.js');
 const { buildRows } = await import('../../src/Parley.Server/wwwroot/model/rows.js');
 const { Outbox } = await import('../../src/Parley.Server/wwwroot/net/Outbox.js');
 const { ParleyError } = await import('../../clients/js/src/index.js');
@@ -236,4 +238,33 @@ test('outbox: where nothing can be stored, messages are sent all the same', asyn
   client.sent[0].accept();
   await settled();
   assert.equal(outbox.of('lobby')[0].accepted, true);
+});
+
+test('nobody is there after five minutes without a sign of life, and somebody at the first', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const told = [];
+  const idleness = new Idleness((isAway) => told.push(isAway));
+  t.mock.timers.tick(4 * 60_000);
+  idleness.seen();
+  t.mock.timers.tick(5 * 60_000 - 1);
+  assert.deepEqual(told, []);
+  t.mock.timers.tick(1);
+  assert.deepEqual(told, [true]);
+  t.mock.timers.tick(3_600_000);
+  idleness.seen();
+  idleness.seen();
+  assert.deepEqual(told, [true, false]);
+  t.mock.timers.tick(5 * 60_000);
+  assert.deepEqual(told, [true, false, true]);
+});
+
+test('somebody who is away stays so with another name, and is there again when they come back', () => {
+  const people = new People();
+  people.set([{ id: 'a', name: 'Ann' }, { id: 'b', name: 'Ben', away: true }]);
+  const change = (id, name) => ({ topic: 't', user: { id, name }, time: '2026-11-21T10:00:00.000Z' });
+  people.setAway(change('a', 'Ann'), true);
+  people.setAway(change('x', 'Nobody'), true);
+  people.rename({ ...change('a', 'Anna'), was: 'Ann' });
+  people.setAway(change('b', 'Ben'), false);
+  assert.deepEqual(people.users.map(({ name, away }) => [name, Boolean(away)]), [['Anna', true], ['Ben', false]]);
 });

@@ -49,7 +49,7 @@
  * @typedef {object} SubscribeOptions
  * @property {string} [since]   resume after this id; or `start`, or `now` (the default)
  * @property {number} [last]    replay this many of the newest messages first, at most 500
- * @property {boolean} [people] also receive `joined`, `left`, `renamed` and `typing`
+ * @property {boolean} [people] also receive `joined`, `left`, `renamed`, `away`, `back` and `typing`
  * @property {number} [maxMissed] after a long break with more messages than this, go on with the newest and tell a
  *   `gap` with the reason `many` instead of replaying them all
  *
@@ -68,7 +68,8 @@
  *
  * @typedef {{ before?: string | number, after?: string | number, limit?: number, signal?: AbortSignal }} HistoryQuery
  * @typedef {{ messages: Message[], more: boolean, head: string }} HistoryPage
- * @typedef {{ users: User[], count: number }} Presence
+ * @typedef {User & { away?: boolean }} PresentUser  `away` while nobody is at any of the user's connections
+ * @typedef {{ users: PresentUser[], count: number }} Presence
  *
  * @typedef {{ topic: string, head: string, offset: number, oldest: number, subscribers: number }} TopicInfo
  *   `offset` is the newest message's and `oldest` the oldest one's that is kept, both 0 for none

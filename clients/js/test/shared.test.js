@@ -57,6 +57,30 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
     assert.equal(streams(server), 1);
   });
 
+  titled('the connection is away while every tab is, also after a cut', async ({ server, open, live, tabs }) => {
+    for (const _ of numbers(1, 3)) open('lobby');
+    await live();
+    const away = (expected) => until(() => streams(server) === 1 && [...server.connections.values()].every((one) => Boolean(one.away) === expected), `away: ${expected}`);
+    tabs[0].client.setAway(true);
+    tabs[1].client.setAway(true);
+    server.publish('lobby', 1);
+    await until(() => tabs.every(({ seen }) => seen.length === 1));
+    await away(false);
+    tabs[2].client.setAway(true);
+    await away(true);
+    server.cut();
+    await until(() => tabs.some(({ client }) => client.status.state !== 'live'), 'the cut');
+    await live();
+    await away(true);
+    tabs[1].client.setAway(false);
+    await away(false);
+    tabs[1].client.setAway(true);
+    await away(true);
+    open('lobby');
+    await live();
+    await away(false);
+  });
+
   titled('a topic is left when the last tab leaves it', async ({ server, open, live }) => {
     const [one, two] = [open('lobby'), open('lobby')];
     await live();

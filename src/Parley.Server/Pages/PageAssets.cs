@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.StaticFiles;
@@ -29,6 +30,7 @@ internal sealed partial class PageAssets
         _sources = sources;
         _base = pathBase + "/";
         _logger = logger;
+        Version = VersionOf(sources);
         foreach (var (path, bytes) in sources)
         {
             _assets[path] = path.EndsWith(".html", StringComparison.Ordinal)
@@ -40,10 +42,28 @@ internal sealed partial class PageAssets
     /// <summary>Every address below the base, and what is there.</summary>
     public IReadOnlyDictionary<string, PageAsset> All => _assets;
 
+    /// <summary>
+    /// Follows from all sources. Each page bears it, so that one that is open can tell whether the server that it comes
+    /// back to has another.
+    /// </summary>
+    public string Version { get; }
+
     private static string TypeOf(string path)
     {
         var type = s_types.TryGetContentType(path, out var known) ? known : "application/octet-stream";
         return type.StartsWith("text/", StringComparison.Ordinal) ? type + "; charset=utf-8" : type;
+    }
+
+    private static string VersionOf(IReadOnlyDictionary<string, byte[]> sources)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, bytes) in sources.OrderBy(source => source.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(path));
+            hash.AppendData(SHA256.HashData(bytes));
+        }
+
+        return PageAsset.Shorten(hash.GetHashAndReset());
     }
 
     private string MakePage(string path, string html)
@@ -58,7 +78,7 @@ internal sealed partial class PageAssets
             LogNotBundled(_logger, path, error.Message);
         }
 
-        html = html.Replace("data-base=\"/\"", $"data-base=\"{_base}\"", StringComparison.Ordinal);
+        html = html.Replace("data-base=\"/\"", $"data-base=\"{_base}\" data-version=\"{Version}\"", StringComparison.Ordinal);
         return RootAddress().Replace(html, match => $"{match.Groups[1].Value}=\"{_base}");
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Parley.Server.Tests.Support;
 
@@ -31,6 +32,19 @@ public sealed partial class PageFilesTests
         Assert.Equal(page, await client.GetStringAsync("/r/lobby/m/17"));
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/no-such-file.js")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/-/page.AAAAAAAAAAAA.js")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_page_bears_the_version_that_the_server_tells()
+    {
+        await using var server = await ServerProcess.Start("--port", "0").ServingAsync();
+        using var client = NewClient(server);
+        using var answer = await client.GetAsync("/server/version");
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+        using var told = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var version = told.RootElement.GetProperty("page").GetString()!;
+        Assert.Equal(12, version.Length);
+        Assert.Contains($"data-version=\"{version}\"", await client.GetStringAsync("/"), StringComparison.Ordinal);
     }
 
     [Fact]

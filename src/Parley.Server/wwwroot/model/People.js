@@ -1,6 +1,6 @@
 import { Emitter } from '../net/parley.js';
 
-/** @import { PresenceChange, Renamed, User } from '../net/parley.js' */
+/** @import { PresenceChange, PresentUser, Renamed, User } from '../net/parley.js' */
 
 /**
  * @typedef {{ type: 'joined' | 'left' | 'renamed', user: string, name: string, was?: string, at: number }} Activity
@@ -11,7 +11,7 @@ const activityLimit = 200;
 
 /** Who is in a room now, and who came and went while it was watched. One person is one entry. */
 export class People {
-  /** @type {Map<string, User>} */
+  /** @type {Map<string, PresentUser>} */
   #users = new Map();
   /** @type {Activity[]} */
   #activity = [];
@@ -34,7 +34,7 @@ export class People {
   /**
    * The server's list, which replaces what was known.
    *
-   * @param {User[]} users
+   * @param {PresentUser[]} users
    */
   set(users) {
     this.#users = new Map(users.filter((user) => user.id !== null || user.name !== null).map((user) => [keyOf(user), user]));
@@ -58,10 +58,24 @@ export class People {
     this.#events.emit('change', null);
   }
 
+  /**
+   * Nobody is at any connection of somebody, or somebody is again.
+   *
+   * @param {PresenceChange} change
+   * @param {boolean} away
+   */
+  setAway({ user }, away) {
+    const key = keyOf(user);
+    if (!this.#users.has(key)) return;
+    this.#users.set(key, { ...user, away });
+    this.#events.emit('change', null);
+  }
+
   /** @param {Renamed} change */
   rename({ user, was, time }) {
     const key = keyOf(user);
-    if (this.#users.has(key)) this.#users.set(key, user);
+    const known = this.#users.get(key);
+    if (known) this.#users.set(key, { ...known, ...user });
     this.#tell({ type: 'renamed', user: key, name: user.name ?? '', was, at: Date.parse(time) });
     this.#events.emit('change', null);
   }

@@ -107,6 +107,8 @@ export class Room {
       this.people.rename(change);
       this.#events.emit('renamed', change.user);
     });
+    subscription.on('away', (change) => this.people.setAway(change, true));
+    subscription.on('back', (change) => this.people.setAway(change, false));
     subscription.on('read', ({ offset }) => this.onRead(offset));
     subscription.on('typing', ({ user }) => user.id !== this.#me && this.people.users.length <= typingLimit && this.typing.start(user));
     subscription.on('gap', ({ reason }) => this.#onGap(reason));

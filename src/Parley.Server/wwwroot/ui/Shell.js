@@ -8,6 +8,7 @@ import { openKeys } from './KeysDialog.js';
 import { Menu } from './Menu.js';
 import { refusalReason } from './MessageRows.js';
 import { PageTitle } from './PageTitle.js';
+import { PageVersion } from './PageVersion.js';
 import { Moderating } from './moderation/Moderating.js';
 import { PeoplePanel } from './PeoplePanel.js';
 import { RoomList } from './RoomList.js';
@@ -20,6 +21,7 @@ import { base, roomAddress } from './addresses.js';
 import { copyText } from './copyText.js';
 import { jumpButton } from './jumpButton.js';
 import { el, icon, iconButton, nameOf } from './dom.js';
+import { watchAway } from './watchAway.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Chat } from '../model/Chat.js' */
@@ -66,6 +68,8 @@ export class Shell {
     this.#go = actions.go;
     this.#announcer = new Announcer(i18n, settings);
     this.#banner = new Banner(i18n, chat.client);
+    watchAway(chat.client);
+    new PageVersion(chat.client, () => this.#banner.tellUpdate());
     this.#jump = jumpButton(i18n, () => this.#timeline.toEnd());
     this.#timeline = new TimelineView(i18n, chat, settings, { menu: (message, anchor) => this.#openMenu(message, anchor), editPending: (entry) => this.#composer.restore(chat.outbox.discard(entry.key)?.data.text ?? '') }, (count) => this.#jump.update(count));
     this.#composer = new Composer(i18n, chat, settings, store, {
