@@ -10,6 +10,7 @@ import { openSettings } from './SettingsDialog.js';
 import { welcome } from './Welcome.js';
 import { asset, base } from './addresses.js';
 import { el } from './dom.js';
+import { reasonOf } from './reasons.js';
 import { askPasscode } from './moderation/passcodePrompt.js';
 
 /** @import { ParleyClient, User } from '../net/parley.js' */
@@ -119,7 +120,7 @@ export class App {
    * @param {string} token
    */
   async #claim(chat, token) {
-    const outcome = await chat.moderation.claim(token).then(() => this.#i18n.t('host.done'), (error) => this.#i18n.t('host.failed', { reason: error.message }));
+    const outcome = await chat.moderation.claim(token).then(() => this.#i18n.t('host.done'), (error) => this.#i18n.t('host.failed', { reason: reasonOf(this.#i18n, error) }));
     openDialog(this.#i18n, this.#i18n.t('host.title'), 'small', el('p', { role: 'status', text: outcome }));
   }
 

@@ -1,5 +1,6 @@
 import { stopWord } from './StatusChip.js';
 import { el, icon } from './dom.js';
+import { withSanction } from './reasons.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { ParleyClient, Status } from '../net/parley.js' */
@@ -58,8 +59,18 @@ export class Banner {
       this.#wasLive = false;
       return this.#hide();
     }
-    if (state === 'stopped') return this.#show('stopped', stopWord(this.#i18n, close), close?.name === 'bad_request' && this.#reload());
+    if (state === 'stopped') return this.#stopped(close);
     this.#timer ??= setTimeout(() => this.#lost(), patienceMs);
+  }
+
+  /** @param {Status['close']} close */
+  async #stopped(close) {
+    const word = stopWord(this.#i18n, close);
+    this.#show('stopped', word, close?.name === 'bad_request' && this.#reload());
+    if (close?.name !== 'kicked' && close?.name !== 'banned') return;
+    // The close says what happened, a request until when and why.
+    const refusal = await this.#client.request('GET', 'moderation').then(() => null, (error) => error);
+    if (refusal?.code === close.name && this.#state === 'stopped') this.#show('stopped', withSanction(this.#i18n, word, refusal.message));
   }
 
   #lost() {

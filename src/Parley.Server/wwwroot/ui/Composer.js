@@ -3,6 +3,7 @@ import { TypingSender } from '../model/TypingSender.js';
 import { typingLimit } from '../model/Room.js';
 import { EnterKey } from './EnterKey.js';
 import { el, icon, iconButton, isComposing, uniqueId } from './dom.js';
+import { reasonOf } from './reasons.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Chat } from '../model/Chat.js' */
@@ -197,7 +198,7 @@ export class Composer {
       if (this.#edited === message) this.#cancelEdit();
     } catch (error) {
       // The text stays, so that it can be tried again.
-      this.#actions.alert(this.#i18n.t('edit.failed', { reason: /** @type {Error} */ (error).message }));
+      this.#actions.alert(this.#i18n.t('edit.failed', { reason: reasonOf(this.#i18n, /** @type {Error} */ (error)) }));
     }
   }
 

@@ -6,7 +6,6 @@ import { openDialog } from './Dialog.js';
 import { invitePanel } from './InvitePanel.js';
 import { openKeys } from './KeysDialog.js';
 import { Menu } from './Menu.js';
-import { refusalReason } from './MessageRows.js';
 import { PageTitle } from './PageTitle.js';
 import { PageVersion } from './PageVersion.js';
 import { Moderating } from './moderation/Moderating.js';
@@ -21,6 +20,7 @@ import { base, roomAddress } from './addresses.js';
 import { copyText } from './copyText.js';
 import { jumpButton } from './jumpButton.js';
 import { el, icon, iconButton, nameOf } from './dom.js';
+import { reasonOf } from './reasons.js';
 import { watchAway } from './watchAway.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
@@ -124,7 +124,7 @@ export class Shell {
   /** @param {Chat} chat */
   #listen(chat) {
     new PageTitle(chat).update();
-    chat.outbox.on('refused', (entry) => this.#announcer.alert(this.#i18n.t('pending.refused', { reason: refusalReason(this.#i18n, entry) })));
+    chat.outbox.on('refused', ({ refused }) => refused && this.#announcer.alert(this.#i18n.t('pending.refused', { reason: reasonOf(this.#i18n, refused) })));
     this.#rooms.element.addEventListener('click', (event) => {
       const link = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('a[data-room]'));
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
@@ -231,7 +231,7 @@ export class Shell {
       try {
         await this.#chat.client.delete(room.name, message.id);
       } catch (error) {
-        this.#announcer.alert(i18n.t('delete.failed', { reason: /** @type {Error} */ (error).message }));
+        this.#announcer.alert(i18n.t('delete.failed', { reason: reasonOf(i18n, /** @type {Error} */ (error)) }));
       }
     };
     const buttons = el('div', { class: 'dialog-buttons' }, el('button', { type: 'button', class: 'button', text: i18n.t('cancel'), on: { click: () => dialog.close() } }), el('button', { type: 'button', class: 'button danger', text: i18n.t('menu.delete'), on: { click: act } }));

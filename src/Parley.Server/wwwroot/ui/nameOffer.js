@@ -1,5 +1,6 @@
 import { ParleyError } from '../net/parley.js';
 import { nameLimit, nameProblem } from '../core/names.js';
+import { reasonOf } from './reasons.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 
@@ -23,8 +24,7 @@ export function nameComplaint(i18n, name) {
  * @param {unknown} error
  */
 export function offerName(i18n, field, error) {
-  const { message } = /** @type {Error} */ (error);
-  if (!(error instanceof ParleyError) || !error.suggestion) return i18n.t('welcome.failed', { reason: message });
+  if (!(error instanceof ParleyError) || !error.suggestion) return i18n.t('welcome.failed', { reason: reasonOf(i18n, /** @type {Error} */ (error)) });
   const name = field.value.trim();
   field.value = error.suggestion;
   field.select();

@@ -1,5 +1,6 @@
 import { openDialog } from '../Dialog.js';
 import { el, nameOf, uniqueId } from '../dom.js';
+import { reasonOf } from '../reasons.js';
 
 /** @import { I18n } from '../../i18n/I18n.js' */
 /** @import { Moderation, Sanction } from '../../model/Moderation.js' */
@@ -22,7 +23,7 @@ export function openRoomSettings(i18n, moderation, room) {
       await moderation.do(where, what);
       status.textContent = i18n.t('moderation.saved');
     } catch (problem) {
-      status.textContent = i18n.t('moderation.failed', { reason: /** @type {Error} */ (problem).message });
+      status.textContent = i18n.t('moderation.failed', { reason: reasonOf(i18n, /** @type {Error} */ (problem)) });
     }
     render();
   };
