@@ -29,7 +29,36 @@ public sealed class InviteTests(Chromium chromium)
         await dialog.GetByLabel("Address of the server").SelectOptionAsync("http://10.8.0.1:8080/");
         Assert.Equal("http://10.8.0.1:8080/r/lobby", await link.InputValueAsync());
         Assert.NotEqual(first, await CodeAsync(dialog));
-        Assert.Contains("same network", await dialog.InnerTextAsync());
+        Assert.Contains("Works only in this network", await dialog.InnerTextAsync());
+        Assert.Contains("Anyone on this network with the link can read this room.", await dialog.InnerTextAsync());
+        await ScreenShot.TakeAsync(page, "invite");
+    }
+
+    [Fact]
+    public async Task A_link_that_cannot_be_copied_is_selected_to_be_copied_by_hand()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ann");
+        await page.Page.EvaluateAsync("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not here')); document.execCommand = () => false; }");
+        await page.Page.ClickAsync(".invite-button");
+        await page.Page.Locator("dialog .invite .button").ClickAsync();
+        await page.UntilAsync("() => { const field = document.querySelector('dialog .invite input'); return field.selectionStart === 0 && field.selectionEnd === field.value.length && document.activeElement === field; }");
+    }
+
+    [Fact]
+    public async Task A_server_under_a_public_name_does_not_say_that_it_is_for_this_network_only()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby");
+        await page.Page.RouteAsync("**/server/addresses", route => route.FulfillAsync(new()
+        {
+            ContentType = "application/json",
+            Body = """{"addresses":[{"url":"https://chat.example.com/","adapter":null,"kind":"lan"}],"missing":null,"used":"127.0.0.1"}""",
+        }));
+        await page.JoinAsync("Ann");
+        await page.Page.ClickAsync(".invite-button");
+        await page.UntilAsync("() => document.querySelector('dialog .invite input').value === 'https://chat.example.com/r/lobby'");
+        Assert.DoesNotContain("only in this network", await page.Page.Locator("dialog").InnerTextAsync());
     }
 
     [Fact]

@@ -126,6 +126,8 @@ public sealed class ModerationTests(Chromium chromium)
         await host.Page.ClickAsync(".invite-button");
         var link = await host.Page.InputValueAsync(".invite-dialog input");
         Assert.EndsWith("#room-passcode=cherry%20%26%20tree", link, StringComparison.Ordinal);
+        Assert.Contains("The link holds the passcode", await host.Page.Locator(".invite-dialog").InnerTextAsync());
+        await ScreenShot.TakeAsync(host, "invite-passcode");
         var jun = await chromium.Browser.NewPageAsync();
         await jun.GotoAsync(link);
         var guest = new ChatPage(jun);

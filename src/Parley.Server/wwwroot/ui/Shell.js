@@ -1,4 +1,3 @@
-import { writeInvitation } from '../core/invitation.js';
 import { Announcer } from './Announcer.js';
 import { Banner } from './Banner.js';
 import { Composer } from './Composer.js';
@@ -139,7 +138,7 @@ export class Shell {
 
   #header() {
     const i18n = this.#i18n;
-    const invite = () => this.#chat.current && openDialog(i18n, i18n.t('invite.title', { room: this.#chat.current.name }), 'invite-dialog', invitePanel(i18n, this.#chat.current.name, this.#passcodes(this.#chat.current.name)));
+    const invite = () => this.#chat.current && openDialog(i18n, i18n.t('invite.title', { room: this.#chat.current.name }), 'invite-dialog', invitePanel(i18n, this.#chat.moderation, this.#chat.current.name));
     const rooms = iconButton('menu', i18n.t('rooms.title'), () => {}, { class: 'narrow-only', popovertarget: 'rooms' });
     const people = el('button', { type: 'button', class: 'icon-button people-button', title: i18n.t('people.title'), on: { click: () => this.#togglePeople() } }, icon('people'), el('span', { class: 'visually-hidden', text: i18n.t('people.title') }), this.#count);
     return el('header', { class: 'bar' }, rooms, this.#title, el('div', { class: 'spacer' }), new StatusChip(i18n, this.#chat.client).element, people, this.#moderating.button, iconButton('invite', i18n.t('invite.button'), invite, { class: 'invite-button' }));
@@ -152,7 +151,7 @@ export class Shell {
     return [
       el('h2', {}, ...i18n.parts('empty.title', { room: el('span', {}, '#', nameOf(room.name)) })),
       el('p', { text: i18n.t('empty.lead') }),
-      invitePanel(i18n, room.name, this.#passcodes(room.name)),
+      invitePanel(i18n, this.#chat.moderation, room.name),
       el('p', { class: 'fine', text: i18n.t('empty.curl') }),
       el('pre', { class: 'curl', dir: 'ltr', tabindex: '0' }, el('code', { text: curl })),
     ];
@@ -164,16 +163,6 @@ export class Shell {
    */
   #address(room, offset = null) {
     return new URL(roomAddress(room, offset), base).href;
-  }
-
-  /**
-   * A room's address with the passcodes that this browser knows.
-   *
-   * @param {string} room
-   */
-  #passcodes(room) {
-    const { moderation } = this.#chat;
-    return writeInvitation(moderation.passcodeOf(''), moderation.passcodeOf(room));
   }
 
   /**

@@ -109,7 +109,7 @@ function lists(i18n, rules, act) {
   const entry = (/** @type {Sanction} */ one, /** @type {string} */ undo) => {
     const who = one.user ? nameOf(one.user.name ?? one.user.id ?? '') : el('bdi', { text: one.address });
     const name = one.user?.name ?? one.address ?? '';
-    const until = one.until ? i18n.t('moderation.until', { time: i18n.full(new Date(one.until)) }) : i18n.t('moderation.forever');
+    const until = one.until ? i18n.t('moderation.until', { time: i18n.moment(new Date(one.until), new Date()) }) : i18n.t('moderation.forever');
     const lift = el('button', { type: 'button', class: 'button', 'aria-label': i18n.t(`moderation.${undo}.name`, { name }), text: i18n.t(`moderation.${undo}`), on: { click: () => act({ action: undo, user: one.user?.id ?? undefined, address: one.address }) } });
     return el('li', {}, el('div', { class: 'sanction' }, el('strong', {}, who), el('span', { class: 'fine' }, ` · ${until} · ${i18n.t('moderation.by', { name: one.by.name ?? '' })}${one.reason ? ` · ${one.reason}` : ''}`)), lift);
   };
