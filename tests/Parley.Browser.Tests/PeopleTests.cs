@@ -6,6 +6,20 @@ namespace Parley.Browser.Tests;
 /// <summary>Names, who is here, and what others do (M1, M8, M9).</summary>
 public sealed class PeopleTests(Chromium chromium)
 {
+    [Theory]
+    [InlineData("en-US", "^\\p{Lu}\\p{L}+ \\p{Lu}\\p{L}+$")]
+    [InlineData("ko-KR", "^\\p{Script=Hangul}+ \\p{Script=Hangul}+$")]
+    [InlineData("zh-CN", "^\\p{Script=Han}{3,}$")]
+    public async Task A_newcomer_is_in_with_one_key_under_a_name_that_is_proposed(string locale, string form)
+    {
+        await using var server = await ChatServer.StartAsync();
+        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", options: new() { Locale = locale });
+        await page.UntilAsync("(form) => new RegExp(form, 'u').test(document.querySelector('input[name=name]:focus')?.value)", form);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.LiveAsync();
+        Assert.True(await page.Page.EvaluateAsync<bool>("() => document.activeElement === document.querySelector('.composer textarea')"));
+    }
+
     [Fact]
     public async Task A_name_that_somebody_has_is_offered_with_a_number_and_Enter_takes_it()
     {

@@ -7,7 +7,9 @@ const { Timeline } = await import('../../src/Parley.Server/wwwroot/model/Timelin
 const { TypingSender } = await import('../../src/Parley.Server/wwwroot/model/TypingSender.js');
 const { Idleness } = await import('../../src/Parley.Server/wwwroot/model/Idleness.js');
 const { People } = await import('../../src/Parley.Server/wwwroot/model/People.js');
-const { buildRows } = await import('../../src/Parley.Server/wwwroot/model/rows.js');
+const { Room } = await import('../../src/Parley.Server/wwwroot/model/Room.js');
+const { Tombstones } = await import('../../src/Parley.Server/wwwroot/model/Tombstones.js');
+const { buildRows, nextChange } = await import('../../src/Parley.Server/wwwroot/model/rows.js');
 const { Outbox } = await import('../../src/Parley.Server/wwwroot/net/Outbox.js');
 const { ParleyError } = await import('../../clients/js/src/index.js');
 
@@ -267,4 +269,48 @@ test('somebody who is away stays so with another name, and is there again when t
   people.rename({ ...change('a', 'Anna'), was: 'Ann' });
   people.setAway(change('b', 'Ben'), false);
   assert.deepEqual(people.users.map(({ name, away }) => [name, Boolean(away)]), [['Anna', true], ['Ben', false]]);
+});
+
+test('the place of a deleted message stays for a day after it was seen, also over a reload', () => {
+  const values = new Map();
+  const storage = { getItem: (name) => values.get(name) ?? null, setItem: (name, value) => values.set(name, value), removeItem: (name) => values.delete(name), key: () => null, length: 0 };
+  let now = noon;
+  const tombstones = () => new Tombstones(new Store(storage), 'deleted.me.lobby', () => now);
+  tombstones().add('epoch1-6');
+  const [seen, unseen] = [message(2, { deleted: true, data: undefined }), message(3, { deleted: true, data: undefined })];
+  assert.equal(tombstones().mark(seen).deletedAt, noon);
+  assert.equal(tombstones().mark(unseen).deletedAt, undefined);
+  assert.equal(tombstones().mark(message(2)).deletedAt, undefined);
+  now += 24 * 3_600_000;
+  assert.equal(tombstones().mark(seen).deletedAt, undefined);
+  tombstones().add('epoch1-9');
+  assert.deepEqual(Object.keys(JSON.parse(values.get('parley.deleted.me.lobby'))), ['epoch1-9']);
+});
+
+test('what is missing between two messages is loaded by one click, in as few requests as the server allows', async () => {
+  const asked = [];
+  const client = {
+    history: async (_topic, { after, before, limit }) => {
+      asked.push([after, before, limit]);
+      const from = after === undefined ? 1_251 : after + 1;
+      const to = Math.min(from + limit, before ?? 1_301);
+      return { messages: Array.from({ length: to - from }, (_, index) => message(from + index)), more: true, head: 'epoch1-9999' };
+    },
+  };
+  const room = new Room('lobby', client, new Store(null), 'me');
+  room.timeline.add([message(50)]);
+  room.open();
+  await new Promise((done) => setTimeout(done));
+  await room.fill({ after: 50, before: 1_251 });
+  assert.deepEqual(asked.slice(1), [[50, 1251, 500], [550, 1251, 500], [1050, 1251, 500]]);
+  assert.equal(room.timeline.messages.length, 1 + 1_250);
+  assert.equal(room.timeline.messages.every((_, index) => index === 0 || room.timeline.holeBefore(index) === null), true);
+});
+
+test('the list is drawn anew at midnight, and when the day of a deletion is over', () => {
+  const timeline = new Timeline(() => noon - 20 * 3_600_000);
+  timeline.addPage([message(1)], { more: false });
+  assert.equal(nextChange(rowsOf(timeline), noon), new Date(2026, 5, 11).getTime());
+  timeline.change('deleted', { offset: 1, time: new Date(noon).toISOString() });
+  assert.equal(nextChange(rowsOf(timeline), noon), noon + 4 * 3_600_000);
 });

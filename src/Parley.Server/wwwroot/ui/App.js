@@ -80,7 +80,10 @@ export class App {
     };
     document.body.replaceChildren(welcome(this.#i18n, this.#store, room ?? lobby, enter, (language) => this.#settings.set('language', language)));
     document.title = 'Parley';
-    /** @type {HTMLElement | null} */ (document.querySelector('[autofocus]'))?.focus();
+    const field = /** @type {HTMLInputElement | null} */ (document.querySelector('[autofocus]'));
+    field?.focus();
+    // What is suggested goes with the first letter.
+    field?.select();
   }
 
   /** @param {User} me */

@@ -50,6 +50,8 @@ export class Shell {
   #count = el('span', { class: 'count-label' });
   #main;
   #rooms;
+  /** @type {HTMLElement} */
+  #peopleButton = /** @type {any} */ (null);
   #narrow = matchMedia('(max-width: 800px)');
   /** @type {(() => void)[]} */
   #roomEnds = [];
@@ -132,6 +134,7 @@ export class Shell {
       this.focus();
     });
     const adapt = () => this.#setPanels(this.#narrow.matches);
+    this.#people.element.addEventListener('toggle', () => this.#tellPeople());
     this.#narrow.addEventListener('change', adapt);
     adapt();
   }
@@ -140,7 +143,8 @@ export class Shell {
     const i18n = this.#i18n;
     const invite = () => this.#chat.current && openDialog(i18n, i18n.t('invite.title', { room: this.#chat.current.name }), 'invite-dialog', invitePanel(i18n, this.#chat.moderation, this.#chat.current.name));
     const rooms = iconButton('menu', i18n.t('rooms.title'), () => {}, { class: 'narrow-only', popovertarget: 'rooms' });
-    const people = el('button', { type: 'button', class: 'icon-button people-button', title: i18n.t('people.title'), on: { click: () => this.#togglePeople() } }, icon('people'), el('span', { class: 'visually-hidden', text: i18n.t('people.title') }), this.#count);
+    const people = el('button', { type: 'button', class: 'icon-button people-button', 'aria-controls': 'people', 'aria-expanded': 'true', title: i18n.t('people.title'), on: { click: () => this.#togglePeople() } }, icon('people'), el('span', { class: 'visually-hidden', text: i18n.t('people.title') }), this.#count);
+    this.#peopleButton = people;
     return el('header', { class: 'bar' }, rooms, this.#title, el('div', { class: 'spacer' }), new StatusChip(i18n, this.#chat.client).element, people, this.#moderating.button, iconButton('invite', i18n.t('invite.button'), invite, { class: 'invite-button' }));
   }
 
@@ -241,7 +245,7 @@ export class Shell {
       step: (by, unread) => this.#step(by, unread),
       region: (by) => this.#nextRegion(regions(), by),
       toEnd: () => this.#timeline.toEnd(),
-      escape: () => this.#timeline.clearNewLine() || this.#composer.focus(),
+      escape: () => this.#composer.cancelEdit() || this.#timeline.clearNewLine() || this.#composer.focus(),
     });
   }
 
@@ -267,10 +271,7 @@ export class Shell {
     for (let step = 1; step <= regions.length; step++) {
       const region = regions[(at + by * step + regions.length * 2) % regions.length];
       if (region === this.#composer.element) return this.#composer.focus();
-      if (region === this.#main) {
-        this.#timeline.focus();
-        if (this.#main.contains(document.activeElement)) return;
-      }
+      if (region === this.#main && this.#timeline.focus()) return;
       region.tabIndex = -1;
       region.focus();
       if (document.activeElement === region) return;
@@ -283,6 +284,7 @@ export class Shell {
       if (narrow) panel.setAttribute('popover', 'auto');
       else panel.removeAttribute('popover');
     }
+    this.#tellPeople();
   }
 
   #closePanels() {
@@ -292,6 +294,13 @@ export class Shell {
   #togglePeople() {
     if (this.#narrow.matches) this.#people.element.togglePopover();
     else this.#people.element.hidden = !this.#people.element.hidden;
+    this.#tellPeople();
+  }
+
+  #tellPeople() {
+    const panel = this.#people.element;
+    const isShown = this.#narrow.matches ? panel.matches(':popover-open') : !panel.hidden;
+    this.#peopleButton.setAttribute('aria-expanded', String(isShown));
   }
 }
 

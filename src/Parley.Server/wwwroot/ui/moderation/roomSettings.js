@@ -1,4 +1,5 @@
 import { openDialog } from '../Dialog.js';
+import { Composition } from '../Composition.js';
 import { el, nameOf, uniqueId } from '../dom.js';
 import { reasonOf } from '../reasons.js';
 
@@ -18,6 +19,7 @@ const speeds = [0, 5, 10, 30, 60, 300, 900, 3600];
 export function openRoomSettings(i18n, moderation, room) {
   const status = el('p', { class: 'field-error', role: 'status' });
   const content = el('div', {});
+  const composition = new Composition(content);
   const act = async (/** @type {string} */ where, /** @type {import('../../model/Moderation.js').Act} */ what) => {
     try {
       await moderation.do(where, what);
@@ -25,22 +27,28 @@ export function openRoomSettings(i18n, moderation, room) {
     } catch (problem) {
       status.textContent = i18n.t('moderation.failed', { reason: reasonOf(i18n, /** @type {Error} */ (problem)) });
     }
-    render();
+    composition.whenIdle(render);
   };
 
   const render = () => {
     const rules = moderation.of(room);
     const server = moderation.of('');
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset?.control;
+    const typed = [...content.querySelectorAll('input[type=text]')].map((field) => /** @type {HTMLInputElement} */ (field)).filter((field) => field.value !== field.defaultValue);
     content.replaceChildren(
       ...(rules?.role ? roomPart(i18n, room, rules, (what) => act(room, what), moderation.passcodeOf(room)) : []),
       ...(server?.role ? serverPart(i18n, server, (what) => act('', what), moderation.passcodeOf('')) : []),
       ...(server?.role === 'host' ? [auditPart(i18n, moderation)] : []),
     );
+    // What somebody has begun to type stays.
+    for (const { dataset, value } of typed) {
+      const field = /** @type {HTMLInputElement | null} */ (content.querySelector(`[data-control="${dataset.control}"]`));
+      if (field && field.defaultValue !== value) field.value = value;
+    }
     if (focused) /** @type {HTMLElement | null} */ (content.querySelector(`[data-control="${CSS.escape(focused)}"]`))?.focus();
   };
   const dialog = openDialog(i18n, i18n.t('moderation.title', { room: `#${room}` }), 'moderation', status, content);
-  Promise.all([moderation.load(room), moderation.load('')]).then(render);
+  Promise.all([moderation.load(room), moderation.load('')]).then(() => composition.whenIdle(render));
   render();
   return dialog;
 }
