@@ -1,8 +1,10 @@
 /** @import { Known } from './Timeline.js' */
 
-/** The most messages that have elements at a time, and by how many that part moves. */
+/** The most messages that have elements at a time, and how many have them at first. */
 const size = 400;
-const step = 50;
+const first = 50;
+/** By how many it moves: elements for so many are made well within a frame or two. */
+const step = 25;
 
 /** The part of a timeline that has elements. */
 export class MessageWindow {
@@ -20,7 +22,7 @@ export class MessageWindow {
    * @param {number} length
    */
   toEnd(length) {
-    this.start = Math.max(0, length - step);
+    this.start = Math.max(0, length - first);
     this.end = length;
   }
 
@@ -31,8 +33,8 @@ export class MessageWindow {
    * @param {number} length
    */
   around(index, length) {
-    this.start = Math.max(0, index - step);
-    this.end = Math.min(length, index + step);
+    this.start = Math.max(0, index - first);
+    this.end = Math.min(length, index + first);
   }
 
   /**
@@ -42,7 +44,7 @@ export class MessageWindow {
    */
   follow(length) {
     this.end = length;
-    this.start = Math.max(0, Math.min(this.start, length - step), length - size);
+    this.start = Math.max(0, Math.min(this.start, length - first), length - size);
   }
 
   /**

@@ -155,14 +155,15 @@ export class Room {
   }
 
   /**
-   * Loads what is missing between two messages, from the older one on, in as few requests as the server allows.
+   * Loads what is missing between two messages, from the older one on: first what the reader sees, in pages that are
+   * quickly drawn, then the rest in as few requests as the server allows.
    *
    * @param {{ after: number, before: number }} hole
    */
   async fill(hole) {
     const load = async () => {
       for (let { after } = hole; after < hole.before - 1; ) {
-        const messages = await this.#page({ after, before: hole.before }, largestPage);
+        const messages = await this.#page({ after, before: hole.before }, after - hole.after < largestPage ? pageSize : largestPage);
         if (!messages.length) return;
         after = messages[messages.length - 1].offset;
       }
