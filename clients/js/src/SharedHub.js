@@ -1,8 +1,8 @@
 import { ParleyError } from './ParleyError.js';
-import { Position } from './Position.js';
 import { SharedMembers } from './SharedMembers.js';
 import { SharedTopics } from './SharedTopics.js';
 import { Watchdog } from './Watchdog.js';
+import { settleRequests } from './settleRequests.js';
 
 /** @import { Member } from './SharedMembers.js' */
 /** @import { Transport, TransportEnd, TransportHandlers, TopicStates } from './Transport.js' */
@@ -124,28 +124,13 @@ export class SharedHub {
       (milliseconds) => this.#members.tellOpen({ type: 'latency', payload: milliseconds }),
     );
     this.#transport = transport;
-    this.#settled(requests).then(
+    settleRequests(requests, this.#history).then(
       (settled) => {
         this.#opener = { member, requests: settled };
         if (transport === this.#transport) transport.open(settled);
       },
       () => transport === this.#transport && this.#fail(transport),
     );
-  }
-
-  /**
-   * The same requests with a position instead of a number of messages, so that the hub knows where each replay begins.
-   *
-   * @param {SubscribeRequest[]} requests
-   */
-  #settled(requests) {
-    const settle = async (/** @type {SubscribeRequest} */ request) => {
-      const { last, ...rest } = request;
-      if (!last || (rest.since && rest.since !== 'now')) return rest;
-      const { messages, head } = await this.#history(request.topic, last);
-      return { ...rest, since: Position.parse(messages[0]?.id)?.before.toString() ?? head };
-    };
-    return Promise.all(requests.map(settle));
   }
 
   /** @param {TopicStates} topics */
@@ -251,7 +236,7 @@ export class SharedHub {
    */
   #subscribe(member, requests, answer) {
     return this.#inTurn(async (transport) => {
-      const plans = (await this.#settled(requests)).map((request) => this.#followed.plan(request));
+      const plans = (await settleRequests(requests, this.#history)).map((request) => this.#followed.plan(request));
       const again = plans.filter((plan) => plan.again).map(({ request }) => request.topic);
       try {
         if (again.length) await transport.unsubscribe(again);

@@ -106,8 +106,8 @@
  *   default is the folder of the document
  * @property {'auto' | TransportKind} [transport] `auto` takes WebSocket and falls back to SSE
  * @property {boolean | string} [shared] all tabs of this browser that say the same here, with the same `base`, `name` and
- *   `headers`, have one connection together; without effect outside of browsers, or with a `fetch` or `WebSocket` of
- *   one's own. A string keeps apart what must not be mixed, such as two people
+ *   `headers`, have one connection together; without effect outside of browsers, with a `token`, or with a `fetch` or
+ *   `WebSocket` of one's own. A string keeps apart what must not be mixed, such as two people
  * @property {string} [name]         what a program without a cookie calls itself
  * @property {string | (() => string | Promise<string>)} [token] a token or API key, or what gives one: called when it is
  *   needed, and again when the server says that the old one is about to end

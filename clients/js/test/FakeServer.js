@@ -17,7 +17,7 @@ export class FakeServer {
   /** How often each kind of request came. */
   counts = { webSocket: 0, sse: 0, publish: 0 };
   /** Behaviour that tests change. */
-  rules = { webSocket: true, sse: true, ignorePublishes: 0, loseAnswers: 0, refuse: null, silent: false, after: 20 };
+  rules = { webSocket: true, sse: true, ignorePublishes: 0, loseAnswers: 0, refuse: null, silent: false, after: 20, beforeSubscribe: null };
   #sockets = new Set();
   #statics;
   #next = 1;
@@ -128,6 +128,7 @@ export class FakeServer {
   }
 
   subscribe(connection, requests, defaults, then) {
+    this.rules.beforeSubscribe?.();
     const states = {};
     const replays = [];
     for (const request of requests) {
