@@ -54,6 +54,9 @@ internal sealed partial class PageAssets
         return type.StartsWith("text/", StringComparison.Ordinal) ? type + "; charset=utf-8" : type;
     }
 
+    /// <summary>Whether an address can never have another content: its name, or the version in its query, says which it has.</summary>
+    public bool IsOfThisVersion(PageAsset asset, string? version) => asset.IsImmutable || (!asset.IsPage && version == Version);
+
     private static string VersionOf(IReadOnlyDictionary<string, byte[]> sources)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -79,6 +82,7 @@ internal sealed partial class PageAssets
         }
 
         html = html.Replace("data-base=\"/\"", $"data-base=\"{_base}\" data-version=\"{Version}\"", StringComparison.Ordinal);
+        html = IconElement().Replace(html, match => $"{match.Value}?v={Version}");
         return RootAddress().Replace(html, match => $"{match.Groups[1].Value}=\"{_base}");
     }
 
@@ -127,6 +131,9 @@ internal sealed partial class PageAssets
 
     [GeneratedRegex("<link rel=\"stylesheet\" href=\"/([^\"]+)\">\\s*")]
     private static partial Regex StyleElement();
+
+    [GeneratedRegex("(?<=<link rel=\"icon\" href=\")[^\"?]+")]
+    private static partial Regex IconElement();
 
     [GeneratedRegex("\\b(href|src)=\"/")]
     private static partial Regex RootAddress();

@@ -36,9 +36,10 @@ internal static class PageFiles
             var request = context.Request;
             if (request.Path.Value is ['/', _, ..] path
                 && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-                && (await making.ConfigureAwait(false)).All.TryGetValue(path[1..], out var asset))
+                && (await making.ConfigureAwait(false)) is var assets
+                && assets.All.TryGetValue(path[1..], out var asset))
             {
-                await SendAsync(context, asset).ConfigureAwait(false);
+                await SendAsync(context, asset, assets.IsOfThisVersion(asset, request.Query["v"])).ConfigureAwait(false);
                 return;
             }
 
@@ -47,7 +48,7 @@ internal static class PageFiles
         foreach (var (address, page) in s_pages)
         {
             app.MapMethods(address, s_methods, async context =>
-                await SendAsync(context, (await making.ConfigureAwait(false)).All[page]).ConfigureAwait(false));
+                await SendAsync(context, (await making.ConfigureAwait(false)).All[page], isImmutable: false).ConfigureAwait(false));
         }
 
         // A page that comes back to the server asks whether it is still the server's page.
@@ -58,7 +59,7 @@ internal static class PageFiles
         });
     }
 
-    private static Task SendAsync(HttpContext context, PageAsset asset)
+    private static Task SendAsync(HttpContext context, PageAsset asset, bool isImmutable)
     {
         var (bytes, coding) = asset.In(Choose(context.Request.Headers.AcceptEncoding.ToString()));
         var response = context.Response;
@@ -67,7 +68,7 @@ internal static class PageFiles
         headers.ETag = tag.ToString();
         headers.Vary = HeaderNames.AcceptEncoding;
         // Under a name that stays, a file is asked for anew each time, and answered with 304 while it is the same.
-        headers.CacheControl = asset.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
+        headers.CacheControl = isImmutable ? "public, max-age=31536000, immutable" : "no-cache";
         if (asset.IsPage)
         {
             Protect(context);

@@ -44,7 +44,16 @@ public sealed partial class PageFilesTests
         using var told = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         var version = told.RootElement.GetProperty("page").GetString()!;
         Assert.Equal(12, version.Length);
-        Assert.Contains($"data-version=\"{version}\"", await client.GetStringAsync("/"), StringComparison.Ordinal);
+        var page = await client.GetStringAsync("/");
+        Assert.Contains($"data-version=\"{version}\"", page, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/favicon.svg?v={version}\"", page, StringComparison.Ordinal);
+
+        // With it the texts and the icon have addresses that never change; with another they have not.
+        foreach (var (address, isKept) in new[] { ($"/i18n/ko.json?v={version}", true), ($"/favicon.svg?v={version}", true), ("/i18n/ko.json?v=another", false), ("/i18n/ko.json", false), ($"/?v={version}", false) })
+        {
+            using var part = await client.GetAsync(address);
+            Assert.Equal(isKept, part.Headers.CacheControl!.ToString().Contains("immutable", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
