@@ -13,6 +13,8 @@ public sealed class AccessibilityTests(Chromium chromium)
     [InlineData("zh-CN", ColorScheme.Dark, false, "ltr")]
     [InlineData("en-US", ColorScheme.Light, true, "rtl")]
     [InlineData("en-US", ColorScheme.Dark, false, "rtl")]
+    [InlineData("ko-KR", ColorScheme.Dark, false, "rtl")]
+    [InlineData("zh-CN", ColorScheme.Light, true, "ltr")]
     public async Task Axe_finds_nothing_on_any_view(string locale, ColorScheme colors, bool isPhone, string direction)
     {
         await using var server = await ChatServer.StartAsync();
