@@ -24,7 +24,9 @@ export function openRoomSettings(i18n, moderation, room) {
     try {
       await moderation.do(where, what);
       status.textContent = i18n.t('moderation.saved');
+      status.classList.add('done');
     } catch (problem) {
+      status.classList.remove('done');
       status.textContent = i18n.t('moderation.failed', { reason: reasonOf(i18n, /** @type {Error} */ (problem)) });
     }
     composition.whenIdle(render);
@@ -137,7 +139,7 @@ function auditPart(i18n, moderation) {
     const { acts } = await moderation.audit();
     list.replaceChildren(
       ...acts.reverse().map((/** @type {any} */ act) =>
-        el('li', {}, el('time', { datetime: act.time, text: i18n.full(new Date(act.time)) }), ' ', nameOf(act.by.name ?? '—'), ': ', el('code', { text: act.action }), ...(act.user ? [' ', nameOf(act.user.name ?? act.user.id)] : []), ...(act.address ? [` ${act.address}`] : []), ...(act.topic ? [' #', nameOf(act.topic)] : []), ...(act.reason ? [` (${act.reason})`] : [])),
+        el('li', {}, el('time', { datetime: act.time, text: i18n.full(new Date(act.time)) }), ' ', nameOf(act.by.name ?? '—'), ': ', i18n.t(`moderation.act.${act.action}`), ...(act.user ? [' ', nameOf(act.user.name ?? act.user.id)] : []), ...(act.address ? [` ${act.address}`] : []), ...(act.topic ? [' ', nameOf(`#${act.topic}`)] : []), ...(act.reason ? [` (${act.reason})`] : [])),
       ),
     );
   };
