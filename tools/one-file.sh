@@ -24,7 +24,7 @@ server=$!
 trap 'kill $server 2>/dev/null || true; rm -rf "$try"' EXIT
 failed() { echo "$1"; cat out err; exit 1; }
 
-for _ in $(seq 300); do grep -q '^Stop' out && break; sleep 0.1; done
+for _ in $(seq 300); do grep -qs '^Stop' out && break; sleep 0.1; done
 url="$(sed -n 's/^Chat is at //p' out)"
 [ -n "$url" ] || failed "It did not start."
 page="$(curl -fsS "$url/")" || failed "The page is not there."

@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Parley.Browser.Tests.Support;
 
 namespace Parley.Browser.Tests;
 
 /// <summary>How others get in (M20).</summary>
-public sealed class InviteTests(Chromium chromium)
+public sealed partial class InviteTests(Chromium chromium)
 {
     [Fact]
     public async Task Every_address_of_the_server_can_be_chosen_for_the_link_and_the_code()
@@ -32,6 +34,30 @@ public sealed class InviteTests(Chromium chromium)
         Assert.Contains("Works only in this network", await dialog.InnerTextAsync());
         Assert.Contains("Anyone on this network with the link can read this room.", await dialog.InnerTextAsync());
         await ScreenShot.TakeAsync(page, "invite");
+    }
+
+    [Fact]
+    public async Task An_empty_room_shows_how_to_get_in_and_a_command_that_writes_and_nothing_comes_from_elsewhere()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby");
+        var elsewhere = new ConcurrentQueue<string>();
+        page.Page.Context.Request += (_, request) =>
+        {
+            if (new Uri(request.Url).Authority != server.Address.Authority && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+                elsewhere.Enqueue(request.Url);
+        };
+        await page.Page.ReloadAsync();
+        await page.JoinAsync("Ann");
+        await page.Page.Locator(".empty .qr svg").WaitForAsync();
+        var command = await page.Page.InnerTextAsync(".empty .curl");
+        var parts = CurlForm().Match(command);
+        Assert.True(parts.Success, command);
+        using var http = new HttpClient();
+        using var body = new StringContent(parts.Groups[1].Value);
+        using var answer = await http.PostAsync(new Uri(parts.Groups[2].Value), body);
+        await page.ShownAsync(parts.Groups[1].Value);
+        Assert.Empty(elsewhere);
     }
 
     [Fact]
@@ -74,6 +100,9 @@ public sealed class InviteTests(Chromium chromium)
         Assert.Contains("works on this machine only", await dialog.InnerTextAsync());
         Assert.False(await dialog.GetByLabel("Address of the server").IsVisibleAsync());
     }
+
+    [GeneratedRegex("^curl -d '(.+)' (http.+/topics/lobby/messages)$")]
+    private static partial Regex CurlForm();
 
     private static async Task<string?> CodeAsync(ILocator dialog) => await dialog.Locator(".qr path").GetAttributeAsync("d");
 }

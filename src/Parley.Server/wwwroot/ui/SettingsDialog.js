@@ -1,7 +1,6 @@
 import { tidyName } from '../core/names.js';
 import { languages } from '../i18n/I18n.js';
 import { openDialog } from './Dialog.js';
-import { Composition } from './Composition.js';
 import { el, uniqueId } from './dom.js';
 import { nameComplaint, offerName } from './nameOffer.js';
 
@@ -46,7 +45,6 @@ export function openSettings(i18n, settings, name, rename) {
 function nameForm(i18n, name, rename) {
   const [id, errorId] = [uniqueId(), uniqueId()];
   const input = el('input', { id, type: 'text', dir: 'auto', value: name, autocomplete: 'nickname', 'aria-describedby': errorId });
-  const composition = new Composition(input);
   const status = el('p', { id: errorId, class: 'field-error', role: 'status' });
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -59,7 +57,7 @@ function nameForm(i18n, name, rename) {
       status.textContent = i18n.t('settings.renamed', { name: wanted });
       status.classList.add('done');
     } catch (error) {
-      status.textContent = offerName(i18n, input, composition, error);
+      status.textContent = offerName(i18n, input, wanted, error);
     }
   };
   return el('form', { class: 'field', on: { submit } }, el('label', { for: id, text: i18n.t('welcome.name') }), el('div', { class: 'inline' }, input, el('button', { type: 'submit', class: 'button', text: i18n.t('settings.rename') })), status);

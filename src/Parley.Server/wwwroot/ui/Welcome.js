@@ -1,6 +1,5 @@
 import { nameLimit, tidyName } from '../core/names.js';
 import { languages } from '../i18n/I18n.js';
-import { Composition } from './Composition.js';
 import { el, icon, uniqueId } from './dom.js';
 import { nameComplaint, offerName } from './nameOffer.js';
 
@@ -32,7 +31,6 @@ function suggestName(i18n) {
 export function welcome(i18n, store, room, enter, speak) {
   const [inputId, errorId] = [uniqueId(), uniqueId()];
   const input = el('input', { id: inputId, name: 'name', type: 'text', dir: 'auto', autocomplete: 'nickname', maxlength: nameLimit * 8, value: store.get('name', '') || suggestName(i18n), placeholder: i18n.t('welcome.placeholder'), 'aria-describedby': errorId, autofocus: true });
-  const composition = new Composition(input);
   const error = el('p', { class: 'field-error', id: errorId, role: 'alert' });
   const button = el('button', { type: 'submit', class: 'button primary', text: i18n.t('welcome.join') });
   const submit = async (/** @type {SubmitEvent} */ event) => {
@@ -45,7 +43,7 @@ export function welcome(i18n, store, room, enter, speak) {
     try {
       await enter(name);
     } catch (reason) {
-      error.textContent = offerName(i18n, input, composition, reason);
+      error.textContent = offerName(i18n, input, name, reason);
     }
     button.disabled = false;
   };

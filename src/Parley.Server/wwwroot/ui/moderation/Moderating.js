@@ -110,14 +110,16 @@ export class Moderating {
     const { moderation, current } = this.#chat;
     const rules = current && moderation.of(current.name);
     const closed = rules?.passcode || moderation.of('')?.passcode;
-    const parts = [icon(closed ? 'shield' : 'globe'), el('span', { text: this.#i18n.t(closed ? 'open.passcode' : 'open.warning') })];
+    const part = (/** @type {string} */ drawing, /** @type {HTMLElement} */ words) => el('span', { class: 'part' }, icon(drawing), words);
+    /** @type {HTMLElement[]} */
+    const parts = [part(closed ? 'shield' : 'globe', el('span', { text: this.#i18n.t(closed ? 'open.passcode' : 'open.warning') }))];
     const refusal = current?.refusal;
     if (refusal) {
       const again = () => {
         current.enterAgain();
         this.#render();
       };
-      parts.unshift(icon('ban'), el('strong', { text: reasonOf(this.#i18n, refusal) }), el('button', { type: 'button', class: 'link', text: this.#i18n.t('refused.again'), on: { click: again } }));
+      parts.unshift(part('ban', el('strong', { text: reasonOf(this.#i18n, refusal) })), el('button', { type: 'button', class: 'link', text: this.#i18n.t('refused.again'), on: { click: again } }));
     }
     if (rules?.locked) parts.push(el('strong', { text: this.#i18n.t('moderation.locked') }));
     if (rules?.slow) parts.push(el('span', { text: this.#i18n.t('moderation.slow.each', { count: rules.slow }) }));
