@@ -315,3 +315,17 @@ test('the list is drawn anew at midnight, and when the day of a deletion is over
   timeline.change('deleted', { offset: 1, time: new Date(noon).toISOString() });
   assert.equal(nextChange(rowsOf(timeline), noon), noon + 4 * 3_600_000);
 });
+
+test('who came while the list of people was on its way is in it, and who left is not', async () => {
+  const people = new People();
+  const change = (id) => ({ topic: 't', user: { id, name: id }, time: '2026-11-21T10:00:00.000Z' });
+  people.onChangeOf('joined', change('before'), 'me');
+  let answer;
+  const loaded = people.load(new Promise((resolve) => (answer = resolve)));
+  people.onChangeOf('joined', change('me'), 'me');
+  people.onChangeOf('left', change('gone'), 'me');
+  people.setAway(change('away'), true);
+  answer({ users: [{ id: 'gone', name: 'gone' }, { id: 'away', name: 'away' }] });
+  await loaded;
+  assert.deepEqual(people.users.map(({ id, away }) => [id, Boolean(away)]), [['away', true], ['me', false]]);
+});

@@ -252,10 +252,7 @@ export class Room {
     else if (state.read !== undefined) this.onRead(state.read);
     if (this.#known && state.recovered) this.#events.emit('recovered', missed);
     this.#known = true;
-    this.#client.presence(this.name).then(
-      ({ users }) => this.people.set(users),
-      () => {},
-    );
+    this.people.load(this.#client.presence(this.name));
     if (this.#opened && this.state === 'failed') this.#loadNewest();
     this.#events.emit('change', null);
   }
