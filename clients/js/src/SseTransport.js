@@ -119,6 +119,14 @@ export class SseTransport extends Transport {
     await this.#change({ unsubscribe: topics });
   }
 
+  /**
+   * @override
+   * @param {boolean} isAway
+   */
+  setAway(isAway) {
+    this.#post('away', { away: isAway }).catch(() => {});
+  }
+
   /** @override */
   async renewToken() {
     try {

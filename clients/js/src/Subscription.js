@@ -12,6 +12,8 @@ import { Position } from './Position.js';
  * @property {PresenceChange} joined
  * @property {PresenceChange} left
  * @property {Renamed} renamed
+ * @property {PresenceChange} away      nobody is at any connection of this user
+ * @property {PresenceChange} back      somebody is again
  * @property {{ topic: string, user: User }} typing
  * @property {{ topic: string, offset: number }} read  this user has read through an offset elsewhere
  * @property {TopicState} ready         subscribed, at first and again after each reconnect
@@ -128,7 +130,7 @@ export class Subscription {
   }
 
   /**
-   * @param {'joined' | 'left' | 'renamed' | 'typing' | 'read'} type
+   * @param {'joined' | 'left' | 'renamed' | 'away' | 'back' | 'typing' | 'read'} type
    * @param {any} payload
    */
   onPeople(type, payload) {

@@ -1,4 +1,5 @@
 import { el, icon, iconButton } from '../dom.js';
+import { reasonOf } from '../reasons.js';
 import { openAct } from './actDialog.js';
 import { memberItems } from './memberMenu.js';
 import { askPasscode } from './passcodePrompt.js';
@@ -30,7 +31,7 @@ export class Moderating {
     this.#tell = tell;
     this.button = iconButton('shield', i18n.t('moderation.button'), () => this.#openSettings(), { class: 'moderation-button', hidden: true });
     chat.moderation.onChange(() => this.#render());
-    chat.on('refused', (room) => this.#askPasscode(room));
+    chat.on('refused', (room) => this.#onRefused(room));
     chat.on('status', ({ state }) => state === 'live' && this.#load());
     this.#load();
     this.#render();
@@ -92,6 +93,14 @@ export class Moderating {
     return button;
   }
 
+  /** @param {Room} room */
+  #onRefused(room) {
+    this.#render();
+    if (room !== this.#chat.current || !room.refusal) return;
+    if (room.refusal.code === 'passcode_required') this.#askPasscode(room);
+    else this.#tell(reasonOf(this.#i18n, room.refusal));
+  }
+
   #load() {
     this.#chat.moderation.load('');
     if (this.#chat.current) this.#chat.moderation.load(this.#chat.current.name);
@@ -101,7 +110,17 @@ export class Moderating {
     const { moderation, current } = this.#chat;
     const rules = current && moderation.of(current.name);
     const closed = rules?.passcode || moderation.of('')?.passcode;
-    const parts = [icon(closed ? 'shield' : 'globe'), el('span', { text: this.#i18n.t(closed ? 'open.passcode' : 'open.warning') })];
+    const part = (/** @type {string} */ drawing, /** @type {HTMLElement} */ words) => el('span', { class: 'part' }, icon(drawing), words);
+    /** @type {HTMLElement[]} */
+    const parts = [part(closed ? 'shield' : 'globe', el('span', { text: this.#i18n.t(closed ? 'open.passcode' : 'open.warning') }))];
+    const refusal = current?.refusal;
+    if (refusal) {
+      const again = () => {
+        current.enterAgain();
+        this.#render();
+      };
+      parts.unshift(part('ban', el('strong', { text: reasonOf(this.#i18n, refusal) })), el('button', { type: 'button', class: 'link', text: this.#i18n.t('refused.again'), on: { click: again } }));
+    }
     if (rules?.locked) parts.push(el('strong', { text: this.#i18n.t('moderation.locked') }));
     if (rules?.slow) parts.push(el('span', { text: this.#i18n.t('moderation.slow.each', { count: rules.slow }) }));
     this.notice.replaceChildren(...parts);
@@ -119,7 +138,7 @@ export class Moderating {
       this.#tell(this.#i18n.t(`moderation.done.${action}`, { name: whom.name }));
       this.#load();
     } catch (problem) {
-      this.#tell(this.#i18n.t('moderation.failed', { reason: /** @type {Error} */ (problem).message }));
+      this.#tell(this.#i18n.t('moderation.failed', { reason: reasonOf(this.#i18n, /** @type {Error} */ (problem)) }));
     }
   }
 
@@ -134,6 +153,7 @@ export class Moderating {
     const known = moderation.passcodeOf(room.name);
     const again = () => {
       room.enterAgain();
+      this.#render();
       moderation.load(room.name);
     };
     if (known) {
