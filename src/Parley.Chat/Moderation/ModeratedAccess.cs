@@ -26,9 +26,18 @@ internal sealed class ModeratedAccess(IAccess access, ModerationState state) : I
                 : access.DecideAsync(request, cancel);
         }
 
-        return state.Check(request.Action, request.User, request.Topic ?? "") is { } refusal
-            ? new(AccessDecision.Refuse(refusal.Code, refusal.Detail))
-            : access.DecideAsync(request, cancel);
+        return state.Check(request.Action, request.User, request.Topic ?? "") is not { } refusal ? access.DecideAsync(request, cancel)
+            : refusal.Code == ErrorCode.PasscodeRequired ? AskForAsync(refusal, request, cancel)
+            : new(AccessDecision.Refuse(refusal.Code, refusal.Detail));
+    }
+
+    /// <summary>Asks for a passcode, but not whom it would not help: who needs a login is told so.</summary>
+    private async ValueTask<AccessDecision> AskForAsync(Refusal passcode, AccessRequest request, CancellationToken cancel)
+    {
+        var beyond = await access.DecideAsync(request, cancel).ConfigureAwait(false);
+        return !beyond.IsAllowed && beyond.Code == ErrorCode.Unauthorized
+            ? beyond
+            : AccessDecision.Refuse(passcode.Code, passcode.Detail);
     }
 
     /// <inheritdoc/>

@@ -66,8 +66,9 @@ internal sealed class ModerationState(TimeProvider time)
             }
         }
 
-        // Who moderates does so with a passcode or without.
-        if (rank == Rank.Member && (Ask(now, "", user) ?? (room.Length > 0 ? Ask(now, room, user) : null)) is { } passcode)
+        // Who moderates does so with a passcode or without. A token or a key has opened the server already; a room it has not.
+        if (rank == Rank.Member
+            && ((IsKnownElsewhere(user) ? null : Ask(now, "", user)) ?? (room.Length > 0 ? Ask(now, room, user) : null)) is { } passcode)
         {
             return passcode;
         }
@@ -86,6 +87,8 @@ internal sealed class ModerationState(TimeProvider time)
             ? Describe(ErrorCode.Muted, "A moderator lets you read and not write", mute)
             : null;
     }
+
+    private static bool IsKnownElsewhere(User user) => user.Grant is { Kind: GrantKind.Token or GrantKind.Key };
 
     private Refusal? Ask(ModerationSnapshot now, string room, User user) =>
         now.RulesOf(room).PasscodeHash is { } hash && !Passes.Has(room, user.Id, hash)
