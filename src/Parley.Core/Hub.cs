@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Access;
@@ -364,6 +365,13 @@ public sealed class Hub : IAsyncDisposable
         var decision = await Access.DecideAsync(new AccessRequest(action, user, topic), cancel).ConfigureAwait(false);
         return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning);
     }
+
+    /// <summary>Sends an event to all who follow a topic and are shown events: beside the log, and without an id.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="type">The event's type.</param>
+    /// <param name="payload">Writes the members of its payload.</param>
+    internal void Notify(string topic, ReadOnlySpan<byte> type, Action<Utf8JsonWriter> payload) =>
+        UserNotices.Send(_connections.All.Where(connection => connection.Follows(topic)), type, payload);
 
     internal void Recognise(Connection connection) => _connections.Recognise(connection);
 

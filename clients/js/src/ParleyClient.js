@@ -202,7 +202,7 @@ export class ParleyClient extends ParleyRequests {
       this.#subscriptions.delete(payload.topic);
       subscription.onRefused(new ParleyError(payload.code, payload.message));
     } else if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
-    else if (type === 'joined' || type === 'left' || type === 'renamed' || type === 'typing' || type === 'read') subscription.onPeople(type, payload);
+    else if (type === 'joined' || type === 'left' || type === 'renamed' || type === 'typing' || type === 'read' || type === 'rules') subscription.onPeople(type, payload);
   }
 
   /**

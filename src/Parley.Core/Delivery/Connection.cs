@@ -23,7 +23,7 @@ public sealed class Connection
     private readonly TimeSpan _pongTimeout;
     private readonly long _created;
 
-    // Owned by the lane; only for users with an id, who alone get notices.
+    // Owned by the lane; only for users with an id, for whom a notice may come before the first answer.
     private readonly HeldNotices? _notices;
 
     // Written by the transport, read by the lane: a timestamp, and whether the transport waits for what comes next.
@@ -126,7 +126,10 @@ public sealed class Connection
     internal static CloseCode CloseCodeOf(ErrorCode refusal) => refusal.HttpStatus switch
     {
         401 => refusal == ErrorCode.TokenExpired ? CloseCode.TokenExpired : CloseCode.Unauthorized,
-        403 => refusal == ErrorCode.Kicked ? CloseCode.Kicked : refusal == ErrorCode.Banned ? CloseCode.Banned : CloseCode.Forbidden,
+        403 => refusal == ErrorCode.Kicked ? CloseCode.Kicked
+            : refusal == ErrorCode.Banned ? CloseCode.Banned
+            : refusal == ErrorCode.PasscodeRequired ? CloseCode.PasscodeRequired
+            : CloseCode.Forbidden,
         429 => refusal == ErrorCode.TooManyConnections ? CloseCode.TooManyConnections : CloseCode.RateLimited,
         503 => CloseCode.ServerStopping,
         _ => CloseCode.BadRequest,
@@ -176,12 +179,16 @@ public sealed class Connection
         return waiting.Task;
     }
 
-    /// <summary>Sends an event that is for this user alone, behind the answers that are held for.</summary>
+    /// <summary>Sends an event that has no place among the messages, behind the answers that are held for.</summary>
     internal void SendNotice(ReadOnlyMemory<byte> frame)
     {
         if (_notices is { } notices)
         {
             _lane.Post(() => notices.Send(Outflow, frame));
+        }
+        else
+        {
+            Send(frame);
         }
     }
 
@@ -202,6 +209,9 @@ public sealed class Connection
             _lane.Post(() => notices.Release(Outflow));
         }
     }
+
+    /// <summary>Whether it follows a topic, and has been told so.</summary>
+    internal bool Follows(string topic) => _subscriber.Follows(topic);
 
     /// <summary>The topics in which presence shows this connection's user.</summary>
     internal IReadOnlyList<string> PresentIn() => _subscriber.PresentIn();

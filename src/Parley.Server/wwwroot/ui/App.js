@@ -107,8 +107,7 @@ export class App {
     const { room } = parseRoute(this.#path);
     if (roomPasscode) chat.moderation.keepPasscode(room ?? chat.lastRoom, roomPasscode);
     if (host) await this.#claim(chat, host);
-    const refused = await chat.client.request('GET', 'moderation').then(() => null, (error) => error);
-    if (refused?.code !== 'passcode_required') return;
+    if (!(await chat.moderation.isAskedFor())) return;
     const known = passcode ?? chat.moderation.passcodeOf('');
     if (known && (await chat.moderation.show('', known).then(() => true, () => false))) return;
     await new Promise((resolve) => askPasscode(this.#i18n, chat.moderation, '', () => resolve(null)));
