@@ -49,6 +49,7 @@ internal static class WebSocketEndpoint
                 hub,
                 marks,
                 services.GetRequiredService<Authenticator>(),
+                services.GetService<IModerator>(),
                 context.Connection.RemoteIpAddress,
                 context.GetLimits(),
                 options,

@@ -43,6 +43,11 @@ internal sealed class ActRules(Hub hub, ModerationState state, AddressRules addr
             return No(ErrorCode.Forbidden, "You may not do that here.");
         }
 
+        if (state.Check(AccessAction.Subscribe, by, room) is { } shutOut && (shutOut.Code == ErrorCode.Banned || shutOut.Code == ErrorCode.Kicked))
+        {
+            return (null, shutOut);
+        }
+
         if (Misses(request, room) is { } missing)
         {
             return No(ErrorCode.BadRequest, missing);
@@ -69,14 +74,15 @@ internal sealed class ActRules(Hub hub, ModerationState state, AddressRules addr
             return No(ErrorCode.NotFound, "There is nobody with this id.");
         }
 
-        // A lower rank is not asked for where somebody only gives up what they have.
         var isSelf = whom.Id == by.Id;
         if (isSelf && request.Kind is ActKind.Kick or ActKind.Ban or ActKind.Mute)
         {
             return No(ErrorCode.BadRequest, "That would be yourself.");
         }
 
-        return !isSelf && state.Now.RankOf(whom.Id, room) >= rank
+        // A lower rank is not asked for where somebody only gives up what they have. What others decided about them is not theirs to lift.
+        var givesUp = isSelf && request.Kind is ActKind.Unmoderator or ActKind.Unhost or ActKind.Delete;
+        return !givesUp && state.Now.RankOf(whom.Id, room) >= rank
             ? No(ErrorCode.Forbidden, "They may do here what you may.")
             : Full(request) ?? (act with { Whom = whom, Until = UntilOf(request) }, null);
     }

@@ -82,6 +82,7 @@ internal sealed class ModerationService(
         }
 
         await EnforceAsync(act).ConfigureAwait(false);
+        Tell(act);
         return null;
     }
 
@@ -115,6 +116,21 @@ internal sealed class ModerationService(
             {
                 return deleted;
             }
+        }
+    }
+
+    /// <summary>Tells everybody in a room that its rules, or its moderators, are others now.</summary>
+    private void Tell(Act act)
+    {
+        if (act.Room.Length > 0
+            && act.Kind is ActKind.Slow or ActKind.Lock or ActKind.Unlock or ActKind.Passcode or ActKind.Moderator or ActKind.Unmoderator)
+        {
+            var now = state.Now;
+            hub.Notify(act.Room, "rules"u8, json =>
+            {
+                json.WriteString("topic"u8, act.Room);
+                ModerationView.WriteRules(json, now, act.Room);
+            });
         }
     }
 

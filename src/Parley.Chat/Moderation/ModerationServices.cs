@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Access;
 using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Transports;
 
 namespace Parley.Chat.Moderation;
 
@@ -21,6 +22,8 @@ internal static class ModerationServices
         services.AddSingleton(provider => new HostLink(provider.GetRequiredService<ModerationState>()));
         services.AddSingleton<PasscodeGuesses>();
         services.AddSingleton<ModerationService>();
+        services.AddSingleton<Moderator>();
+        services.AddSingleton<IModerator>(provider => provider.GetRequiredService<Moderator>());
         services.AddHostedService(provider => provider.GetRequiredService<ModerationService>());
     }
 
