@@ -232,18 +232,6 @@ public sealed class Hub : IAsyncDisposable
             new ParallelOptions { MaxDegreeOfParallelism = RechecksAtOnce, CancellationToken = cancel },
             async (connection, stop) => await connection.RecheckAccessAsync(stop).ConfigureAwait(false));
 
-    /// <summary>Ends connections, with the reason.</summary>
-    /// <param name="which">Which.</param>
-    /// <param name="code">Why.</param>
-    public void Close(Func<Connection, bool> which, CloseCode code)
-    {
-        ArgumentNullException.ThrowIfNull(which);
-        foreach (var connection in _connections.All.Where(which))
-        {
-            connection.Close(code);
-        }
-    }
-
     /// <summary>The open connection with an id, or null.</summary>
     public Connection? FindConnection(string id) => _connections.Find(id);
 

@@ -35,7 +35,6 @@ internal static class WebSocketEndpoint
         var setup = new ConnectionSetup
         {
             User = user,
-            Address = context.Connection.RemoteIpAddress,
             Wire = Wire.WebSocket,
             IsRaw = request.IsRaw,
             IsPending = !request.IsRaw && await IsPendingAsync(context, user).ConfigureAwait(false),

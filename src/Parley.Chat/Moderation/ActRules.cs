@@ -100,8 +100,8 @@ internal sealed class ActRules(Hub hub, ModerationState state, AddressRules addr
         var isOfRoom = request.Kind is ActKind.Slow or ActKind.Lock or ActKind.Unlock or ActKind.Delete;
         return isOfRoom && room.Length == 0 ? "That is done to a room."
             : request.Kind is ActKind.Host or ActKind.Unhost && room.Length > 0 ? "Hosts are hosts of the whole server."
-            : request.Address is not null && (room.Length > 0 || request.UserId is not null || request.Kind is not (ActKind.Ban or ActKind.Unban))
-                ? "An address is banned or unbanned on the whole server, and for itself."
+            : request.Address is not null && (request.UserId is not null || request.Kind is not (ActKind.Ban or ActKind.Unban))
+                ? "An address is banned or unbanned, and for itself."
             : request.Kind == ActKind.Slow && request.Seconds is null or > ActRequest.MaxSlowSeconds
                 ? $"'seconds' is a whole number from 0 to {ActRequest.MaxSlowSeconds}."
             : request.Kind == ActKind.Passcode && request.Passcode is not (null or "") && PasscodeHash.Tidy(request.Passcode) is null

@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Log;
 using Parley.Messages;
@@ -14,7 +16,6 @@ namespace Parley.Chat.Moderation;
 internal sealed class ModerationService(
     Hub hub,
     ModerationState state,
-    AddressRules addresses,
     ModerationOptions options,
     TimeProvider time,
     ILogger<ModerationService> logger) : IHostedService
@@ -139,16 +140,10 @@ internal sealed class ModerationService(
     {
         if (act.Kind == ActKind.Ban && act.Address is not null)
         {
-            var now = state.Now;
-            hub.Close(
-                connection => connection.Setup.Address is { } address
-                    && addresses.MayCount(address)
-                    && AddressRules.IsSame(act.Address, address)
-                    && now.RankOf(connection.User.Id, "") != Rank.Host,
-                CloseCode.Banned);
+            var banned = ClientAddress.Of(IPAddress.Parse(act.Address));
+            await hub.RecheckAccessAsync(connection => ClientAddress.Of(connection.User.Address) == banned).ConfigureAwait(false);
         }
-
-        if (act.Kind is ActKind.Kick or ActKind.Ban && act.Whom?.Id is { } id)
+        else if (act.Kind is ActKind.Kick or ActKind.Ban && act.Whom?.Id is { } id)
         {
             await hub.RecheckAccessAsync(connection => connection.User.Id == id).ConfigureAwait(false);
         }

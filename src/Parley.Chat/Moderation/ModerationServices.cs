@@ -16,7 +16,7 @@ internal static class ModerationServices
         services.AddSingleton<ModerationState>();
         services.AddSingleton<SeenAddresses>();
         services.AddSingleton<AddressRules>();
-        services.AddSingleton<IRequestRule>(provider => provider.GetRequiredService<AddressRules>());
+        services.AddSingleton<IVisitorLog>(provider => provider.GetRequiredService<SeenAddresses>());
         services.AddSingleton<IAccessLayer, ModerationLayer>();
         services.AddSingleton<ActRules>();
         services.AddSingleton(provider => new HostLink(provider.GetRequiredService<ModerationState>()));

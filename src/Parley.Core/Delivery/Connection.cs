@@ -146,7 +146,7 @@ public sealed class Connection
         {
             before = _user;
         }
-        while (!ReferenceEquals(Interlocked.CompareExchange(ref _user, user with { Grant = before.Grant }, before), before));
+        while (!ReferenceEquals(Interlocked.CompareExchange(ref _user, user.At(before.Grant, before.Address), before), before));
     }
 
     /// <summary>The client has said who it is, or brings new rights; the caller has checked them.</summary>
