@@ -59,7 +59,7 @@ public sealed class Hub : IAsyncDisposable
         Logger = logger ?? (ILogger)NullLogger.Instance;
         _gate = access as IPublishGate;
         _time = time ?? TimeProvider.System;
-        Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access, Logger), _time);
+        Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access.HasSeparateRights ? access : new FollowersAccess(access), Logger), _time);
         _presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
         Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);

@@ -11,6 +11,9 @@ internal sealed class ModeratedAccess(IAccess access, ModerationState state) : I
     public const string AuditTopic = "$audit";
 
     /// <inheritdoc/>
+    public bool HasSeparateRights => access.HasSeparateRights;
+
+    /// <inheritdoc/>
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)
     {
         if (request.Topic is { } topic && topic.StartsWith('$'))
