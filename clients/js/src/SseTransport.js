@@ -122,6 +122,12 @@ export class SseTransport extends Transport {
   }
 
   /** @override */
+  dropToken() {
+    // Who needs the new one asks again, and hears then why there is none.
+    this.#api.tokens.renew(this.#token).catch(() => {});
+  }
+
+  /** @override */
   async renewToken() {
     try {
       this.#token = await this.#api.tokens.renew(this.#token);
