@@ -10,8 +10,8 @@ BackupCommand.AddTo(root);
 ExportCommand.AddTo(root);
 ImportCommand.AddTo(root);
 CheckOption.AddTo(root, serve);
-KeyCommand.AddTo(root);
-TokenCommand.AddTo(root);
+KeyCommand.AddTo(root, TimeProvider.System);
+TokenCommand.AddTo(root, TimeProvider.System);
 CheckConfigCommand.AddTo(root);
 VersionText.AddTo(root);
 

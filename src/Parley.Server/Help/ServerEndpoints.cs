@@ -12,14 +12,15 @@ internal static class ServerEndpoints
     /// <summary>Maps them.</summary>
     public static void MapServerEndpoints(this WebApplication app, ReachReader reach)
     {
-        var checks = new ConnectChecks(app.Services.GetRequiredService<TimeProvider>());
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        var checks = new ConnectChecks(time);
         app.MapGet("/server/addresses", (HttpContext context) => Fresh(context, Describe(context, reach)));
         app.MapPost("/server/checks", (HttpContext context) => Fresh(context, new { code = checks.Begin() }));
         app.MapGet("/server/checks/{code}", (HttpContext context, string code) =>
             checks.Devices(code) is { } devices ? Fresh(context, new { devices }) : NotFound());
         app.MapPost("/server/checks/{code}", (HttpContext context, string code) =>
         {
-            var device = Device(context, reach);
+            var device = Device(context, reach, time);
             return checks.TryNote(code, device) ? Fresh(context, device) : NotFound();
         });
     }
@@ -42,12 +43,12 @@ internal static class ServerEndpoints
         };
     }
 
-    private static ConnectDevice Device(HttpContext context, ReachReader reader)
+    private static ConnectDevice Device(HttpContext context, ReachReader reader, TimeProvider time)
     {
         var from = context.Connection.RemoteIpAddress ?? IPAddress.None;
         from = from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from;
         var here = IPAddress.IsLoopback(from) || reader.Read().Addresses.Any(own => own.Address.Equals(from));
-        return new ConnectDevice(Used(context.Request), from.ToString(), here, DateTimeOffset.UtcNow);
+        return new ConnectDevice(Used(context.Request), from.ToString(), here, time.GetUtcNow());
     }
 
     /// <summary>The server's address as this client says it.</summary>

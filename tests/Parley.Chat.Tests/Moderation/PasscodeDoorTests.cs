@@ -40,7 +40,7 @@ public sealed class PasscodeDoorTests : IDisposable
     public async Task A_key_opens_a_server_with_a_passcode()
     {
         var (key, text) = ApiKey.Create("ci", new Rights { Publish = RightsApp.Patterns("*") }, DateTimeOffset.UtcNow);
-        new ApiKeyFile(KeysPath).Change(_ => [key]);
+        await new ApiKeyFile(KeysPath).ChangeAsync(_ => [key]);
         await using var app = await StartAsync(RightsApp.Patterns("*"));
         Assert.Equal(201, (await app.Client.PublishAsync("t", "1", Jwt.Bearer(text))).Status);
         Assert.Equal((401, "bad_token"), Of(await app.Client.PublishAsync("t", "1", Jwt.Bearer(text[..^5] + "wrong"))));
