@@ -227,6 +227,7 @@ public sealed class SanctionTests
         using var mina = await app.JoinAsync("Mina");
         var id = (await mina.WriteAsync("lobby", "first"))["id"].GetString();
         await mina.ConnectAsync("lobby");
+        await mina.EventAsync("ready");
         AssertDone(await app.Host.ModerateAsync("lobby", new { action = "mute", user = mina.Id, seconds = 600 }));
 
         Assert.Equal("muted", (await mina.WriteAsync("lobby")).Code);
