@@ -1,20 +1,22 @@
 using System.Net;
+using Parley.Server.Configuration;
 using Parley.Server.Network;
 
 namespace Parley.Server.Help;
 
 /// <summary>
 /// What the server's own pages ask beside the chat: at which addresses it is reached (<c>GET /server/addresses</c>), and
-/// whether a second device gets through (<c>/server/checks</c>). Pages of other sites cannot read the answers.
+/// whether a second device gets through (<c>/server/checks</c>), and where people sign in (<c>GET /server/login</c>). Pages of other sites cannot read the answers.
 /// </summary>
 internal static class ServerEndpoints
 {
     /// <summary>Maps them.</summary>
-    public static void MapServerEndpoints(this WebApplication app, ReachReader reach)
+    public static void MapServerEndpoints(this WebApplication app, ReachReader reach, LoginOptions login)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
         var checks = new ConnectChecks(time);
         app.MapGet("/server/addresses", (HttpContext context) => Fresh(context, Describe(context, reach)));
+        app.MapGet("/server/login", (HttpContext context) => Fresh(context, new { signIn = login.SignIn, token = login.Token }));
         app.MapPost("/server/checks", (HttpContext context) => Fresh(context, new { code = checks.Begin() }));
         app.MapGet("/server/checks/{code}", (HttpContext context, string code) =>
             checks.Devices(code) is { } devices ? Fresh(context, new { devices }) : NotFound());

@@ -141,6 +141,12 @@ public sealed class AccessCommandTests : IDisposable
             Assert.Contains(mistake, errors);
         Assert.DoesNotContain("too-short-a-secret", output + errors);
         Assert.DoesNotContain("lonely-secret", output + errors);
+        (code, _, errors) = await RunAsync(
+            new Dictionary<string, string> { ["PARLEY_TOKEN_SECRET"] = Secret }, "check-config", "--login-url", "javascript:alert(1)", "--token-url", "//elsewhere.example/token");
+        Assert.Equal(2, code);
+        Assert.Contains("--login-url: \"javascript:alert(1)\"", errors);
+        Assert.Contains("--token-url: \"//elsewhere.example/token\"", errors);
+        Assert.Contains("there is no key", (await RunAsync("check-config", "--login-url", "/login")).Errors);
         await File.WriteAllTextAsync(Path.Combine(_folder, "broken.json"), "{");
         (code, _, errors) = await RunAsync("check-config", "--keys", "broken.json");
         Assert.Equal(2, code);
