@@ -106,7 +106,7 @@ internal sealed class AccessReader(SettingsReader settings)
             return null;
         if (Uri.TryCreate(given.Text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address!.UserInfo.Length == 0)
             return address;
-        settings.Wrong(given, "is no address", "one that begins with https://");
+        settings.Wrong(given, "is no address", "one that begins with https:// and holds no name and password");
         return null;
     }
 
@@ -145,6 +145,9 @@ internal sealed class AccessReader(SettingsReader settings)
     private WebhookOptions? ReadWebhook()
     {
         var secret = settings.Single(AccessSetting.WebhookSecret);
+        var isShort = secret is { } given && Encoding.UTF8.GetByteCount(given.Text) < WebhookOptions.MinSecretBytes;
+        if (isShort)
+            settings.Complain($"{secret!.Value.Where}: the secret is too short. Allowed: at least {WebhookOptions.MinSecretBytes} bytes, made at random.");
         var address = ReadAddress(AccessSetting.Webhook);
         if (address is null)
         {
@@ -154,6 +157,6 @@ internal sealed class AccessReader(SettingsReader settings)
         }
         if (secret is null)
             settings.Complain("The webhook needs a secret that signs the questions: give --access-webhook-secret, at least 32 bytes.");
-        return secret is null ? null : new WebhookOptions { Address = address, Secret = Encoding.UTF8.GetBytes(secret.Value.Text) };
+        return secret is null || isShort ? null : new WebhookOptions { Address = address, Secret = Encoding.UTF8.GetBytes(secret.Value.Text) };
     }
 }

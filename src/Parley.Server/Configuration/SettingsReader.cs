@@ -236,5 +236,5 @@ internal sealed partial class SettingsReader
     }
 
     internal void Wrong((string Text, string Where) given, string what, string allowed) =>
-        _mistakes.Add($"{given.Where}: \"{given.Text}\" {what}. Allowed: {allowed}.");
+        _mistakes.Add($"{given.Where}: \"{AddressText.Mask(given.Text)}\" {what}. Allowed: {allowed}.");
 }
