@@ -37,6 +37,13 @@ internal sealed class ActRules(Hub hub, ModerationState state, AddressRules addr
     /// <param name="cancel">Gives up.</param>
     public async ValueTask<(Act? Act, Refusal? Refusal)> MakeAsync(ActRequest request, string room, User by, CancellationToken cancel)
     {
+        // On a connection that is open the token may have ended, or the person be sent out, a moment ago.
+        var decision = await hub.Access.DecideAsync(new AccessRequest(AccessAction.Connect, by, null), cancel).ConfigureAwait(false);
+        if (!decision.IsAllowed)
+        {
+            return No(decision.Code, decision.Detail ?? decision.Code.Meaning);
+        }
+
         var rank = await RankOfAsync(by, room, cancel).ConfigureAwait(false);
         if (by.Id is null || rank < RankFor(request, room))
         {
