@@ -7,7 +7,10 @@ using Parley.LoadGenerator.Servers;
 
 namespace Parley.LoadGenerator;
 
-/// <summary>A whole run: every server gets its turn in every round, one at a time.</summary>
+/// <summary>
+/// A whole run. Every server is measured in turns with the floor, right after one another, so that what else the machine does
+/// meets both; the others are not running meanwhile.
+/// </summary>
 internal sealed class Bench(RunOptions options, string peersFolder)
 {
     private readonly HashSet<string> _missing = [];
@@ -26,62 +29,14 @@ internal sealed class Bench(RunOptions options, string peersFolder)
         }
 
         peers.RemoveAll(peer => _missing.Contains(peer.Folder));
-        for (var round = 1; round <= options.Plan.Rounds; round++)
+        foreach (var transport in Enum.GetValues<Transport>())
         {
-            foreach (var transport in Enum.GetValues<Transport>())
-            {
-                foreach (var peer in peers.Where(peer => peer.Speaks(transport)))
-                {
-                    RunPeer(peer, transport, round);
-                }
-            }
-
-            RunOnceEach(peers);
-        }
-    }
-
-    private void RunPeer(Peer peer, Transport transport, int round)
-    {
-        if (options.Wants("fanout") || options.Wants("rooms"))
-        {
-            On(peer, transport, peer.Variant, "fan-out and rooms", stage =>
-            {
-                if (options.Wants("fanout"))
-                {
-                    Fanout.Run(stage);
-                }
-
-                if (options.Wants("rooms"))
-                {
-                    Rooms.Run(stage);
-                }
-            });
+            CompareAll([.. peers.Where(peer => peer.Speaks(transport))], transport);
         }
 
-        if (options.Wants("idle") && round == 1)
+        foreach (var parley in peers.Where(peer => peer is { IsParley: true, Variant: "direct" }))
         {
-            On(peer, transport, peer.Variant, "idle", Idle.Run);
-        }
-    }
-
-    /// <summary>What is measured for few servers.</summary>
-    private void RunOnceEach(List<Peer> peers)
-    {
-        foreach (var peer in peers.Where(peer => peer is { IsParley: true, Variant: "direct" }))
-        {
-            foreach (var transport in Enum.GetValues<Transport>())
-            {
-                OnlyIf("beside", peer, transport, Beside.Run);
-                OnlyIf("resume", peer, transport, Resume.Run);
-            }
-
-            OnlyIf("http", peer, Transport.WebSocket, stage => HttpPublish.Run(stage, "/topics/bench/messages"));
-        }
-
-        if (peers.Find(peer => peer.Folder == "aspnet") is { } bare)
-        {
-            var named = bare with { Name = "ASP.NET Core endpoint, 201" };
-            OnlyIf("http", named, Transport.WebSocket, stage => HttpPublish.Run(stage, "/bare"));
+            RunParley(parley, peers.Find(peer => peer.Folder == "aspnet"));
         }
 
         foreach (var peer in peers.Where(peer => peer.Folder == "aspnet" || peer is { IsParley: true, Variant: "direct" }))
@@ -89,25 +44,106 @@ internal sealed class Bench(RunOptions options, string peersFolder)
             var encrypted = peer with { Name = peer.Name.Split(',')[0], Variant = "tls" };
             foreach (var transport in Enum.GetValues<Transport>().Where(encrypted.Speaks))
             {
-                OnlyIf("tls", encrypted, transport, stage => Encrypted.RunAsync(stage).GetAwaiter().GetResult());
+                Alone("tls", encrypted, transport, stage => Encrypted.RunAsync(stage).GetAwaiter().GetResult());
             }
         }
     }
 
-    private void OnlyIf(string scenario, Peer peer, Transport transport, Action<Stage> run)
+    /// <summary>What is measured for all.</summary>
+    private void CompareAll(List<Peer> peers, Transport transport)
     {
-        if (options.Wants(scenario))
+        if (options.Wants("fanout") || options.Wants("rooms"))
         {
-            On(peer, transport, peer.Variant, scenario, run);
+            On(Peer.All[0], transport, "compared with all others", floor =>
+            {
+                foreach (var peer in peers.Where(peer => peer.Name != Peer.FloorName))
+                {
+                    On(peer, transport, "fan-out and rooms", stage => Compare(floor, stage));
+                }
+            });
+        }
+
+        foreach (var peer in peers)
+        {
+            Alone("idle", peer, transport, Idle.Run);
         }
     }
 
-    private void On(Peer peer, Transport transport, string variant, string what, Action<Stage> run)
+    private void Compare(Stage floor, Stage stage)
+    {
+        foreach (var count in options.Plan.Subscribers.Where(_ => options.Wants("fanout")))
+        {
+            using var least = new Fanout(floor, count);
+            using var fanout = new Fanout(stage, count);
+            InTurns([least, fanout], () =>
+            {
+                stage.NoteRatio($"steady {count}");
+                stage.NoteRatio($"bursts {count}");
+            });
+        }
+
+        if (options.Wants("rooms"))
+        {
+            using var least = new Rooms(floor);
+            using var rooms = new Rooms(stage);
+            InTurns([least, rooms], () => stage.NoteRatio("rooms"));
+        }
+    }
+
+    private void InTurns(IScenario[] scenarios, Action afterRound)
+    {
+        for (var round = 0; round < options.Plan.Rounds; round++)
+        {
+            foreach (var scenario in round % 2 == 0 ? scenarios : scenarios.Reverse())
+            {
+                scenario.Measure();
+            }
+
+            afterRound();
+        }
+    }
+
+    /// <summary>What is measured for Parley alone, or against one other.</summary>
+    private void RunParley(Peer parley, Peer? aspnet)
+    {
+        foreach (var transport in Enum.GetValues<Transport>())
+        {
+            Alone("beside", parley, transport, Beside.Run);
+            Alone("resume", parley, transport, Resume.Run);
+            Alone("catchup", parley with { Variant = "sqlite" }, transport, CatchUp.Run);
+        }
+
+        Alone("http", parley, Transport.WebSocket, stage =>
+        {
+            using var publish = new HttpPublish(stage, "/topics/bench/messages");
+            if (aspnet is null)
+            {
+                InTurns([publish], () => { });
+                return;
+            }
+
+            On(aspnet with { Name = "ASP.NET Core endpoint, 201" }, Transport.WebSocket, "http", other =>
+            {
+                using var bare = new HttpPublish(other, "/bare");
+                InTurns([bare, publish], () => { });
+            });
+        });
+    }
+
+    private void Alone(string scenario, Peer peer, Transport transport, Action<Stage> run)
+    {
+        if (options.Wants(scenario))
+        {
+            On(peer, transport, scenario, run);
+        }
+    }
+
+    private void On(Peer peer, Transport transport, string what, Action<Stage> run)
     {
         Console.Error.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {peer.Name}, {transport}: {what}");
         try
         {
-            using var server = ServerProcess.Start(Path.Combine(peersFolder, peer.Folder, "peer.sh"), variant);
+            using var server = ServerProcess.Start(Path.Combine(peersFolder, peer.Folder, "peer.sh"), peer.Variant);
             using var loop = new ClientLoop();
             run(new Stage(peer, transport, server, loop, options.Plan, Results));
         }

@@ -9,10 +9,10 @@ internal sealed record RunOptions
         Usage: bench/run [--quick] [--rounds N] [--peers A,B] [--scenarios A,B] [--subscribers N,M] [--crowd N]
                          [--seconds N] [--installed]
 
-          --quick            under two minutes: one round, 1,000 subscribers
-          --rounds N         how often every server gets its turn
+          --quick            under two minutes: fanout, rooms and http with 1,000 subscribers
+          --rounds N         how often a server and the floor get their turns
           --peers A,B        only servers with one of these in their name (the floor always)
-          --scenarios A,B    only these: fanout, rooms, idle, beside, resume, http, tls
+          --scenarios A,B    only these: fanout, rooms, idle, beside, resume, catchup, http, tls
           --subscribers N,M  subscribers of the one topic
           --crowd N          connections that do nothing, that resume, that stand beside the small rooms
           --seconds N        how long a figure is measured
@@ -22,8 +22,6 @@ internal sealed record RunOptions
     public required RunPlan Plan { get; init; }
 
     public IReadOnlyList<string> Peers { get; init; } = [];
-
-    public IReadOnlyList<string> Scenarios { get; init; } = [];
 
     public bool IsInstalled { get; init; }
 
@@ -46,7 +44,7 @@ internal sealed record RunOptions
                 "--seconds" => options with { Plan = options.Plan.For(TimeSpan.FromSeconds(Number(Value()))) },
                 "--installed" => options with { IsInstalled = true },
                 "--peers" => options with { Peers = Value().Split(',') },
-                "--scenarios" => options with { Scenarios = Value().Split(',') },
+                "--scenarios" => options with { Plan = options.Plan with { Scenarios = Value().Split(',') } },
                 var other => throw new ArgumentException($"Unknown argument {other}.\n{Help}"),
             };
         }
@@ -54,7 +52,7 @@ internal sealed record RunOptions
         return options;
     }
 
-    public bool Wants(string scenario) => Scenarios.Count == 0 || Scenarios.Contains(scenario);
+    public bool Wants(string scenario) => Plan.Scenarios.Contains(scenario);
 
     private static int Number(string text) => int.TryParse(text, out var number) && number is > 0 and <= 10_000
         ? number

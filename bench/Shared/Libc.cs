@@ -73,6 +73,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     public static partial int SetPriority(int which, int who, int value);
 
+    [LibraryImport("libc", EntryPoint = "clock_getcpuclockid")]
+    public static partial int CpuClockOf(int process, int* clock);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    public static partial int GetTime(int clock, TimeSpec* time);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
 

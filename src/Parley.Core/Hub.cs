@@ -62,6 +62,7 @@ public sealed class Hub : IAsyncDisposable
         Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access.HasSeparateRights ? access : new FollowersAccess(access), Logger), _time);
         _presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
+        ReplayPace = new ReplayPace(ReplayPace.DefaultPlaces, () => Pipeline.Visible, _time);
         Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);
     }
 
@@ -88,6 +89,8 @@ public sealed class Hub : IAsyncDisposable
     internal ILogger Logger { get; }
 
     internal HubMetrics Metrics { get; }
+
+    internal ReplayPace ReplayPace { get; }
 
     internal TopicTable Topics => _topics ?? throw NotStarted();
 

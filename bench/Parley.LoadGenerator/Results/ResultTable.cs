@@ -21,6 +21,10 @@ internal sealed class ResultTable
     public IReadOnlyList<double> Values(string scenario, string transport, string peer, string figure) =>
         _values.GetValueOrDefault((scenario, transport, peer, figure)) ?? [];
 
+    /// <summary>Writes down by how much a server's newest figure of a scenario differs from another's, as a factor.</summary>
+    public void AddRatio(string scenario, string transport, string peer, string other, string figure, string ratio) =>
+        Add(scenario, transport, peer, ratio, Values(scenario, transport, peer, figure)[^1] / Values(scenario, transport, other, figure)[^1]);
+
     /// <summary>The middle one of a figure's values, or null when there is none.</summary>
     public double? Median(string scenario, string transport, string peer, string figure)
     {

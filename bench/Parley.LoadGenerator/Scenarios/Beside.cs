@@ -7,57 +7,37 @@ namespace Parley.LoadGenerator.Scenarios;
 internal static class Beside
 {
     private const string Topic = "crowd";
-    private const int RoomCount = 50;
-    private const int RoomSize = 2;
-    private const int RoomMessagesPerSecond = 200;
     private const int CrowdMessagesPerSecond = 2;
 
     public static void Run(Stage stage)
     {
-        string[] topics = [.. Enumerable.Range(0, RoomCount).Select(i => $"pair{i}")];
-        var pairs = new Audience(stage.Loop, stage.Server.Port);
-        pairs.Open(RoomCount * RoomSize, i => stage.Subscriber(topics[i % RoomCount]));
-        var publishers = stage.Publishers(topics);
-        stage.Deliveries.IsTimed = true;
-        Rooms.Publish(stage, publishers, RoomSize, RoomMessagesPerSecond, stage.Plan.WarmUp);
+        using var pairs = new Pairs(stage);
+        pairs.WarmUp();
+        var alone = pairs.Latency(stage.Plan.Rooms * 3);
 
-        var alone = Latency(stage, publishers);
         using var stop = new ManualResetEventSlim();
         using var ready = new ManualResetEventSlim();
-        var crowd = Task.Factory.StartNew(
-            () => KeepBusy(stage, ready, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var crowd = pairs.Beside(own => KeepBusy(own, ready, stop));
         ready.Wait(TimeSpan.FromSeconds(60));
-        Rooms.Publish(stage, publishers, RoomSize, RoomMessagesPerSecond, stage.Plan.WarmUp);
-        var beside = Latency(stage, publishers);
+        pairs.WarmUp();
+        var beside = pairs.Latency(stage.Plan.Rooms * 3);
         stop.Set();
         crowd.GetAwaiter().GetResult();
 
         stage.Note("beside", "alone p99 ms", alone);
         stage.Note("beside", "beside p99 ms", beside);
         stage.Note("beside", "errors", stage.Deliveries.Lost + stage.Deliveries.Repeated);
-        pairs.CloseAll();
     }
 
-    private static double Latency(Stage stage, Publisher[] publishers)
+    private static void KeepBusy(Stage own, ManualResetEventSlim ready, ManualResetEventSlim stop)
     {
-        stage.Deliveries.Reset();
-        Rooms.Publish(stage, publishers, RoomSize, RoomMessagesPerSecond, stage.Plan.Rooms * 2);
-        return stage.Deliveries.Latency.Quantile(0.99) / 1e6;
-    }
-
-    /// <summary>The crowd has a thread of its own that yields to the pairs', so that they do not wait for their client.</summary>
-    private static void KeepBusy(Stage stage, ManualResetEventSlim ready, ManualResetEventSlim stop)
-    {
-        _ = Libc.SetPriority(Libc.PriorityOfThread, 0, 10);
-        using var loop = new ClientLoop();
-        var own = new Stage(stage.Peer, stage.Transport, stage.Server, loop, stage.Plan, stage.Results);
         try
         {
-            new Audience(loop, stage.Server.Port).Open(stage.Plan.Crowd, _ => own.Subscriber(Topic));
+            new Audience(own.Loop, own.Server.Port).Open(own.Plan.Crowd, _ => own.Subscriber(Topic));
             var publisher = own.Publisher(Topic);
             ready.Set();
             var next = ClientLoop.Now;
-            loop.Run(
+            own.Loop.Run(
                 () => stop.IsSet,
                 TimeSpan.FromSeconds(60),
                 now =>

@@ -4,7 +4,7 @@ using Parley.LoadGenerator.Clients;
 namespace Parley.LoadGenerator.Scenarios;
 
 /// <summary>One topic, many subscribers: the next message when all have the last, and bursts.</summary>
-internal static class Fanout
+internal sealed class Fanout : IScenario
 {
     private const string Topic = "bench";
 
@@ -12,51 +12,60 @@ internal static class Fanout
     private static readonly int[] s_bursts = [10, 20, 50, 100, 10, 30];
     private static readonly int[] s_single = [1];
 
-    public static void Run(Stage stage)
+    private readonly Stage _stage;
+    private readonly int _subscribers;
+    private readonly Audience _audience;
+    private readonly Publisher _publisher;
+
+    /// <summary>Connects the subscribers, and warms the server.</summary>
+    public Fanout(Stage stage, int subscribers)
     {
-        var audience = new Audience(stage.Loop, stage.Server.Port);
-        Publisher? publisher = null;
-        foreach (var count in stage.Plan.Subscribers)
-        {
-            audience.Open(count - audience.Count, _ => stage.Subscriber(Topic));
-            if (publisher is null)
-            {
-                publisher = stage.Publisher(Topic);
-                Publish(stage, publisher, count, s_bursts, stage.Plan.WarmUp / 4);
-                stage.WarmUp(time => Publish(stage, publisher, count, s_single, time));
-            }
-
-            stage.Pause(TimeSpan.FromMilliseconds(100));
-            Measure(stage, publisher, count, s_single, $"steady {count}");
-            Measure(stage, publisher, count, s_bursts, $"bursts {count}");
-        }
-
-        audience.CloseAll();
-        stage.Loop.Close(publisher!);
-        stage.Pause(TimeSpan.FromMilliseconds(300));
-    }
-
-    private static void Measure(Stage stage, Publisher publisher, int subscribers, int[] bursts, string name)
-    {
-        stage.Deliveries.Reset();
+        _stage = stage;
+        _subscribers = subscribers;
+        _audience = new Audience(stage.Loop, stage.Server.Port);
+        _audience.Open(subscribers, _ => stage.Subscriber(Topic));
+        _publisher = stage.Publisher(Topic);
         stage.Deliveries.IsTimed = true;
-        var before = stage.Server.Usage;
-        var start = Stopwatch.GetTimestamp();
-        Publish(stage, publisher, subscribers, bursts, stage.Plan.Fanout);
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        stage.NoteCost(name, stage.Server.Usage - before);
-        stage.Note(name, "deliveries/s", stage.Deliveries.Count / seconds);
+        stage.WarmUp(time =>
+        {
+            Publish(s_bursts, time / 4);
+            Publish(s_single, time * 3 / 4);
+        });
     }
 
-    private static void Publish(Stage stage, Publisher publisher, int subscribers, int[] bursts, TimeSpan time)
+    /// <inheritdoc/>
+    public void Measure()
+    {
+        Measure(s_single, $"steady {_subscribers}");
+        Measure(s_bursts, $"bursts {_subscribers}");
+    }
+
+    public void Dispose()
+    {
+        _audience.CloseAll();
+        _stage.Loop.Close(_publisher);
+    }
+
+    private void Measure(int[] bursts, string name)
+    {
+        _stage.Deliveries.Reset();
+        var before = _stage.Server.Usage;
+        var start = Stopwatch.GetTimestamp();
+        Publish(bursts, _stage.Plan.Fanout);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        _stage.NoteCost(name, _stage.Server.Usage - before);
+        _stage.Note(name, "deliveries/s", _stage.Deliveries.Count / seconds);
+    }
+
+    private void Publish(int[] bursts, TimeSpan time)
     {
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; Stopwatch.GetElapsedTime(start) < time; i++)
         {
             var burst = bursts[i % bursts.Length];
-            var expected = stage.Deliveries.Count + ((long)burst * subscribers);
-            publisher.Publish(burst);
-            stage.WaitFor(expected);
+            var expected = _stage.Deliveries.Count + ((long)burst * _subscribers);
+            _publisher.Publish(burst);
+            _stage.WaitFor(expected);
         }
     }
 }

@@ -4,33 +4,44 @@ using Parley.LoadGenerator.Clients;
 namespace Parley.LoadGenerator.Scenarios;
 
 /// <summary>Many small rooms at a fixed rate, whatever the server does: latency counts.</summary>
-internal static class Rooms
+internal sealed class Rooms : IScenario
 {
     private const int RoomCount = 100;
     private const int RoomSize = 10;
     private const int MessagesPerSecond = 2000;
 
-    public static void Run(Stage stage)
+    private readonly Stage _stage;
+    private readonly Audience _audience;
+    private readonly Publisher[] _publishers;
+
+    /// <summary>Connects everybody, and warms the server.</summary>
+    public Rooms(Stage stage)
     {
         string[] topics = [.. Enumerable.Range(0, RoomCount).Select(i => $"room{i}")];
-        var audience = new Audience(stage.Loop, stage.Server.Port);
-        audience.Open(RoomCount * RoomSize, i => stage.Subscriber(topics[i % RoomCount]));
-        var publishers = stage.Publishers(topics);
-
+        _stage = stage;
+        _audience = new Audience(stage.Loop, stage.Server.Port);
+        _audience.Open(RoomCount * RoomSize, i => stage.Subscriber(topics[i % RoomCount]));
+        _publishers = stage.Publishers(topics);
         stage.Deliveries.IsTimed = true;
-        stage.WarmUp(time => Publish(stage, publishers, RoomSize, MessagesPerSecond, time));
-        stage.Deliveries.Reset();
-        var before = stage.Server.Usage;
-        Publish(stage, publishers, RoomSize, MessagesPerSecond, stage.Plan.Rooms);
-        stage.NoteCost("rooms", stage.Server.Usage - before);
+        stage.WarmUp(time => Publish(stage, _publishers, RoomSize, MessagesPerSecond, time));
+    }
 
-        audience.CloseAll();
-        foreach (var publisher in publishers)
+    /// <inheritdoc/>
+    public void Measure()
+    {
+        _stage.Deliveries.Reset();
+        var before = _stage.Server.Usage;
+        Publish(_stage, _publishers, RoomSize, MessagesPerSecond, _stage.Plan.Rooms);
+        _stage.NoteCost("rooms", _stage.Server.Usage - before);
+    }
+
+    public void Dispose()
+    {
+        _audience.CloseAll();
+        foreach (var publisher in _publishers)
         {
-            stage.Loop.Close(publisher);
+            _stage.Loop.Close(publisher);
         }
-
-        stage.Pause(TimeSpan.FromMilliseconds(300));
     }
 
     /// <summary>Publishes to the rooms in a random order at a fixed rate, and waits until all has arrived.</summary>

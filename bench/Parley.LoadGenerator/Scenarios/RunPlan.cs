@@ -3,7 +3,10 @@ namespace Parley.LoadGenerator.Scenarios;
 /// <summary>How much is measured.</summary>
 internal sealed record RunPlan
 {
-    /// <summary>Times that every server gets its turn.</summary>
+    /// <summary>What is measured.</summary>
+    public required IReadOnlyList<string> Scenarios { get; init; }
+
+    /// <summary>Times that a server and the one it is compared with get their turns.</summary>
     public required int Rounds { get; init; }
 
     /// <summary>Subscribers of the one topic.</summary>
@@ -18,29 +21,41 @@ internal sealed record RunPlan
     /// <summary>Work before the first figure, for the compilers of the peers.</summary>
     public required TimeSpan WarmUp { get; init; }
 
+    /// <summary>The longest that is waited for the compilers.</summary>
+    public required TimeSpan WarmUpLimit { get; init; }
+
     /// <summary>Connections that do nothing, that come back at once, and that stand beside the small rooms.</summary>
     public required int Crowd { get; init; }
+
+    /// <summary>Messages that a client is behind that takes all of them.</summary>
+    public required int Backlog { get; init; }
 
     /// <summary>Under 15 minutes.</summary>
     public static RunPlan Full { get; } = new()
     {
-        Rounds = 3,
+        Scenarios = ["fanout", "rooms", "idle", "beside", "resume", "catchup", "http", "tls"],
+        Rounds = 5,
         Subscribers = [1000, 5000],
-        Fanout = TimeSpan.FromSeconds(1),
-        Rooms = TimeSpan.FromSeconds(2),
+        Fanout = TimeSpan.FromSeconds(0.6),
+        Rooms = TimeSpan.FromSeconds(1),
         WarmUp = TimeSpan.FromSeconds(2),
+        WarmUpLimit = TimeSpan.FromSeconds(8),
         Crowd = 10_000,
+        Backlog = 1_000_000,
     };
 
     /// <summary>Under two minutes.</summary>
     public static RunPlan Quick { get; } = new()
     {
-        Rounds = 1,
+        Scenarios = ["fanout", "rooms", "http"],
+        Rounds = 2,
         Subscribers = [1000],
-        Fanout = TimeSpan.FromSeconds(0.8),
-        Rooms = TimeSpan.FromSeconds(1),
+        Fanout = TimeSpan.FromSeconds(0.3),
+        Rooms = TimeSpan.FromSeconds(0.4),
         WarmUp = TimeSpan.FromSeconds(1),
+        WarmUpLimit = TimeSpan.FromSeconds(2),
         Crowd = 2_000,
+        Backlog = 100_000,
     };
 
     /// <summary>The same with another length for every figure.</summary>

@@ -19,9 +19,10 @@ internal sealed record Stage(
     /// <summary>The length of a message's data, in bytes.</summary>
     public const int DataBytes = 128;
 
-    private static readonly TimeSpan s_warmUpStep = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan s_warmUpLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_warmUpStep = TimeSpan.FromSeconds(0.4);
     private static readonly TimeSpan s_drainLimit = TimeSpan.FromSeconds(20);
+
+    private bool _isWarm;
 
     public Deliveries Deliveries { get; } = new();
 
@@ -56,15 +57,16 @@ internal sealed record Stage(
     }
 
     /// <summary>
-    /// Works until the server is warm: at least as long as planned, and until what compiles in the background rests, so
-    /// that a busy machine does not measure a compiler.
+    /// Works until the server is warm: as long as planned the first time, and until what compiles in the background rests,
+    /// so that a busy machine does not measure a compiler.
     /// </summary>
     /// <param name="work">Works for some time.</param>
     public void WarmUp(Action<TimeSpan> work)
     {
         var start = Stopwatch.GetTimestamp();
-        work(Plan.WarmUp);
-        while (Stopwatch.GetElapsedTime(start) < s_warmUpLimit)
+        work(_isWarm ? Plan.WarmUp / 4 : Plan.WarmUp);
+        _isWarm = true;
+        while (Stopwatch.GetElapsedTime(start) < Plan.WarmUpLimit)
         {
             var before = Server.CompilerSeconds;
             work(s_warmUpStep);
@@ -78,6 +80,10 @@ internal sealed record Stage(
     /// <summary>Writes a figure down.</summary>
     public void Note(string scenario, string figure, double value) =>
         Results.Add(scenario, Transport.ToString(), Peer.Name, figure, value);
+
+    /// <summary>Writes down how much CPU the last turn took, against the floor's own last turn.</summary>
+    public void NoteRatio(string scenario) =>
+        Results.AddRatio(scenario, Transport.ToString(), Peer.Name, Peers.Peer.FloorName, "CPU µs", MarkdownReport.FloorRatio);
 
     /// <summary>Writes down what a stretch of deliveries has cost the server, and whether it was right.</summary>
     public void NoteCost(string scenario, ServerUsage used)

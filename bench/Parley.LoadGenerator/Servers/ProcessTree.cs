@@ -5,29 +5,25 @@ namespace Parley.LoadGenerator.Servers;
 /// <summary>A process and its descendants in <c>/proc</c> (proc(5)).</summary>
 internal static class ProcessTree
 {
-    // Ticks of utime and stime a second; the same on every Linux that .NET runs on.
+    // Ticks of utime a second; the same on every Linux that .NET runs on.
     private const double TicksPerSecond = 100;
 
     // Positions behind the process's name, counted from its state.
     private const int Parent = 1;
     private const int UserTicks = 11;
-    private const int SystemTicks = 12;
 
     /// <summary>The CPU time of a process and its descendants.</summary>
     public static ServerUsage Usage(int root)
     {
+        double all = 0;
         double user = 0;
-        double system = 0;
         foreach (var process in Members(root))
         {
-            if (Stat(process) is { } stat)
-            {
-                user += Number(stat[UserTicks]) / TicksPerSecond;
-                system += Number(stat[SystemTicks]) / TicksPerSecond;
-            }
+            all += CpuSeconds(process);
+            user += Stat(process) is { } stat ? Number(stat[UserTicks]) / TicksPerSecond : 0;
         }
 
-        return new ServerUsage(user, system);
+        return new ServerUsage(all, user);
     }
 
     /// <summary>CPU time of .NET's threads that compile in the background; 0 for any other server.</summary>
@@ -70,6 +66,14 @@ internal static class ProcessTree
         }
 
         return total;
+    }
+
+    /// <summary>By the process's own clock, in nanoseconds: a tick of <c>/proc</c> is too long for a short turn.</summary>
+    private static unsafe double CpuSeconds(int process)
+    {
+        int clock;
+        Libc.TimeSpec time;
+        return Libc.CpuClockOf(process, &clock) == 0 && Libc.GetTime(clock, &time) == 0 ? time.Seconds + (time.Nanoseconds / 1e9) : 0;
     }
 
     private static List<int> Members(int root)

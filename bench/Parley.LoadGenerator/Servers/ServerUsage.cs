@@ -1,12 +1,10 @@
 namespace Parley.LoadGenerator.Servers;
 
 /// <summary>What a server's processes have used.</summary>
-/// <param name="UserSeconds">CPU in user mode.</param>
-/// <param name="SystemSeconds">CPU in the kernel.</param>
-internal readonly record struct ServerUsage(double UserSeconds, double SystemSeconds)
+/// <param name="CpuSeconds">CPU in all.</param>
+/// <param name="UserSeconds">That in user mode, in ticks of 10 ms.</param>
+internal readonly record struct ServerUsage(double CpuSeconds, double UserSeconds)
 {
-    public double CpuSeconds => UserSeconds + SystemSeconds;
-
     public static ServerUsage operator -(ServerUsage later, ServerUsage earlier) =>
-        new(later.UserSeconds - earlier.UserSeconds, later.SystemSeconds - earlier.SystemSeconds);
+        new(later.CpuSeconds - earlier.CpuSeconds, later.UserSeconds - earlier.UserSeconds);
 }
