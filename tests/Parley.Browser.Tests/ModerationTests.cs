@@ -36,6 +36,35 @@ public sealed class ModerationTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_ban_from_a_room_offers_the_address_and_warns_who_else_is_shut_out()
+    {
+        await using var server = await ChatServer.StartAsync("--limit", "loopback=on");
+        var host = await HostAsync(server, "Ada");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        var jun = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Jun");
+        await MenuAsync(host, "Mina", "Ban from #lobby");
+        await host.Page.GetByText("Everybody behind this address is shut out").WaitForAsync();
+        await host.Page.GetByLabel("Also ban the address 127.0.0.1").CheckAsync();
+        await AxeCheck.CleanAsync(host, "moderation");
+        await host.Page.ClickAsync(".dialog .button.danger");
+        await host.Page.Locator(".dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        foreach (var page in new[] { mina, jun })
+        {
+            await page.SendAsync("hello?");
+            await page.UntilAsync("() => document.querySelector('.row.refused')?.innerText.includes('you are shut out')");
+        }
+
+        await host.Page.ClickAsync(".moderation-button");
+        await host.Page.GetByRole(AriaRole.Button, new() { Name = "Lift the ban of 127.0.0.1" }).ClickAsync();
+        await jun.Page.ReloadAsync();
+        await jun.LiveAsync();
+        await jun.SendAsync("I am back");
+        await host.ShownAsync("I am back");
+        Assert.Empty(host.Mistakes);
+    }
+
+    [Fact]
     public async Task Who_is_muted_keeps_the_text_and_reads_why()
     {
         await using var server = await ChatServer.StartAsync();
