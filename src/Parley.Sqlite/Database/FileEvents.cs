@@ -22,4 +22,7 @@ internal static partial class FileEvents
 
     [LoggerMessage(EventId = 305, Level = LogLevel.Information, Message = "{Path} was brought from schema {From} to {To}.")]
     public static partial void Migrated(ILogger logger, string path, long from, long to);
+
+    [LoggerMessage(EventId = 306, Level = LogLevel.Information, Message = "{Path} ({Megabytes} MB) is being brought from schema {From} to {To}; that takes about a second for each 100 MB, and can be interrupted.")]
+    public static partial void Migrating(ILogger logger, string path, long megabytes, long from, long to);
 }
