@@ -103,7 +103,7 @@ public sealed class Hub : IAsyncDisposable
         var head = await Log.OpenAsync(cancel).ConfigureAwait(false);
         Epoch = head.Epoch;
         _topics = new TopicTable(head.Epoch, head.Seq, Options, _time);
-        _pipeline = new PublishPipeline(Log, head, _topics, _presence, Options, _time, Logger) { ServeLanes = _connections.ServeTouched };
+        _pipeline = new PublishPipeline(Log, head, _topics, _presence, Options, _time, Logger) { ServeLanes = _connections.ServeTouched, IsAway = _connections.IsAway };
         _connections.Start(() => _pipeline.Visible);
         using (ExecutionContext.SuppressFlow())
         {
@@ -254,6 +254,20 @@ public sealed class Hub : IAsyncDisposable
         foreach (var topic in topics)
         {
             Pipeline.Post(new RenameItem(topic, user));
+        }
+    }
+
+    /// <summary>A user's connections, or whether somebody is at them, changed: presence looks at them anew where it shows the user.</summary>
+    internal void LookWhetherAway(User user)
+    {
+        if (user.Id is not { } id)
+        {
+            return;
+        }
+
+        foreach (var topic in _connections.OfUser(id).SelectMany(connection => connection.PresentIn()).Distinct(StringComparer.Ordinal))
+        {
+            Pipeline.Post(new AwayItem(topic, user.WithoutGrant));
         }
     }
 

@@ -1,8 +1,6 @@
-using Parley.Messages;
-
 namespace Parley;
 
 /// <summary>Who follows a topic now, by user.</summary>
 /// <param name="Users">In order of arrival.</param>
 /// <param name="Count">How many.</param>
-public sealed record PresentUsers(IReadOnlyList<User> Users, int Count);
+public sealed record PresentUsers(IReadOnlyList<PresentUser> Users, int Count);

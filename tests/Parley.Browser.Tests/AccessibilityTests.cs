@@ -13,6 +13,8 @@ public sealed class AccessibilityTests(Chromium chromium)
     [InlineData("zh-CN", ColorScheme.Dark, false, "ltr")]
     [InlineData("en-US", ColorScheme.Light, true, "rtl")]
     [InlineData("en-US", ColorScheme.Dark, false, "rtl")]
+    [InlineData("ko-KR", ColorScheme.Dark, false, "rtl")]
+    [InlineData("zh-CN", ColorScheme.Light, true, "ltr")]
     public async Task Axe_finds_nothing_on_any_view(string locale, ColorScheme colors, bool isPhone, string direction)
     {
         await using var server = await ChatServer.StartAsync();
@@ -185,6 +187,80 @@ public sealed class AccessibilityTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task F6_goes_round_the_parts_of_the_page_also_in_a_room_without_messages()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        var keyboard = page.Page.Keyboard;
+        foreach (var expected in (string[])["ASIDE", "NAV", "MAIN", "TEXTAREA"])
+        {
+            await keyboard.PressAsync("F6");
+            Assert.Equal(expected, await FocusedTagAsync(page));
+        }
+
+        foreach (var expected in (string[])["MAIN", "NAV", "ASIDE", "TEXTAREA"])
+        {
+            await keyboard.PressAsync("Shift+F6");
+            Assert.Equal(expected, await FocusedTagAsync(page));
+        }
+
+        await page.SendAsync("something");
+        await page.SettledAsync(1);
+        await keyboard.PressAsync("Shift+F6");
+        Assert.Equal("ARTICLE", await FocusedTagAsync(page));
+        await keyboard.PressAsync("Control+/");
+        await page.Page.WaitForSelectorAsync("dialog.keys");
+    }
+
+    [Fact]
+    public async Task Esc_takes_one_step_back_at_a_time()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        await page.SendAsync("mine");
+        await page.SettledAsync(1);
+        await page.Page.EvaluateAsync("() => { Object.defineProperty(document, 'hasFocus', { value: () => false }); dispatchEvent(new Event('blur')); }");
+        await server.PublishAsync("lobby", "\"new\"");
+        await page.Page.WaitForSelectorAsync(".new-line");
+        await page.Composer.PressAsync("ArrowUp");
+        await page.Page.WaitForSelectorAsync(".edit-bar:not([hidden])");
+        await page.Page.Locator("article").First.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.WaitForSelectorAsync("[role=menu] :focus");
+
+        await page.Page.Keyboard.PressAsync("Escape");
+        Assert.Equal(0, await page.Page.Locator("[role=menu]:popover-open").CountAsync());
+        Assert.True(await page.Page.Locator(".edit-bar").IsVisibleAsync());
+        await page.Page.Locator("article").First.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page.Page.WaitForSelectorAsync(".edit-bar", new() { State = WaitForSelectorState.Hidden });
+        Assert.Equal(1, await page.Page.Locator(".new-line").CountAsync());
+        await page.Page.Locator("article").First.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page.Page.WaitForSelectorAsync(".new-line", new() { State = WaitForSelectorState.Detached });
+        Assert.Equal("ARTICLE", await FocusedTagAsync(page));
+        await page.Page.Keyboard.PressAsync("Escape");
+        Assert.True(await IsInComposerAsync(page));
+    }
+
+    [Fact]
+    public async Task The_list_is_one_stop_of_the_Tab_key_and_the_links_of_a_message_are_reached_from_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        for (var number = 1; number <= 3; number++)
+            await server.PublishAsync("lobby", $"\"https://example.org/{number}\"");
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        await page.SettledAsync(3);
+        await page.Page.Locator("article").Nth(1).FocusAsync();
+        await page.Page.Keyboard.PressAsync("Tab");
+        Assert.Equal("https://example.org/2", await page.Page.EvaluateAsync<string>("() => document.activeElement.href"));
+        await page.Page.Keyboard.PressAsync("Tab");
+        Assert.True(await IsInComposerAsync(page));
+        Assert.Equal(1, await page.Page.Locator(".rows article[tabindex='0']").CountAsync());
+        Assert.Equal(1, await page.Page.Locator(".rows a[tabindex='0']").CountAsync());
+    }
+
+    [Fact]
     public async Task The_announcer_says_new_messages_of_others_and_nothing_more()
     {
         await using var server = await ChatServer.StartAsync();
@@ -223,6 +299,8 @@ public sealed class AccessibilityTests(Chromium chromium)
 
     private static Task<bool> IsInComposerAsync(ChatPage page) =>
         page.Page.EvaluateAsync<bool>("() => document.activeElement?.tagName === 'TEXTAREA'");
+
+    private static Task<string> FocusedTagAsync(ChatPage page) => page.Page.EvaluateAsync<string>("() => document.activeElement.tagName");
 
     private static Task<string> FocusedTextAsync(ChatPage page) =>
         page.Page.EvaluateAsync<string>("() => document.activeElement?.querySelector('.text')?.innerText ?? document.activeElement?.outerHTML.slice(0, 200)");

@@ -9,6 +9,10 @@ public sealed class BudgetTests(Chromium chromium)
 {
     private const double LongestTaskMs = 50;
 
+    // Also the processor's time grows on a machine whose caches others fill: what the page itself does too long, it does in
+    // every round.
+    private const int Rounds = 3;
+
     [Fact]
     public async Task A_room_of_ten_thousand_messages_scrolls_in_tasks_of_less_than_fifty_milliseconds()
     {
@@ -28,22 +32,21 @@ public sealed class BudgetTests(Chromium chromium)
         }
         var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ann");
         await page.SettledAsync(50);
-        // In the processor's time of the page's thread: what else the machine does is not the page's work.
-        var session = await page.Page.Context.NewCDPSessionAsync(page.Page);
-        await session.SendAsync("Performance.enable", new() { ["timeDomain"] = "threadTicks" });
-        var turns = new List<double>();
         await page.Page.Mouse.MoveAsync(600, 400);
-        for (var turn = 0; turn < 120; turn++)
+        IReadOnlyList<double> tasks = [];
+        for (var round = 0; round < Rounds && (round == 0 || tasks[0] > LongestTaskMs); round++)
         {
-            var before = await WorkedMsAsync(session);
-            await page.Page.Mouse.WheelAsync(0, turn < 80 ? -1500 : 2500);
-            await page.Page.WaitForFunctionAsync("() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(true))))");
-            turns.Add(await WorkedMsAsync(session) - before);
+            var trace = await TaskTrace.StartAsync(page.Page);
+            for (var turn = 0; turn < 80; turn++)
+            {
+                await page.Page.Mouse.WheelAsync(0, turn < 60 ? -1500 : 2500);
+                await page.Page.WaitForFunctionAsync("() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(true))))");
+            }
+
+            tasks = await trace.StopAsync();
         }
 
-        // A turn is two tasks and more: the wheel with the rows that it brings, and the drawing.
-        var tooLong = turns.Where(milliseconds => milliseconds > 2 * LongestTaskMs).ToList();
-        Assert.True(tooLong.Count <= 1, $"Turns of {string.Join(", ", turns.OrderDescending().Take(20).Select(milliseconds => $"{milliseconds:0}"))} ms.");
+        Assert.True(tasks[0] <= LongestTaskMs, $"The longest tasks took {string.Join(", ", tasks.Take(20).Select(milliseconds => $"{milliseconds:0}"))} ms.");
         var offsets = await page.Page.EvaluateAsync<int[]>("() => [...document.querySelectorAll('article')].map((article) => Number(article.dataset.offset))");
         Assert.InRange(offsets.Length, 50, 400);
         Assert.Equal(Enumerable.Range(offsets[0], offsets.Length), offsets);
@@ -55,6 +58,8 @@ public sealed class BudgetTests(Chromium chromium)
     {
         await using var server = await ChatServer.StartAsync();
         var context = await Contexts.NewAsync(chromium.Browser);
+        // First, so that what is counted are the page's timers and not those of the clock itself.
+        await context.Clock.InstallAsync();
         await context.AddInitScriptAsync(
             """
             window.work = [];
@@ -64,8 +69,17 @@ public sealed class BudgetTests(Chromium chromium)
               window[name] = (first, ...rest) => real.call(window, typeof first === 'function' ? (...given) => (told(name), first(...given)) : (told(name), first), ...rest);
             }
             window.setInterval = () => told('setInterval');
+            // Whether the connection has been asked for a sign of life and has not given it yet.
+            window.asked = false;
+            const post = MessagePort.prototype.postMessage;
+            MessagePort.prototype.postMessage = function (message, ...rest) {
+              if (message?.type === 'ping') {
+                asked = true;
+                this.addEventListener('message', ({ data }) => data.type === 'pong' && (asked = false));
+              }
+              post.call(this, message, ...rest);
+            };
             """);
-        await context.Clock.InstallAsync();
         var page = await (await ChatPage.OpenTabAsync(context, server.Address, "lobby")).JoinAsync("Ann");
         await page.SendAsync("last words");
         await page.SettledAsync(1);
@@ -80,20 +94,15 @@ public sealed class BudgetTests(Chromium chromium)
         Assert.Equal(0, await page.Page.EvaluateAsync<int>("() => window.changes"));
     }
 
-    /// <summary>Lets the page's clock go on in small steps, so that the server, whose clock is the real one, can answer between them.</summary>
+    /// <summary>Lets the page's clock go on in small steps, and waits between them for answers to what the page has asked: their clock is the real one.</summary>
     private static async Task PassAsync(Microsoft.Playwright.IPage page, int seconds)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(ChatPage.PatienceMs));
         for (var step = 0; step < 2 * seconds; step++)
         {
             await page.Clock.RunForAsync(500);
-            await page.EvaluateAsync("() => fetch.length");
+            while (await page.EvaluateAsync<bool>("() => window.asked"))
+                patience.Token.ThrowIfCancellationRequested();
         }
-    }
-
-    private static async Task<double> WorkedMsAsync(Microsoft.Playwright.ICDPSession session)
-    {
-        var answer = await session.SendAsync("Performance.getMetrics");
-        return 1000 * answer!.Value.GetProperty("metrics").EnumerateArray()
-            .Single(metric => metric.GetProperty("name").GetString() == "TaskDuration").GetProperty("value").GetDouble();
     }
 }

@@ -136,6 +136,28 @@ public sealed class ComposerTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_place_of_a_deleted_message_stays_over_a_reload_for_those_who_saw_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        var ben = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ben");
+        await mina.SendAsync("never mind");
+        await ben.ShownAsync("never mind");
+        await mina.Page.Locator("article").First.FocusAsync();
+        await mina.Page.Keyboard.PressAsync("Enter");
+        await mina.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" }).PressAsync("Enter");
+        await mina.Page.Locator("dialog .danger").PressAsync("Enter");
+        await ben.ShownAsync("Message deleted");
+        await ben.Page.ReloadAsync();
+        await ben.LiveAsync();
+        await ben.ShownAsync("Message deleted");
+        var ann = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ann");
+        await ann.SendAsync("hello");
+        await ann.SettledAsync(1);
+        Assert.Equal(["hello"], await ann.TextsAsync());
+    }
+
+    [Fact]
     public async Task An_edit_and_a_deletion_are_seen_by_the_others()
     {
         await using var server = await ChatServer.StartAsync();

@@ -252,6 +252,34 @@ public sealed class ImeTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_name_that_is_proposed_while_another_is_composed_does_not_disturb_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby");
+        var answer = new TaskCompletionSource();
+        await page.Page.RouteAsync("**/me", async route =>
+        {
+            if (route.Request.Method == "POST")
+                await answer.Task;
+            await route.ContinueAsync();
+        });
+        await page.Page.FillAsync("input[name=name]", "Mina");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.Locator("input[name=name]").SelectTextAsync();
+        var ime = await Ime.OnAsync(page.Page);
+        await ime.ComposeAsync("ㅁ", "미", "민");
+        answer.SetResult();
+        await page.UntilAsync("() => document.querySelector('[role=alert]').innerText.includes('Mina 2')");
+        Assert.Equal("민", await page.Page.InputValueAsync("input[name=name]"));
+        await ime.CommitAsync("민");
+        Assert.Equal("민", await page.Page.InputValueAsync("input[name=name]"));
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.LiveAsync();
+        Assert.Equal("민", await page.Page.Locator(".me-name").InnerTextAsync());
+    }
+
+    [Fact]
     public async Task A_name_is_not_taken_by_the_Enter_that_ends_a_composition()
     {
         await using var server = await ChatServer.StartAsync();

@@ -18,15 +18,15 @@ public sealed class ModerationTests(Chromium chromium)
         await MenuAsync(host, "Mina", "Remove from the server");
         await host.Page.FillAsync(".dialog input[type=text]", "calm down");
         await AxeCheck.CleanAsync(host, "moderation");
-        await ShotAsync(host, "moderation-ask");
+        await ScreenShot.TakeAsync(host, "moderation-ask");
         await host.Page.ClickAsync(".dialog .button.danger");
 
         await mina.StateAsync("stopped");
-        Assert.Contains("Removed by a moderator", await mina.Page.InnerTextAsync(".banner"), StringComparison.Ordinal);
+        await mina.UntilAsync("() => /^Removed by a moderator, until .+: calm down$/.test(document.querySelector('.banner').innerText.trim())");
         await host.Page.ClickAsync(".moderation-button");
         await host.Page.Locator(".sanctions").GetByText("calm down").WaitForAsync();
         await AxeCheck.CleanAsync(host, "moderation");
-        await ShotAsync(host, "moderation-room");
+        await ScreenShot.TakeAsync(host, "moderation-room");
         await host.Page.GetByRole(AriaRole.Button, new() { Name = "Lift the ban of Mina" }).ClickAsync();
         await host.Page.Locator(".sanctions").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await mina.Page.ReloadAsync();
@@ -84,6 +84,49 @@ public sealed class ModerationTests(Chromium chromium)
         Assert.Empty(mina.Mistakes);
     }
 
+    [Theory]
+    [InlineData("ko-KR", "보내지 못함 – 관리자가 쓰기를 막았습니다 \\(.+까지\\): 그만")]
+    [InlineData("zh-CN", "未发送 – 管理员只允许你阅读（至 .+）: 그만")]
+    [InlineData("en-US", "Not sent – a moderator lets you read and not write, until .+: 그만")]
+    public async Task Why_something_was_not_sent_is_said_in_the_language_of_the_page(string locale, string expected)
+    {
+        await using var server = await ChatServer.StartAsync();
+        var host = await HostAsync(server, "Ada");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", options: new() { Locale = locale })).JoinAsync("Mina");
+        await MenuAsync(host, "Mina", "Mute in #lobby");
+        await host.Page.FillAsync(".dialog input[type=text]", "그만");
+        await host.Page.ClickAsync(".dialog .button.danger");
+        await host.Page.Locator(".dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await mina.SendAsync("hello?");
+        await mina.UntilAsync("(expected) => new RegExp(expected).test(document.querySelector('.row.refused .note')?.innerText.replace(/\\s+/g, ' '))", expected);
+        await mina.UntilAsync("(expected) => new RegExp(expected).test(document.querySelector('[role=alert]').innerText)", expected);
+    }
+
+    [Fact]
+    public async Task Who_was_sent_out_of_a_room_reads_why_and_can_come_back()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var host = await HostAsync(server, "Ada");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", options: new() { Locale = "ko-KR" })).JoinAsync("Mina");
+        await MenuAsync(host, "Mina", "Ban from #lobby");
+        await host.Page.FillAsync(".dialog input[type=text]", "too loud");
+        await host.Page.ClickAsync(".dialog .button.danger");
+        await mina.UntilAsync("() => document.querySelector('.open-note strong')?.innerText === '차단되었습니다: too loud'");
+        await mina.StateAsync("live");
+        await AxeCheck.CleanAsync(mina, "shut out of a room");
+        await ScreenShot.TakeAsync(mina, "moderation-shut-out");
+
+        await host.Page.ClickAsync(".moderation-button");
+        await host.Page.GetByRole(AriaRole.Button, new() { Name = "Lift the ban of Mina" }).ClickAsync();
+        await host.Page.Locator(".sanctions").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await mina.Page.ClickAsync(".open-note button");
+        await host.Page.Keyboard.PressAsync("Escape");
+        await host.SendAsync("welcome back");
+        await mina.ShownAsync("welcome back");
+        Assert.Equal(0, await mina.Page.Locator(".open-note strong").CountAsync());
+        Assert.Empty(mina.Mistakes);
+    }
+
     [Fact]
     public async Task A_passcode_shuts_the_room_and_the_invitation_opens_it()
     {
@@ -102,7 +145,7 @@ public sealed class ModerationTests(Chromium chromium)
         await mina.Page.Keyboard.PressAsync("Enter");
         await mina.Page.GetByText("That is not the passcode.").WaitForAsync();
         await AxeCheck.CleanAsync(mina, "passcode");
-        await ShotAsync(mina, "moderation-passcode");
+        await ScreenShot.TakeAsync(mina, "moderation-passcode");
         await mina.Page.Locator(".dialog input[type=password]").FillAsync("cherry & tree");
         await mina.Page.Keyboard.PressAsync("Enter");
         await mina.Page.Locator(".dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
@@ -112,6 +155,8 @@ public sealed class ModerationTests(Chromium chromium)
         await host.Page.ClickAsync(".invite-button");
         var link = await host.Page.InputValueAsync(".invite-dialog input");
         Assert.EndsWith("#room-passcode=cherry%20%26%20tree", link, StringComparison.Ordinal);
+        Assert.Contains("The link holds the passcode", await host.Page.Locator(".invite-dialog").InnerTextAsync());
+        await ScreenShot.TakeAsync(host, "invite-passcode");
         var jun = await chromium.Browser.NewPageAsync();
         await jun.GotoAsync(link);
         var guest = new ChatPage(jun);
@@ -228,11 +273,5 @@ public sealed class ModerationTests(Chromium chromium)
     {
         await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Moderate {name}" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Menuitem).Filter(new() { HasText = item }).First.ClickAsync();
-    }
-
-    private static async Task ShotAsync(ChatPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("PARLEY_SHOTS") is { } folder)
-            await page.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png") });
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Parley.Browser.Tests.Support;
 
 namespace Parley.Browser.Tests;
@@ -5,6 +6,20 @@ namespace Parley.Browser.Tests;
 /// <summary>Names, who is here, and what others do (M1, M8, M9).</summary>
 public sealed class PeopleTests(Chromium chromium)
 {
+    [Theory]
+    [InlineData("en-US", "^\\p{Lu}\\p{L}+ \\p{Lu}\\p{L}+$")]
+    [InlineData("ko-KR", "^\\p{Script=Hangul}+ \\p{Script=Hangul}+$")]
+    [InlineData("zh-CN", "^\\p{Script=Han}{3,}$")]
+    public async Task A_newcomer_is_in_with_one_key_under_a_name_that_is_proposed(string locale, string form)
+    {
+        await using var server = await ChatServer.StartAsync();
+        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", options: new() { Locale = locale });
+        await page.UntilAsync("(form) => new RegExp(form, 'u').test(document.querySelector('input[name=name]:focus')?.value)", form);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.LiveAsync();
+        Assert.True(await page.Page.EvaluateAsync<bool>("() => document.activeElement === document.querySelector('.composer textarea')"));
+    }
+
     [Fact]
     public async Task A_name_that_somebody_has_is_offered_with_a_number_and_Enter_takes_it()
     {
@@ -56,6 +71,40 @@ public sealed class PeopleTests(Chromium chromium)
         await mina.UntilAsync("() => document.querySelectorAll('.people-list li').length === 2");
         Assert.EndsWith("Mina (you)", (await mina.Page.Locator(".people-list li").First.InnerTextAsync()).ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Equal("2", await mina.Page.Locator(".count-label").InnerTextAsync());
+    }
+
+    [Fact]
+    public async Task Who_has_been_idle_in_every_tab_for_five_minutes_is_away_and_back_with_the_first_key()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var ben = await JoinAsync(server, "Ben");
+        var context = await Contexts.NewAsync(chromium.Browser);
+        await context.Clock.InstallAsync();
+        var mina = await (await ChatPage.OpenTabAsync(context, server.Address, "lobby")).JoinAsync("Mina");
+        var tab = await (await ChatPage.OpenTabAsync(context, server.Address, "lobby", "sse")).LiveAsync();
+        await ben.UntilAsync("() => document.querySelectorAll('.people-list li').length === 2");
+
+        // Four minutes, a key in one tab, and four more: only the other tab has been left alone for long enough.
+        await context.Clock.FastForwardAsync("04:00");
+        await tab.Composer.PressAsync("Shift");
+        await context.Clock.FastForwardAsync("04:00");
+        await mina.SendAsync("still here");
+        await ben.ShownAsync("still here");
+        Assert.Equal(0, await ben.Page.Locator(".people-list .away").CountAsync());
+
+        await context.Clock.FastForwardAsync("05:01");
+        await ben.Page.Locator(".people-list .away").WaitForAsync();
+        Assert.EndsWith("Mina away", (await ben.Page.Locator(".people-list li.is-away").InnerTextAsync()).ReplaceLineEndings(" "), StringComparison.Ordinal);
+        await AxeCheck.CleanAsync(ben, "somebody is away");
+        await ScreenShot.TakeAsync(ben, "away");
+        // Who comes now sees it, too.
+        var ann = await JoinAsync(server, "Ann");
+        await ann.Page.Locator(".people-list .away").WaitForAsync();
+
+        await mina.Composer.PressAsync("Shift");
+        await ben.Page.Locator(".people-list .away").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await ann.Page.Locator(".people-list .away").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Empty(mina.Mistakes);
     }
 
     [Fact]

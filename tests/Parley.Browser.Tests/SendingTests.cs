@@ -174,7 +174,7 @@ public sealed class SendingTests(Chromium chromium)
         await ann.SendAsync("refused");
         var row = ann.Page.Locator(".row.refused");
         await row.WaitForAsync();
-        Assert.Contains("you may not write here", await row.InnerTextAsync());
+        Assert.Contains("you may not do that here", await row.InnerTextAsync());
         await ann.UntilAsync("() => document.querySelector('[role=alert]').textContent.includes('Not sent')");
         await row.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
         Assert.Equal("refused", await ann.Composer.InputValueAsync());

@@ -7,6 +7,8 @@ import { Store } from '../../src/Parley.Server/wwwroot/core/Store.js';
 import { graphemeCount, shorten } from '../../src/Parley.Server/wwwroot/core/graphemes.js';
 import { nameProblem, roomProblem, tidyName, tidyRoom } from '../../src/Parley.Server/wwwroot/core/names.js';
 import { parseRoute, routePath } from '../../src/Parley.Server/wwwroot/core/routes.js';
+import { reachOf } from '../../src/Parley.Server/wwwroot/core/hosts.js';
+import { reasonOf } from '../../src/Parley.Server/wwwroot/ui/reasons.js';
 import { I18n } from '../../src/Parley.Server/wwwroot/i18n/I18n.js';
 
 const jsQR = createRequire(new URL('../../clients/js/package.json', import.meta.url))('jsqr');
@@ -82,4 +84,24 @@ test('texts are filled and plurals chosen', () => {
   assert.equal(I18n.choose(null, ['fr-FR', 'zh-TW', 'en']), 'zh');
   assert.equal(I18n.choose('ko', ['en']), 'ko');
   assert.equal(I18n.choose(null, ['fr']), 'en');
+});
+
+test('why the server refuses is said in every language, and in its own words where there are none', () => {
+  for (const language of ['en', 'ko', 'zh']) {
+    const i18n = new I18n(language, texts[language]);
+    for (const code of ['muted', 'banned', 'kicked', 'room_locked', 'slow_mode', 'rate_limited', 'passcode_required', 'unauthorized', 'forbidden', 'bad_token', 'token_expired', 'too_large', 'unavailable']) {
+      const reason = reasonOf(i18n, { code, message: 'The server says.' });
+      assert.ok(reason.length > 2 && reason !== 'The server says.', `${language} ${code}`);
+    }
+    assert.equal(reasonOf(i18n, { code: 'brand_new', message: 'The server says.' }), 'The server says.');
+  }
+  const english = new I18n('en', texts.en);
+  assert.equal(reasonOf(english, { code: 'banned', message: 'You are shut out: too loud: really' }), 'you are shut out: too loud: really');
+  assert.match(reasonOf(english, { code: 'kicked', message: 'A moderator sent you out until 2031-01-02 10:00:00 UTC.' }), /^a moderator sent you out for a while, until .*2031[^.]*$/);
+  assert.match(reasonOf(english, { code: 'muted', message: 'A moderator lets you read and not write until 2031-01-02 10:00:00 UTC: calm down' }), /, until .*2031.*: calm down$/);
+});
+
+test('from where an address can be reached', () => {
+  const hosts = { machine: ['localhost', '127.0.0.1', '[::1]'], network: ['192.168.0.12', '10.1.2.3', '172.16.0.1', '172.31.9.9', '169.254.1.1', '100.64.0.1', '[fd00::1]', '[fe80::1]', 'box', 'box.local', 'chat.home.arpa'], anywhere: ['chat.example.com', '172.32.0.1', '8.8.8.8', '[2001:db8::1]', '10.example.com'] };
+  for (const [reach, names] of Object.entries(hosts)) for (const name of names) assert.equal(reachOf(name), reach, name);
 });

@@ -5,7 +5,11 @@ import './hooks.js';
 const { Store } = await import('../../src/Parley.Server/wwwroot/core/Store.js');
 const { Timeline } = await import('../../src/Parley.Server/wwwroot/model/Timeline.js');
 const { TypingSender } = await import('../../src/Parley.Server/wwwroot/model/TypingSender.js');
-const { buildRows } = await import('../../src/Parley.Server/wwwroot/model/rows.js');
+const { Idleness } = await import('../../src/Parley.Server/wwwroot/model/Idleness.js');
+const { People } = await import('../../src/Parley.Server/wwwroot/model/People.js');
+const { Room } = await import('../../src/Parley.Server/wwwroot/model/Room.js');
+const { Tombstones } = await import('../../src/Parley.Server/wwwroot/model/Tombstones.js');
+const { buildRows, nextChange } = await import('../../src/Parley.Server/wwwroot/model/rows.js');
 const { Outbox } = await import('../../src/Parley.Server/wwwroot/net/Outbox.js');
 const { ParleyError } = await import('../../clients/js/src/index.js');
 
@@ -236,4 +240,92 @@ test('outbox: where nothing can be stored, messages are sent all the same', asyn
   client.sent[0].accept();
   await settled();
   assert.equal(outbox.of('lobby')[0].accepted, true);
+});
+
+test('nobody is there after five minutes without a sign of life, and somebody at the first', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const told = [];
+  const idleness = new Idleness((isAway) => told.push(isAway));
+  t.mock.timers.tick(4 * 60_000);
+  idleness.seen();
+  t.mock.timers.tick(5 * 60_000 - 1);
+  assert.deepEqual(told, []);
+  t.mock.timers.tick(1);
+  assert.deepEqual(told, [true]);
+  t.mock.timers.tick(3_600_000);
+  idleness.seen();
+  idleness.seen();
+  assert.deepEqual(told, [true, false]);
+  t.mock.timers.tick(5 * 60_000);
+  assert.deepEqual(told, [true, false, true]);
+});
+
+test('somebody who is away stays so with another name, and is there again when they come back', () => {
+  const people = new People();
+  people.set([{ id: 'a', name: 'Ann' }, { id: 'b', name: 'Ben', away: true }]);
+  const change = (id, name) => ({ topic: 't', user: { id, name }, time: '2026-11-21T10:00:00.000Z' });
+  people.setAway(change('a', 'Ann'), true);
+  people.setAway(change('x', 'Nobody'), true);
+  people.rename({ ...change('a', 'Anna'), was: 'Ann' });
+  people.setAway(change('b', 'Ben'), false);
+  assert.deepEqual(people.users.map(({ name, away }) => [name, Boolean(away)]), [['Anna', true], ['Ben', false]]);
+});
+
+test('the place of a deleted message stays for a day after it was seen, also over a reload', () => {
+  const values = new Map();
+  const storage = { getItem: (name) => values.get(name) ?? null, setItem: (name, value) => values.set(name, value), removeItem: (name) => values.delete(name), key: () => null, length: 0 };
+  let now = noon;
+  const tombstones = () => new Tombstones(new Store(storage), 'deleted.me.lobby', () => now);
+  tombstones().add('epoch1-6');
+  const [seen, unseen] = [message(2, { deleted: true, data: undefined }), message(3, { deleted: true, data: undefined })];
+  assert.equal(tombstones().mark(seen).deletedAt, noon);
+  assert.equal(tombstones().mark(unseen).deletedAt, undefined);
+  assert.equal(tombstones().mark(message(2)).deletedAt, undefined);
+  now += 24 * 3_600_000;
+  assert.equal(tombstones().mark(seen).deletedAt, undefined);
+  tombstones().add('epoch1-9');
+  assert.deepEqual(Object.keys(JSON.parse(values.get('parley.deleted.me.lobby'))), ['epoch1-9']);
+});
+
+test('what is missing between two messages is loaded by one click, first in small pages and then in large ones', async () => {
+  const asked = [];
+  const client = {
+    history: async (_topic, { after, before, limit }) => {
+      asked.push([after, before, limit]);
+      const from = after === undefined ? 1_251 : after + 1;
+      const to = Math.min(from + limit, before ?? 1_301);
+      return { messages: Array.from({ length: to - from }, (_, index) => message(from + index)), more: true, head: 'epoch1-9999' };
+    },
+  };
+  const room = new Room('lobby', client, new Store(null), 'me');
+  room.timeline.add([message(50)]);
+  room.open();
+  await new Promise((done) => setTimeout(done));
+  await room.fill({ after: 50, before: 1_251 });
+  const small = Array.from({ length: 10 }, (_, index) => [50 + 50 * index, 1251, 50]);
+  assert.deepEqual(asked.slice(1), [...small, [550, 1251, 500], [1050, 1251, 500]]);
+  assert.equal(room.timeline.messages.length, 1 + 1_250);
+  assert.equal(room.timeline.messages.every((_, index) => index === 0 || room.timeline.holeBefore(index) === null), true);
+});
+
+test('the list is drawn anew at midnight, and when the day of a deletion is over', () => {
+  const timeline = new Timeline(() => noon - 20 * 3_600_000);
+  timeline.addPage([message(1)], { more: false });
+  assert.equal(nextChange(rowsOf(timeline), noon), new Date(2026, 5, 11).getTime());
+  timeline.change('deleted', { offset: 1, time: new Date(noon).toISOString() });
+  assert.equal(nextChange(rowsOf(timeline), noon), noon + 4 * 3_600_000);
+});
+
+test('who came while the list of people was on its way is in it, and who left is not', async () => {
+  const people = new People();
+  const change = (id) => ({ topic: 't', user: { id, name: id }, time: '2026-11-21T10:00:00.000Z' });
+  people.onChangeOf('joined', change('before'), 'me');
+  let answer;
+  const loaded = people.load(new Promise((resolve) => (answer = resolve)));
+  people.onChangeOf('joined', change('me'), 'me');
+  people.onChangeOf('left', change('gone'), 'me');
+  people.setAway(change('away'), true);
+  answer({ users: [{ id: 'gone', name: 'gone' }, { id: 'away', name: 'away' }] });
+  await loaded;
+  assert.deepEqual(people.users.map(({ id, away }) => [id, Boolean(away)]), [['away', true], ['me', false]]);
 });

@@ -1,5 +1,5 @@
 /**
- * The pauses between attempts: doubling from `first` to `max`, each up to half shorter or longer at random, so that
+ * The pauses between attempts: doubling from `first`, then half of `max`, then `max`, each up to half shorter or longer at random, so that
  * the clients of a restarted server do not all come back at once.
  */
 export class Backoff {
@@ -21,7 +21,9 @@ export class Backoff {
 
   /** The next pause in milliseconds. */
   next() {
-    const middle = Math.min(this.#max, this.#first * 2 ** Math.min(this.#attempts++, 30));
+    const doubled = this.#first * 2 ** Math.min(this.#attempts++, 30);
+    const half = this.#max / 2;
+    const middle = doubled <= half ? doubled : doubled < this.#max ? half : this.#max;
     return Math.round(middle * (0.5 + this.#random()));
   }
 

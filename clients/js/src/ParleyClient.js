@@ -53,6 +53,8 @@ export class ParleyClient extends ParleyRequests {
   /** @type {Map<string, PublishQueue>} */
   #queues = new Map();
 
+  #isAway = false;
+
   /** @param {ClientOptions} [options] */
   constructor(options = {}) {
     super(options);
@@ -168,6 +170,17 @@ export class ParleyClient extends ParleyRequests {
   }
 
   /**
+   * Says whether nobody is here: others see a user as away while all its connections are. Told again after each reconnect.
+   *
+   * @param {boolean} isAway
+   */
+  setAway(isAway) {
+    if (isAway === this.#isAway) return;
+    this.#isAway = isAway;
+    this.#link.transport?.setAway(isAway);
+  }
+
+  /**
    * After a long break, subscriptions that do not want everything that they missed go on with the newest.
    *
    * @param {number} awayMs
@@ -202,7 +215,7 @@ export class ParleyClient extends ParleyRequests {
       this.#subscriptions.delete(payload.topic);
       subscription.onRefused(new ParleyError(payload.code, payload.message));
     } else if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
-    else if (type === 'joined' || type === 'left' || type === 'renamed' || type === 'typing' || type === 'read' || type === 'rules') subscription.onPeople(type, payload);
+    else if (type === 'joined' || type === 'left' || type === 'renamed' || type === 'away' || type === 'back' || type === 'typing' || type === 'read' || type === 'rules') subscription.onPeople(type, payload);
   }
 
   /**
@@ -213,6 +226,7 @@ export class ParleyClient extends ParleyRequests {
     const answered = ready.topics ?? {};
     this.#onStates(answered);
     this.#events.emit('ready', { connection: ready.connection, user: ready.user ?? null });
+    if (this.#isAway) transport.setAway(true);
     await this.#subscribe(transport, this.#requests().filter(({ topic }) => !(topic in answered)));
   }
 

@@ -1,31 +1,21 @@
 import { ParleyError } from './ParleyError.js';
-import { Position } from './Position.js';
+import { SharedMembers } from './SharedMembers.js';
 import { SharedTopics } from './SharedTopics.js';
 import { Watchdog } from './Watchdog.js';
+import { settleRequests } from './settleRequests.js';
 
+/** @import { Member } from './SharedMembers.js' */
 /** @import { Transport, TransportEnd, TransportHandlers, TopicStates } from './Transport.js' */
 /** @import { HistoryPage, ServerEvent, SubscribeRequest, Timing } from './types.js' */
 
 /**
  * What a tab and the hub say to each other. From a tab: `open`, `subscribe`, `unsubscribe`, `command` (these three with
- * a `ref` and an answer), `ping`, `bye`. From the hub: `answer`, `refusal`, `event`, `end`, `up`, `pong`, `latency`.
+ * a `ref` and an answer), `ping`, `away`, `bye`. From the hub: `answer`, `refusal`, `event`, `end`, `up`, `pong`, `latency`.
  *
  * Each carries the session that the tab named when it opened, so that nothing from before reaches what came after.
  *
  * @typedef {{ type: string, session?: string, ref?: number, payload?: any }} SharedMessage
  */
-
-/**
- * @typedef {object} Member a tab
- * @property {(message: SharedMessage) => void} post
- * @property {string} session
- * @property {Set<string>} topics  what it follows
- * @property {boolean} open        whether it believes to be connected
- * @property {number} heardAt
- */
-
-/** A tab that was not heard for this long is gone: a hidden one may sleep for a minute between two timers. */
-const forgottenMs = 150_000;
 
 /** @type {TransportEnd} */
 const lost = { code: 1006, name: 'lost', reconnect: true, after: null };
@@ -41,8 +31,7 @@ export class SharedHub {
   #make;
   #history;
   #watchdog;
-  /** @type {Set<Member>} */
-  #members = new Set();
+  #members = new SharedMembers();
   /** @type {Transport | null} */
   #transport = null;
   /** What the server said first; null while the connection is being made. */
@@ -52,6 +41,8 @@ export class SharedHub {
   /** @type {{ member: Member, requests: SubscribeRequest[] } | null} */
   #opener = null;
   #followed = new SharedTopics();
+  /** Whether the server knows this connection as one that nobody is at. */
+  #told = false;
   /** Subscriptions change one after the other. */
   #changes = Promise.resolve();
 
@@ -73,9 +64,7 @@ export class SharedHub {
    * @returns {(message: SharedMessage) => void} takes what it sends
    */
   join(post) {
-    /** @type {Member} */
-    const member = { post: (message) => post({ session: member.session, ...message }), session: '', topics: new Set(), open: false, heardAt: Date.now() };
-    this.#members.add(member);
+    const member = this.#members.join(post);
     return (message) => this.#receive(member, message);
   }
 
@@ -89,8 +78,7 @@ export class SharedHub {
    * @param {SharedMessage} message
    */
   #receive(member, { type, session = '', ref, payload }) {
-    member.heardAt = Date.now();
-    this.#members.add(member);
+    this.#members.heard(member);
     if (type === 'open') {
       member.session = session;
       return this.#open(member, payload);
@@ -99,6 +87,7 @@ export class SharedHub {
     if (session !== member.session || (type === 'ping' && !member.open)) return member.post({ type: 'end', session, payload: lost });
     if (type === 'bye') return this.#leave(member);
     if (type === 'ping') return this.#ping(member, payload);
+    if (type === 'away') return this.#setAway(member, payload);
     const answer = (/** @type {any} */ result) => member.post({ type: 'answer', ref, payload: result });
     this.#act(type, member, payload, answer).catch((error) => {
       const { code = 'closed', message, status, retryAfter } = /** @type {Partial<ParleyError>} */ (error);
@@ -123,37 +112,25 @@ export class SharedHub {
    * @param {SubscribeRequest[]} requests
    */
   #open(member, requests) {
+    this.#members.close(member);
     member.open = true;
-    member.topics.clear();
-    if (this.#ready) return member.post({ type: 'event', payload: this.#greeting({}) });
+    if (this.#ready) {
+      this.#tellAway();
+      return member.post({ type: 'event', payload: this.#greeting({}) });
+    }
     if (this.#transport) return;
     const transport = this.#make(
       { onEvent: (event) => this.#onEvent(transport, event), onEnd: (end) => this.#onEnd(transport, end) },
-      (milliseconds) => this.#toOpen({ type: 'latency', payload: milliseconds }),
+      (milliseconds) => this.#members.tellOpen({ type: 'latency', payload: milliseconds }),
     );
     this.#transport = transport;
-    this.#settled(requests).then(
+    settleRequests(requests, this.#history).then(
       (settled) => {
         this.#opener = { member, requests: settled };
         if (transport === this.#transport) transport.open(settled);
       },
       () => transport === this.#transport && this.#fail(transport),
     );
-  }
-
-  /**
-   * The same requests with a position instead of a number of messages, so that the hub knows where each replay begins.
-   *
-   * @param {SubscribeRequest[]} requests
-   */
-  #settled(requests) {
-    const settle = async (/** @type {SubscribeRequest} */ request) => {
-      const { last, ...rest } = request;
-      if (!last || (rest.since && rest.since !== 'now')) return rest;
-      const { messages, head } = await this.#history(request.topic, last);
-      return { ...rest, since: Position.parse(messages[0]?.id)?.before.toString() ?? head };
-    };
-    return Promise.all(requests.map(settle));
   }
 
   /** @param {TopicStates} topics */
@@ -166,19 +143,35 @@ export class SharedHub {
    * @param {boolean} doubts whether the connection itself is to be looked at
    */
   #ping(member, doubts) {
-    for (const other of this.#members) if (Date.now() - other.heardAt > forgottenMs) this.#leave(other);
+    for (const other of this.#members.forgotten) this.#leave(other);
     if (doubts) this.#watchdog.check();
     member.post({ type: 'pong' });
   }
 
   /** @param {Member} member */
   #leave(member) {
-    this.#members.delete(member);
-    member.open = false;
     const topics = [...member.topics];
-    member.topics.clear();
-    if (![...this.#members].some(({ open }) => open)) this.close();
-    else if (topics.length) this.#unsubscribe(member, topics, () => {}).catch(() => {});
+    this.#members.delete(member);
+    if (!this.#members.open.length) return this.close();
+    if (topics.length) this.#unsubscribe(member, topics, () => {}).catch(() => {});
+    this.#tellAway();
+  }
+
+  /**
+   * @param {Member} member
+   * @param {boolean} isAway
+   */
+  #setAway(member, isAway) {
+    member.away = isAway;
+    this.#tellAway();
+  }
+
+  /** The server is told what holds for all tabs, when that is another than what it knows. */
+  #tellAway() {
+    const { away } = this.#members;
+    if (!this.#ready || away === this.#told) return;
+    this.#told = away;
+    this.#transport?.setAway(away);
   }
 
   /**
@@ -235,23 +228,16 @@ export class SharedHub {
     this.#watchdog.stop();
     this.#transport = null;
     this.#ready = null;
+    this.#told = false;
     this.#followed.clear();
-    this.#toOpen({ type: 'end', payload: end });
-    for (const member of this.#members) {
-      member.open = false;
-      member.topics.clear();
-    }
+    this.#members.tellOpen({ type: 'end', payload: end });
+    for (const member of this.#members) this.#members.close(member);
   }
 
   /** @param {Transport} transport */
   #fail(transport) {
     transport.close();
     this.#onEnd(transport, lost);
-  }
-
-  /** @param {SharedMessage} message */
-  #toOpen(message) {
-    for (const member of this.#members) if (member.open) member.post(message);
   }
 
   /**
@@ -261,7 +247,7 @@ export class SharedHub {
    */
   #subscribe(member, requests, answer) {
     return this.#inTurn(async (transport) => {
-      const plans = (await this.#settled(requests)).map((request) => this.#followed.plan(request));
+      const plans = (await settleRequests(requests, this.#history)).map((request) => this.#followed.plan(request));
       const again = plans.filter((plan) => plan.again).map(({ request }) => request.topic);
       try {
         if (again.length) await transport.unsubscribe(again);
@@ -291,7 +277,7 @@ export class SharedHub {
   #unsubscribe(member, topics, answer) {
     for (const topic of topics) member.topics.delete(topic);
     return this.#inTurn(async (transport) => {
-      const orphans = topics.filter((topic) => this.#followed.has(topic) && ![...this.#members].some((other) => other.topics.has(topic)));
+      const orphans = topics.filter((topic) => this.#followed.has(topic) && !this.#members.follow(topic));
       for (const topic of orphans) this.#followed.delete(topic);
       if (orphans.length) await transport.unsubscribe(orphans);
       answer(null);

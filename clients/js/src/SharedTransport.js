@@ -77,6 +77,14 @@ export class SharedTransport extends Transport {
     return true;
   }
 
+  /**
+   * @override
+   * @param {boolean} isAway
+   */
+  setAway(isAway) {
+    this.#post('away', isAway);
+  }
+
   /** @override */
   close() {
     if (!this.over) this.#post('bye');

@@ -121,6 +121,14 @@ export class SseTransport extends Transport {
     await this.#change({ unsubscribe: topics });
   }
 
+  /**
+   * @override
+   * @param {boolean} isAway
+   */
+  setAway(isAway) {
+    this.#post('away', { away: isAway }).catch(() => {});
+  }
+
   /** @override */
   dropToken() {
     // Who needs the new one asks again, and hears then why there is none.

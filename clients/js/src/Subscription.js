@@ -12,6 +12,8 @@ import { Position } from './Position.js';
  * @property {PresenceChange} joined
  * @property {PresenceChange} left
  * @property {Renamed} renamed
+ * @property {PresenceChange} away      nobody is at any connection of this user
+ * @property {PresenceChange} back      somebody is again
  * @property {{ topic: string, user: User }} typing
  * @property {{ topic: string, offset: number }} read  this user has read through an offset elsewhere
  * @property {Rules} rules             how the room is moderated has changed
@@ -129,7 +131,7 @@ export class Subscription {
   }
 
   /**
-   * @param {'joined' | 'left' | 'renamed' | 'typing' | 'read' | 'rules'} type
+   * @param {'joined' | 'left' | 'renamed' | 'away' | 'back' | 'typing' | 'read' | 'rules'} type
    * @param {any} payload
    */
   onPeople(type, payload) {

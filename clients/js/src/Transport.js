@@ -68,6 +68,13 @@ export class Transport {
    */
   async unsubscribe(_topics) {}
 
+  /**
+   * Tells the server whether nobody is at this end. Nothing is repeated when it gets lost.
+   *
+   * @param {boolean} _isAway
+   */
+  setAway(_isAway) {}
+
   /** The token is about to end: gets another one and goes on with it. */
   async renewToken() {}
 

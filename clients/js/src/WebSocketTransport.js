@@ -104,6 +104,14 @@ export class WebSocketTransport extends Transport {
     await this.command('unsubscribe', { topics });
   }
 
+  /**
+   * @override
+   * @param {boolean} isAway
+   */
+  setAway(isAway) {
+    this.command('away', { away: isAway }).catch(() => {});
+  }
+
   /** @override */
   dropToken() {
     // Who needs the new one asks again, and hears then why there is none.

@@ -22,6 +22,7 @@ export { randomKey } from './randomKey.js';
  * @typedef {import('./types.js').HistoryQuery} HistoryQuery
  * @typedef {import('./types.js').HistoryPage} HistoryPage
  * @typedef {import('./types.js').Presence} Presence
+ * @typedef {import('./types.js').PresentUser} PresentUser
  * @typedef {import('./types.js').TopicInfo} TopicInfo
  * @typedef {import('./types.js').TransportKind} TransportKind
  * @typedef {import('./types.js').State} State

@@ -58,7 +58,7 @@
  * @typedef {object} SubscribeOptions
  * @property {string} [since]   resume after this id; or `start`, or `now` (the default)
  * @property {number} [last]    replay this many of the newest messages first, at most 500
- * @property {boolean} [people] also receive `joined`, `left`, `renamed` and `typing`
+ * @property {boolean} [people] also receive `joined`, `left`, `renamed`, `away`, `back` and `typing`
  * @property {number} [maxMissed] after a long break with more messages than this, go on with the newest and tell a
  *   `gap` with the reason `many` instead of replaying them all
  *
@@ -77,7 +77,8 @@
  *
  * @typedef {{ before?: string | number, after?: string | number, limit?: number, signal?: AbortSignal }} HistoryQuery
  * @typedef {{ messages: Message[], more: boolean, head: string }} HistoryPage
- * @typedef {{ users: User[], count: number }} Presence
+ * @typedef {User & { away?: boolean }} PresentUser  `away` while nobody is at any of the user's connections
+ * @typedef {{ users: PresentUser[], count: number }} Presence
  *
  * @typedef {{ topic: string, head: string, offset: number, oldest: number, subscribers: number }} TopicInfo
  *   `offset` is the newest message's and `oldest` the oldest one's that is kept, both 0 for none
@@ -114,8 +115,8 @@
  *   default is the folder of the document
  * @property {'auto' | TransportKind} [transport] `auto` takes WebSocket and falls back to SSE
  * @property {boolean | string} [shared] all tabs of this browser that say the same here, with the same `base`, `name` and
- *   `headers`, have one connection together; without effect outside of browsers, or with a `fetch` or `WebSocket` of
- *   one's own. A string keeps apart what must not be mixed, such as two people
+ *   `headers`, have one connection together; without effect outside of browsers, with a `token`, or with a `fetch` or
+ *   `WebSocket` of one's own. A string keeps apart what must not be mixed, such as two people
  * @property {string} [name]         what a program without a cookie calls itself
  * @property {string | (() => string | Promise<string>)} [token] a token or API key, or what gives one: called when it is
  *   needed, and again when the server says that the old one is about to end

@@ -17,7 +17,7 @@ export class FakeServer {
   /** How often each kind of request came. */
   counts = { webSocket: 0, sse: 0, publish: 0 };
   /** Behaviour that tests change. */
-  rules = { webSocket: true, sse: true, ignorePublishes: 0, loseAnswers: 0, refuse: null, silent: false, after: 20 };
+  rules = { webSocket: true, sse: true, ignorePublishes: 0, loseAnswers: 0, refuse: null, silent: false, after: 20, beforeSubscribe: null };
   #sockets = new Set();
   #statics;
   #next = 1;
@@ -128,6 +128,7 @@ export class FakeServer {
   }
 
   subscribe(connection, requests, defaults, then) {
+    this.rules.beforeSubscribe?.();
     const states = {};
     const replays = [];
     for (const request of requests) {
@@ -207,6 +208,9 @@ export class FakeServer {
         return {};
       case 'read':
         return {};
+      case 'away':
+        connection.away = payload.away;
+        return {};
       default:
         throw problem(400, 'unknown_type', `There is no command ${type}.`);
     }
@@ -243,7 +247,7 @@ export class FakeServer {
     const method = request.method;
     const user = this.#user(request);
     const json = (status, value, headers = {}) => {
-      response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(value));
+      response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(value === undefined ? undefined : JSON.stringify(value));
     };
     if (parts[0] === 'me') {
       if (method === 'GET') return user?.id ? json(200, user) : this.#problem(response, 404, 'not_found', 'Not known.');
@@ -257,6 +261,10 @@ export class FakeServer {
       const connection = this.connections.get(parts[1]);
       const body = JSON.parse(await text(request));
       if (!connection || body.secret !== connection.secret) throw problem(404, 'not_found', 'No such connection.');
+      if (parts[2] === 'away') {
+        connection.away = body.away;
+        return json(204);
+      }
       for (const topic of body.unsubscribe ?? []) connection.topics.delete(topic);
       return this.subscribe(connection, body.subscribe ?? [], body, (topics) => json(200, { topics }));
     }

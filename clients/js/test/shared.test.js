@@ -57,6 +57,59 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
     assert.equal(streams(server), 1);
   });
 
+  titled('the connection is away while every tab is, also after a cut', async ({ server, open, live, tabs }) => {
+    for (const _ of numbers(1, 3)) open('lobby');
+    await live();
+    const away = (expected) => until(() => streams(server) === 1 && [...server.connections.values()].every((one) => Boolean(one.away) === expected), `away: ${expected}`);
+    tabs[0].client.setAway(true);
+    tabs[1].client.setAway(true);
+    server.publish('lobby', 1);
+    await until(() => tabs.every(({ seen }) => seen.length === 1));
+    await away(false);
+    tabs[2].client.setAway(true);
+    await away(true);
+    server.cut();
+    await until(() => tabs.some(({ client }) => client.status.state !== 'live'), 'the cut');
+    await live();
+    await away(true);
+    tabs[1].client.setAway(false);
+    await away(false);
+    tabs[1].client.setAway(true);
+    await away(true);
+    open('lobby');
+    await live();
+    await away(false);
+  });
+
+  titled('a message that comes between the question of a tab and its answer reaches every tab once', async ({ server, open, live, tabs }) => {
+    for (const number of numbers(1, 5)) server.publish('lobby', number);
+    open('lobby', { last: 5 });
+    await live();
+    // What is asked for: everything is there already, a part of it is, the newest few, and only what comes.
+    for (const ask of [() => ({ since: tabs[0].subscription.lastId }), () => ({ since: server.topic('lobby').entries[1].payload.id }), () => ({ last: 2 }), () => ({ since: 'start' })]) {
+      await until(() => tabs[0].seen.length === server.topic('lobby').entries.length, 'the first tab has everything');
+      const before = [...tabs[0].seen];
+      const options = ask();
+      const number = tabs.length + 1;
+      let comes = true;
+      server.rules.beforeSubscribe = () => {
+        if (comes) server.publish('lobby', `while ${number} is answered`);
+        comes = false;
+      };
+      const one = open('lobby', options);
+      await live();
+      server.publish('lobby', `after ${number}`);
+      const known = options.last ? before.slice(-options.last) : options.since === 'start' ? before : before.slice(server.topic('lobby').entries.findIndex(({ payload }) => payload.id === options.since) + 1);
+      const expected = [...known, `while ${number} is answered`, `after ${number}`];
+      await until(() => one.seen.length >= expected.length, `all of ${JSON.stringify(options)}, not ${one.seen}`);
+      assert.deepEqual(one.seen, expected, JSON.stringify(options));
+    }
+    await until(() => tabs.every(({ seen }) => seen.at(-1) === 'after 5'), 'the last message in every tab');
+    for (const { seen } of tabs) assert.equal(new Set(seen).size, seen.length);
+    assert.deepEqual(tabs[0].seen, server.topic('lobby').entries.map(({ payload }) => payload.data));
+    assert.equal(streams(server), 1);
+  });
+
   titled('a topic is left when the last tab leaves it', async ({ server, open, live }) => {
     const [one, two] = [open('lobby'), open('lobby')];
     await live();
@@ -119,3 +172,22 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
     });
   }
 }
+
+test('clients with a token of their own do not share a connection', async (t) => {
+  const server = await new FakeServer().start();
+  const { tab } = browser();
+  const tabs = ['mina', 'jun'].map((token) => {
+    const one = tab(() => new ParleyClient({ base: server.base, transport: 'sse', shared: true, token, timing: fast }));
+    one.seen = collect(one.client.subscribe('lobby'));
+    one.connect();
+    return one;
+  });
+  t.after(async () => {
+    for (const one of tabs) one.close();
+    await server.stop().catch(() => {});
+  });
+  await until(() => tabs.every(({ client }) => client.status.state === 'live'), 'both live');
+  assert.equal(streams(server), 2);
+  server.publish('lobby', 1);
+  await until(() => tabs.every(({ seen }) => seen.length === 1));
+});

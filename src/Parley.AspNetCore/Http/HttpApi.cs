@@ -21,6 +21,7 @@ internal static class HttpApi
         group.MapResource(
             "/connections/{connection}/subscriptions",
             ResourceMethod.Post(SubscriptionsEndpoint.ServeAsync, Operations.ChangeSubscriptions));
+        group.MapResource("/connections/{connection}/away", ResourceMethod.Post(AwayEndpoint.ServeAsync, Operations.SetAway));
         group.MapResource(
             "/connections/{connection}/refresh", ResourceMethod.Post(RefreshEndpoint.ServeAsync, Operations.RefreshConnection));
         group.MapResource("/tickets", ResourceMethod.Post(TicketEndpoint.ServeAsync, Operations.CreateTicket));

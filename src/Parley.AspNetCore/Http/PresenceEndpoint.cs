@@ -23,16 +23,6 @@ internal static class PresenceEndpoint
         }
 
         var present = hub.GetPresence(topic!);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartArray("users"u8);
-            foreach (var one in present.Users)
-            {
-                EventJson.WriteUser(json, one);
-            }
-
-            json.WriteEndArray();
-            json.WriteNumber("count"u8, present.Count);
-        }).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => EventJson.WritePresence(json, present)).ConfigureAwait(false);
     }
 }

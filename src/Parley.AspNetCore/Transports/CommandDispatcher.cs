@@ -118,6 +118,10 @@ internal sealed class CommandDispatcher(
                 return RefreshAsync(connection, refresh);
             case ModerateCommand moderate:
                 return ModerateAsync(connection, moderate);
+            case AwayCommand away:
+                connection.SetAway(away.IsAway);
+                connection.Send(AnswerFrames.Empty(away.Reference));
+                return ValueTask.CompletedTask;
             case PingCommand ping:
                 connection.Send(AnswerFrames.Empty(ping.Reference));
                 return ValueTask.CompletedTask;
@@ -251,17 +255,7 @@ internal sealed class CommandDispatcher(
         }
 
         var present = hub.GetPresence(command.Topic);
-        connection.Send(AnswerFrames.Reply(reference, json =>
-        {
-            json.WriteStartArray("users"u8);
-            foreach (var user in present.Users)
-            {
-                EventJson.WriteUser(json, user);
-            }
-
-            json.WriteEndArray();
-            json.WriteNumber("count"u8, present.Count);
-        }));
+        connection.Send(AnswerFrames.Reply(reference, json => EventJson.WritePresence(json, present)));
     }
 
     private async ValueTask TypingAsync(Connection connection, TypingCommand command)

@@ -66,7 +66,7 @@ public static class CommandParser
         return error is null ? command : null;
     }
 
-    /// <summary>Reads the body that changes a live stream's subscriptions.</summary>
+    /// <summary>Reads the body that changes what a live stream follows or says of itself.</summary>
     /// <param name="json">The body.</param>
     /// <param name="error">What is wrong, when it returns null.</param>
     public static SubscriptionChange? ParseSubscriptionChange(ReadOnlyMemory<byte> json, out Refusal? error)
@@ -81,7 +81,8 @@ public static class CommandParser
         var change = new SubscriptionChange(
             members.Text(Member.Secret),
             TopicLists.ReadRequests(members, Member.Subscribe),
-            TopicLists.ReadNames(members, Member.Unsubscribe));
+            TopicLists.ReadNames(members, Member.Unsubscribe),
+            members.Flag(Member.Away));
         error = members.Error;
         return error is null ? change : null;
     }
@@ -131,6 +132,7 @@ public static class CommandParser
         "presence" => new PresenceCommand(members.Topic()),
         "typing" => new TypingCommand(members.Topic()),
         "read" => ReadMark(members.Topic(), members),
+        "away" => ReadAway(members),
         "ping" => new PingCommand(),
         "refresh" => ReadRefresh(members),
         "moderate" => new ModerateCommand(members.Raw(Member.Topic).IsEmpty ? null : members.Topic(), payload.ToArray()),
@@ -187,6 +189,17 @@ public static class CommandParser
         }
 
         return new ReadCommand(topic, offset ?? 0, members.Flag(Member.Exact) ?? false);
+    }
+
+    private static AwayCommand ReadAway(Members members)
+    {
+        var isAway = members.Flag(Member.Away);
+        if (isAway is null)
+        {
+            members.Fail(ErrorCode.BadRequest, "'away' is missing.");
+        }
+
+        return new AwayCommand(isAway ?? false);
     }
 
     private static RefreshCommand ReadRefresh(Members members)

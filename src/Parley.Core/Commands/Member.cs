@@ -26,4 +26,5 @@ internal enum Member
     Unsubscribe,
     Name,
     Exact,
+    Away,
 }

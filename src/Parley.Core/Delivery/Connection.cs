@@ -39,6 +39,9 @@ public sealed class Connection
     // True until a client that has to say who it is has done so. Set once, by the transport.
     private volatile bool _isPending;
 
+    // Set by the transport, read by the pipeline.
+    private volatile bool _isAway;
+
     // Owned by the lane: the grant whose end the client was told of.
     private Grant? _warnedOf;
 
@@ -70,6 +73,9 @@ public sealed class Connection
 
     /// <summary>Whether the client must still say who it is.</summary>
     public bool IsPending => _isPending;
+
+    /// <summary>Whether the client has said that nobody is there.</summary>
+    public bool IsAway => _isAway;
 
     /// <summary>Ends with the connection, after the last byte was given to the transport.</summary>
     public Task<ConnectionEnd> Completion => _completion.Task;
@@ -212,6 +218,20 @@ public sealed class Connection
 
     /// <summary>Whether it follows a topic, and has been told so.</summary>
     internal bool Follows(string topic) => _subscriber.Follows(topic);
+
+    /// <summary>
+    /// Whether anybody is at the other end. A user with an id is shown as away while all its connections are: those who see
+    /// people are told with <c>away</c> and <c>back</c>.
+    /// </summary>
+    /// <param name="isAway">Nobody has been there for a while.</param>
+    public void SetAway(bool isAway)
+    {
+        if (_isAway != isAway)
+        {
+            _isAway = isAway;
+            _hub.LookWhetherAway(User);
+        }
+    }
 
     /// <summary>The topics in which presence shows this connection's user.</summary>
     internal IReadOnlyList<string> PresentIn() => _subscriber.PresentIn();

@@ -39,7 +39,7 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         Interlocked.Increment(ref lane.Load);
         var connection = new Connection(hub, lane, sink, setup);
         _connections[connection.Id] = connection;
-        _users.Add(connection);
+        Recognise(connection);
         if (_isStopping)
         {
             // The stop that began meanwhile may not have seen it.
@@ -59,8 +59,17 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
     /// <summary>The open connections of a user with an id.</summary>
     public IReadOnlyList<Connection> OfUser(string userId) => _users.Of(userId);
 
-    /// <summary>A connection that was nobody's is a user's now.</summary>
-    public void Recognise(Connection connection) => _users.Add(connection);
+    /// <summary>Whether a user has connections, and nobody is at any of them.</summary>
+    public bool IsAway(string userId) => _users.AreAllAway(userId);
+
+    /// <summary>A connection is a user's, who is back with it.</summary>
+    public void Recognise(Connection connection)
+    {
+        if (_users.Add(connection))
+        {
+            hub.LookWhetherAway(connection.User);
+        }
+    }
 
     /// <summary>Gives the connections of a user, open and to come, its new name.</summary>
     /// <returns>Those that are open.</returns>
@@ -74,6 +83,10 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         {
             _users.Remove(connection);
             Interlocked.Decrement(ref _count);
+            if (!connection.IsAway && connection.User.Id is { } id && _users.AreAllAway(id))
+            {
+                hub.LookWhetherAway(connection.User);
+            }
         }
     }
 

@@ -18,15 +18,17 @@ internal sealed class UserConnections
     private readonly Dictionary<string, List<Connection>> _connections = new(StringComparer.Ordinal);
     private readonly LruMap<string, User> _renamed = new(MaxRenamed, StringComparer.Ordinal);
 
-    public void Add(Connection connection)
+    /// <returns>Whether the user had connections, and nobody was at any of them.</returns>
+    public bool Add(Connection connection)
     {
         if (connection.User.Id is not { } id)
         {
-            return;
+            return false;
         }
 
         lock (_lock)
         {
+            var wasAway = AreAllAwayLocked(id);
             if (!_connections.TryGetValue(id, out var list))
             {
                 _connections.Add(id, list = new List<Connection>(1));
@@ -37,6 +39,8 @@ internal sealed class UserConnections
             {
                 connection.Rename(user);
             }
+
+            return wasAway;
         }
     }
 
@@ -64,6 +68,15 @@ internal sealed class UserConnections
         }
     }
 
+    /// <summary>Whether there are any, and all of them are away.</summary>
+    public bool AreAllAway(string id)
+    {
+        lock (_lock)
+        {
+            return AreAllAwayLocked(id);
+        }
+    }
+
     public IReadOnlyList<Connection> Rename(User user)
     {
         lock (_lock)
@@ -82,4 +95,7 @@ internal sealed class UserConnections
             return [.. list];
         }
     }
+
+    private bool AreAllAwayLocked(string id) =>
+        _connections.TryGetValue(id, out var list) && list.TrueForAll(connection => connection.IsAway);
 }

@@ -84,6 +84,27 @@ public static class EventJson
         json.WriteEndObject();
     }
 
+    /// <summary>Writes who is there, as the members <c>users</c> and <c>count</c>.</summary>
+    public static void WritePresence(Utf8JsonWriter json, PresentUsers present)
+    {
+        json.WriteStartArray("users"u8);
+        foreach (var user in present.Users)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, user.Id);
+            json.WriteString("name"u8, user.Name);
+            if (user.IsAway)
+            {
+                json.WriteBoolean("away"u8, true);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNumber("count"u8, present.Count);
+    }
+
     private static void WriteMessage(Utf8JsonWriter json, LogEntry entry)
     {
         json.WriteNumber("offset"u8, entry.Offset);

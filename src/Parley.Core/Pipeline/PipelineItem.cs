@@ -55,6 +55,14 @@ internal sealed class RenameItem(string topic, User user) : PipelineItem
     public User User { get; } = user;
 }
 
+/// <summary>A user who follows a topic may have gone away from all connections, or come back to one.</summary>
+internal sealed class AwayItem(string topic, User user) : PipelineItem
+{
+    public string Topic { get; } = topic;
+
+    public User User { get; } = user;
+}
+
 /// <summary>Time has passed: those whose grace is over leave.</summary>
 internal sealed class SweepItem : PipelineItem
 {

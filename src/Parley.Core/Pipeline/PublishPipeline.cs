@@ -42,6 +42,9 @@ internal sealed class PublishPipeline(
     /// <summary>Called after a batch became visible, with the turn.</summary>
     public required Action ServeLanes { get; init; }
 
+    /// <summary>Whether nobody is at any connection of a user, now.</summary>
+    public required Func<string, bool> IsAway { get; init; }
+
     /// <summary>Everything up to this position has reached its topics.</summary>
     public long Visible => Volatile.Read(ref _visible);
 
@@ -223,6 +226,9 @@ internal sealed class PublishPipeline(
                 case RenameItem rename:
                     NoteRenamed(rename.Topic, rename.User, presence.Rename(rename.Topic, rename.User));
                     break;
+                case AwayItem away:
+                    NoteAway(away.Topic, away.User);
+                    break;
                 case TypingItem typing:
                     Interlocked.Decrement(ref _pendingTyping);
                     SendPeopleEvent(typing.Topic, "typing"u8, typing.User, withTime: false);
@@ -273,6 +279,17 @@ internal sealed class PublishPipeline(
         else
         {
             NoteRenamed(item.Topic, item.User, was);
+        }
+
+        NoteAway(item.Topic, item.User);
+    }
+
+    /// <summary>Looks at the connections as they are now, so that of several changes the last one counts.</summary>
+    private void NoteAway(string topic, User user)
+    {
+        if (user.Id is { } id && presence.SetAway(topic, user, IsAway(id)) is { } changed)
+        {
+            SendPeopleEvent(topic, changed.IsAway ? "away"u8 : "back"u8, user with { Name = changed.Name }, withTime: true);
         }
     }
 

@@ -39,6 +39,11 @@ internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
     public string? Rename(string topic, User user) =>
         _topics.TryGetValue(topic, out var presence) ? presence.Rename(user) : null;
 
+    /// <summary>Shows whether a user who is there is away.</summary>
+    /// <returns>The user as it is shown now, when that is a change; else null.</returns>
+    public PresentUser? SetAway(string topic, User user, bool isAway) =>
+        _topics.TryGetValue(topic, out var presence) ? presence.SetAway(user.Key!, isAway) : null;
+
     /// <summary>A connection of a user that counted ends to follow a topic. The user stays for the grace.</summary>
     public void Leave(string topic, User user)
     {
@@ -69,7 +74,7 @@ internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
     }
 
     /// <summary>Who is there now, in order of arrival.</summary>
-    public IReadOnlyList<User> Users(string topic) =>
+    public IReadOnlyList<PresentUser> Users(string topic) =>
         _topics.TryGetValue(topic, out var presence) ? presence.Users() : [];
 
     public int Count(string topic) => _topics.TryGetValue(topic, out var presence) ? presence.Count : 0;

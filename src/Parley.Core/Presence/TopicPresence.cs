@@ -56,6 +56,21 @@ internal sealed class TopicPresence
         }
     }
 
+    /// <returns>The user as it is shown now, when that is a change.</returns>
+    public PresentUser? SetAway(string key, bool isAway)
+    {
+        lock (_lock)
+        {
+            if (!_visitors.TryGetValue(key, out var visitor) || visitor.IsAway == isAway)
+            {
+                return null;
+            }
+
+            visitor.IsAway = isAway;
+            return visitor.Shown;
+        }
+    }
+
     /// <returns>The number of this visit when the user's last connection went, else null.</returns>
     public int? Leave(string key)
     {
@@ -80,17 +95,21 @@ internal sealed class TopicPresence
         }
     }
 
-    public IReadOnlyList<User> Users()
+    public IReadOnlyList<PresentUser> Users()
     {
         lock (_lock)
         {
-            return [.. _visitors.Values.Select(visitor => visitor.User)];
+            return [.. _visitors.Values.Select(visitor => visitor.Shown)];
         }
     }
 
     private sealed class Visitor
     {
         public required User User { get; set; }
+
+        public bool IsAway { get; set; }
+
+        public PresentUser Shown => new(User.Id, User.Name, IsAway);
 
         public string? Rename(User user)
         {

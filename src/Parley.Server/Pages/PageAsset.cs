@@ -25,7 +25,7 @@ internal sealed class PageAsset
         _content = content;
         ContentType = contentType;
         IsImmutable = isImmutable;
-        Hash = Base64Url.EncodeToString(SHA256.HashData(content))[..HashLength];
+        Hash = Shorten(SHA256.HashData(content));
         _brotli = new Lazy<byte[]>(() => Compress(output => new BrotliStream(output, CompressionLevel.SmallestSize)));
         _gzip = new Lazy<byte[]>(() => Compress(output => new GZipStream(output, CompressionLevel.SmallestSize)));
     }
@@ -36,6 +36,9 @@ internal sealed class PageAsset
 
     /// <summary>Follows from the content.</summary>
     public string Hash { get; }
+
+    /// <summary>As much of a hash as names need.</summary>
+    public static string Shorten(byte[] hash) => Base64Url.EncodeToString(hash)[..HashLength];
 
     /// <summary>Whether it is a page and not a part of one.</summary>
     public bool IsPage => ContentType.StartsWith("text/html", StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.StaticFiles;
@@ -29,6 +30,7 @@ internal sealed partial class PageAssets
         _sources = sources;
         _base = pathBase + "/";
         _logger = logger;
+        Version = VersionOf(sources);
         foreach (var (path, bytes) in sources)
         {
             _assets[path] = path.EndsWith(".html", StringComparison.Ordinal)
@@ -40,10 +42,31 @@ internal sealed partial class PageAssets
     /// <summary>Every address below the base, and what is there.</summary>
     public IReadOnlyDictionary<string, PageAsset> All => _assets;
 
+    /// <summary>
+    /// Follows from all sources. Each page bears it, so that one that is open can tell whether the server that it comes
+    /// back to has another.
+    /// </summary>
+    public string Version { get; }
+
     private static string TypeOf(string path)
     {
         var type = s_types.TryGetContentType(path, out var known) ? known : "application/octet-stream";
         return type.StartsWith("text/", StringComparison.Ordinal) ? type + "; charset=utf-8" : type;
+    }
+
+    /// <summary>Whether an address can never have another content: its name, or the version in its query, says which it has.</summary>
+    public bool IsOfThisVersion(PageAsset asset, string? version) => asset.IsImmutable || (!asset.IsPage && version == Version);
+
+    private static string VersionOf(IReadOnlyDictionary<string, byte[]> sources)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (path, bytes) in sources.OrderBy(source => source.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(path));
+            hash.AppendData(SHA256.HashData(bytes));
+        }
+
+        return PageAsset.Shorten(hash.GetHashAndReset());
     }
 
     private string MakePage(string path, string html)
@@ -58,7 +81,8 @@ internal sealed partial class PageAssets
             LogNotBundled(_logger, path, error.Message);
         }
 
-        html = html.Replace("data-base=\"/\"", $"data-base=\"{_base}\"", StringComparison.Ordinal);
+        html = html.Replace("data-base=\"/\"", $"data-base=\"{_base}\" data-version=\"{Version}\"", StringComparison.Ordinal);
+        html = IconElement().Replace(html, match => $"{match.Value}?v={Version}");
         return RootAddress().Replace(html, match => $"{match.Groups[1].Value}=\"{_base}");
     }
 
@@ -107,6 +131,9 @@ internal sealed partial class PageAssets
 
     [GeneratedRegex("<link rel=\"stylesheet\" href=\"/([^\"]+)\">\\s*")]
     private static partial Regex StyleElement();
+
+    [GeneratedRegex("(?<=<link rel=\"icon\" href=\")[^\"?]+")]
+    private static partial Regex IconElement();
 
     [GeneratedRegex("\\b(href|src)=\"/")]
     private static partial Regex RootAddress();

@@ -30,15 +30,16 @@ internal static class PageFiles
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PageFiles).FullName!);
         // Made beside the start, which does not wait for it. The first request does.
-        var making = Task.Run(() => new PageAssets(PageSources.Read(), pathBase, logger).All);
+        var making = Task.Run(() => new PageAssets(PageSources.Read(), pathBase, logger));
         app.Use(async (context, next) =>
         {
             var request = context.Request;
             if (request.Path.Value is ['/', _, ..] path
                 && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-                && (await making.ConfigureAwait(false)).TryGetValue(path[1..], out var asset))
+                && (await making.ConfigureAwait(false)) is var assets
+                && assets.All.TryGetValue(path[1..], out var asset))
             {
-                await SendAsync(context, asset).ConfigureAwait(false);
+                await SendAsync(context, asset, assets.IsOfThisVersion(asset, request.Query["v"])).ConfigureAwait(false);
                 return;
             }
 
@@ -47,11 +48,18 @@ internal static class PageFiles
         foreach (var (address, page) in s_pages)
         {
             app.MapMethods(address, s_methods, async context =>
-                await SendAsync(context, (await making.ConfigureAwait(false))[page]).ConfigureAwait(false));
+                await SendAsync(context, (await making.ConfigureAwait(false)).All[page], isImmutable: false).ConfigureAwait(false));
         }
+
+        // A page that comes back to the server asks whether it is still the server's page.
+        app.MapMethods("/server/version", s_methods, async context =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            await Results.Json(new { page = (await making.ConfigureAwait(false)).Version }).ExecuteAsync(context).ConfigureAwait(false);
+        });
     }
 
-    private static Task SendAsync(HttpContext context, PageAsset asset)
+    private static Task SendAsync(HttpContext context, PageAsset asset, bool isImmutable)
     {
         var (bytes, coding) = asset.In(Choose(context.Request.Headers.AcceptEncoding.ToString()));
         var response = context.Response;
@@ -60,7 +68,7 @@ internal static class PageFiles
         headers.ETag = tag.ToString();
         headers.Vary = HeaderNames.AcceptEncoding;
         // Under a name that stays, a file is asked for anew each time, and answered with 304 while it is the same.
-        headers.CacheControl = asset.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
+        headers.CacheControl = isImmutable ? "public, max-age=31536000, immutable" : "no-cache";
         if (asset.IsPage)
         {
             Protect(context);

@@ -55,6 +55,13 @@ internal sealed class Tab : IAsyncDisposable
         return next.Type == "reply" ? await NextMessageAsync() : next;
     }
 
+    /// <summary>The answer to a command; messages may stand before it.</summary>
+    public async Task<Event> NextReplyAsync()
+    {
+        var next = await NextAsync();
+        return next.Type == "reply" ? next : await NextReplyAsync();
+    }
+
     public async Task<Event> NextAsync()
     {
         if (_items is { } items)

@@ -78,6 +78,7 @@ public sealed class CommandParserTests
         Assert.Equal("a", Read<PresenceCommand>("""{"type":"presence","payload":{"topic":"a"}}""").Topic);
         Assert.Equal("a", Read<TypingCommand>("""{"type":"typing","payload":{"topic":"a"}}""").Topic);
         Read<PingCommand>("""{"type":"ping"}""");
+        Assert.True(Read<AwayCommand>("""{"type":"away","payload":{"away":true}}""").IsAway);
         Assert.True(Read<ReadCommand>("""{"type":"read","payload":{"topic":"a","offset":5,"exact":true}}""").Exact);
         Assert.Equal(5, Read<ReadCommand>("""{"type":"read","payload":{"topic":"a","offset":5}}""").Offset);
         Assert.Equal("t", Read<RefreshCommand>("""{"type":"refresh","payload":{"token":"t"}}""").Token);

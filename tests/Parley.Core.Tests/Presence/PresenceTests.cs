@@ -226,10 +226,59 @@ public sealed class PresenceTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 40).Select(i => i % 2 == 0 ? "joined" : "left"), order);
     }
 
+    [Fact]
+    public async Task Somebody_is_away_when_nobody_is_at_any_connection_and_back_with_the_first()
+    {
+        var (first, second) = (await FollowAsync(s_ann), await FollowAsync(s_ann, Wire.Sse));
+        first.Connection.SetAway(true);
+        await _hub.SettleAsync();
+        Assert.Empty(Away());
+        second.Connection.SetAway(true);
+        await SeesAsync("joined Watcher", "joined Ann", "away Ann");
+        Assert.Equal(["Ann"], Away());
+        second.Connection.SetAway(true);
+        first.Connection.SetAway(false);
+        await SeesAsync("joined Watcher", "joined Ann", "away Ann", "back Ann");
+        Assert.Empty(Away());
+    }
+
+    [Fact]
+    public async Task A_tab_that_goes_leaves_those_that_are_away_and_a_new_one_brings_its_user_back()
+    {
+        var (away, here) = (await FollowAsync(s_ann), await FollowAsync(s_ann));
+        away.Connection.SetAway(true);
+        await here.CutAsync();
+        await SeesAsync("joined Watcher", "joined Ann", "away Ann");
+
+        // Also with a connection that follows something else.
+        var elsewhere = await TestClient.FollowAsync(_hub.Hub, ["other"], Wire.Sse, s_ann);
+        await SeesAsync("joined Watcher", "joined Ann", "away Ann", "back Ann");
+        elsewhere.Connection.SetAway(true);
+        await SeesAsync("joined Watcher", "joined Ann", "away Ann", "back Ann", "away Ann");
+        await FollowAsync(s_ann);
+        await SeesAsync("joined Watcher", "joined Ann", "away Ann", "back Ann", "away Ann", "back Ann");
+    }
+
+    [Fact]
+    public async Task Who_comes_while_away_is_shown_as_away()
+    {
+        var elsewhere = await TestClient.FollowAsync(_hub.Hub, ["other"], Wire.WebSocket, s_ann);
+        elsewhere.Connection.SetAway(true);
+        await elsewhere.SubscribeAsync(new SubscribeRequest("t"));
+        await SeesAsync("joined Watcher", "joined Ann", "away Ann");
+        await elsewhere.CutAsync();
+        await PassAsync(16);
+        await FollowAsync(s_ann);
+        await SeesAsync("joined Watcher", "joined Ann", "away Ann", "left Ann", "joined Ann");
+        Assert.Empty(Away());
+    }
+
     private Task<TestClient> FollowAsync(User user, Wire wire = Wire.WebSocket, bool people = false) =>
         TestClient.FollowAsync(_hub.Hub, ["t"], wire, user, people: people);
 
     private IEnumerable<string?> Present() => _hub.Hub.GetPresence("t").Users.Select(user => user.Name);
+
+    private IEnumerable<string?> Away() => _hub.Hub.GetPresence("t").Users.Where(user => user.IsAway).Select(user => user.Name);
 
     private async Task PassAsync(int seconds)
     {
@@ -246,6 +295,6 @@ public sealed class PresenceTests : IAsyncLifetime
     }
 
     private IEnumerable<string> Seen() => _watcher.Events
-        .Where(e => e.Type is "joined" or "left" or "typing" or "renamed")
+        .Where(e => e.Type is "joined" or "left" or "typing" or "renamed" or "away" or "back")
         .Select(e => $"{e.Type} {e.Payload.GetProperty("user").GetProperty("name").GetString()}");
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Parley.Server.Tests.Support;
 
@@ -31,6 +32,28 @@ public sealed partial class PageFilesTests
         Assert.Equal(page, await client.GetStringAsync("/r/lobby/m/17"));
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/no-such-file.js")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/-/page.AAAAAAAAAAAA.js")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_page_bears_the_version_that_the_server_tells()
+    {
+        await using var server = await ServerProcess.Start("--port", "0").ServingAsync();
+        using var client = NewClient(server);
+        using var answer = await client.GetAsync("/server/version");
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+        using var told = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var version = told.RootElement.GetProperty("page").GetString()!;
+        Assert.Equal(12, version.Length);
+        var page = await client.GetStringAsync("/");
+        Assert.Contains($"data-version=\"{version}\"", page, StringComparison.Ordinal);
+        Assert.Contains($"href=\"/favicon.svg?v={version}\"", page, StringComparison.Ordinal);
+
+        // With it the texts and the icon have addresses that never change; with another they have not.
+        foreach (var (address, isKept) in new[] { ($"/i18n/ko.json?v={version}", true), ($"/favicon.svg?v={version}", true), ("/i18n/ko.json?v=another", false), ("/i18n/ko.json", false), ($"/?v={version}", false) })
+        {
+            using var part = await client.GetAsync(address);
+            Assert.Equal(isKept, part.Headers.CacheControl!.ToString().Contains("immutable", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

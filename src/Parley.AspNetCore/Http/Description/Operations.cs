@@ -186,6 +186,14 @@ internal static class Operations
         Errors = [.. s_readErrors, .. s_bodyErrors, ErrorCode.NotFound, ErrorCode.TooManyTopics],
     };
 
+    public static ApiOperation SetAway { get; } = new("setAway", "Says whether anybody is at the other end of a live SSE stream")
+    {
+        Parameters = [new(ParameterLocation.Path, "connection", "The connection that the stream's `ready` named.", () => Schemas.Text())],
+        Body = [new(Json, Schemas.Named("Away"))],
+        Answers = [new(204, "Presence shows it.")],
+        Errors = [.. s_bodyErrors, ErrorCode.NotFound],
+    };
+
     public static ApiOperation RefreshConnection { get; } = new("refreshConnection", "Lets a live SSE stream go on with a new token")
     {
         Text = "The token is the one with which this request is made. What it no longer allows ends at once.",

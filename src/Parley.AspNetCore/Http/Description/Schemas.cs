@@ -13,6 +13,7 @@ internal static class Schemas
     public static IReadOnlyList<(string Name, Func<OpenApiDocument, OpenApiSchema> Make)> All { get; } =
     [
         ("User", User),
+        ("PresentUser", document => Optional(User(document), ("away", Flag("True when nobody is at any connection of the user.")))),
         ("NameChange", _ => Object(("name", Text($"1 to {DisplayName.MaxCharacters} characters as people count them.")))),
         ("Message", Message),
         ("Published", _ => Published()),
@@ -23,10 +24,11 @@ internal static class Schemas
         ("SearchResults", SearchResults),
         ("Topic", _ => Topic()),
         ("Topics", document => Page(document, "topics", "Topic", ("more", Flag("Whether there are more.")))),
-        ("Presence", document => Page(document, "users", "User", ("count", Number("How many.")))),
+        ("Presence", document => Page(document, "users", "PresentUser", ("count", Number("How many.")))),
         ("Subscriptions", _ => Subscriptions()),
         ("SubscriptionChange", _ => SubscriptionChange()),
         ("StreamSecret", _ => Object(("secret", Text("The secret that the stream's `ready` told.")))),
+        ("Away", _ => Object(("secret", Text("The secret that the stream's `ready` told.")), ("away", Flag("Whether nobody is there.")))),
         ("Refreshed", _ => Optional(Object(), ("ttl", Number("Seconds until the token ends; missing for a key, which does not.")))),
         ("Ticket", _ => Object(("ticket", Text("22 characters of base64url.")), ("ttl", Number("Seconds for which it is good.")))),
         ("Health", _ => Object(("status", Text("`live` or `ready`.")))),

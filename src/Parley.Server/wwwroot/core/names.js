@@ -3,8 +3,10 @@ import { graphemeCount } from './graphemes.js';
 /** The most graphemes of a person's name. */
 export const nameLimit = 32;
 
-/** The most code points of a room's name. */
+/** The most graphemes of a room's name. */
 export const roomLimit = 64;
+/** The most code points and bytes of a topic's name. */
+const [topicLimit, topicBytes] = [128, 255];
 
 /**
  * A person's name as it is kept: NFC, trimmed, spaces collapsed.
@@ -50,7 +52,7 @@ export function tidyRoom(text) {
  */
 export function roomProblem(name) {
   if (name === '') return 'empty';
-  if ([...name].length > roomLimit || new TextEncoder().encode(name).length > 255) return 'long';
+  if (graphemeCount(name) > roomLimit || [...name].length > topicLimit || new TextEncoder().encode(name).length > topicBytes) return 'long';
   if (!/^[\p{L}\p{Nd}]/u.test(name)) return 'start';
   if (!/^[\p{L}\p{M}\p{Nd}\-_.:~@+\u200c\u200d]+$/u.test(name)) return 'sign';
   return null;

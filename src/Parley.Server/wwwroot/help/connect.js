@@ -1,5 +1,5 @@
-import { QrCode } from '../core/QrCode.js';
 import { I18n } from '../i18n/I18n.js';
+import { qrPicture } from '../ui/qrPicture.js';
 
 /**
  * @typedef {{ url: string, adapter: string | null, kind: string }} Address
@@ -8,7 +8,6 @@ import { I18n } from '../i18n/I18n.js';
  */
 
 const pollMs = 1_500;
-const svg = 'http://www.w3.org/2000/svg';
 const base = new URL(document.documentElement.dataset.base ?? '/', location.href);
 const language = I18n.choose(new URLSearchParams(location.search).get('lang'), navigator.languages);
 
@@ -41,19 +40,6 @@ async function ask(method, path) {
   return answer.ok ? answer.json() : null;
 }
 
-/** @param {string} text */
-function drawQr(text) {
-  const { size, modules } = QrCode.encode(text);
-  const picture = document.createElementNS(svg, 'svg');
-  picture.setAttribute('viewBox', `-4 -4 ${size + 8} ${size + 8}`);
-  picture.setAttribute('role', 'img');
-  picture.setAttribute('aria-label', text);
-  const path = document.createElementNS(svg, 'path');
-  path.setAttribute('d', modules.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join(''));
-  picture.append(path);
-  return picture;
-}
-
 /** @param {Device[]} devices */
 function list(devices) {
   for (const target of parts('devices')) {
@@ -79,7 +65,7 @@ async function wait(reach) {
   const link = () => `${address}help/connect#${check.code}`;
   const draw = () => {
     for (const part of parts('link')) if (part instanceof HTMLAnchorElement) part.textContent = part.href = link();
-    parts('qr').forEach((part) => part.replaceChildren(drawQr(link())));
+    parts('qr').forEach((part) => part.replaceChildren(qrPicture(link(), link())));
   };
   draw();
   show('host');

@@ -50,6 +50,11 @@ export class I18n {
     return 'en';
   }
 
+  /** @param {string} key */
+  has(key) {
+    return Object.hasOwn(this.#texts, key);
+  }
+
   /**
    * @param {string} key
    * @param {Record<string, string | number>} [values]
@@ -81,6 +86,16 @@ export class I18n {
   /** @param {Date} date */
   time(date) {
     return this.#time.format(date);
+  }
+
+  /**
+   * A time of today, else the whole date.
+   *
+   * @param {Date} date
+   * @param {Date} now
+   */
+  moment(date, now) {
+    return date.toDateString() === now.toDateString() ? this.time(date) : this.full(date);
   }
 
   /** @param {Date} date */

@@ -173,6 +173,19 @@ export class Moderation {
   }
 
   /**
+   * The passcodes with which somebody gets into a room, as far as this browser knows them, and whether one is missing.
+   *
+   * @param {string} room
+   * @returns {{ server: string | null, room: string | null, isMissing: boolean }}
+   */
+  keysTo(room) {
+    // Where nothing is known of the rules yet, what opened the door before is good enough.
+    const keyTo = (/** @type {string} */ where) => (this.of(where)?.passcode === false ? null : this.passcodeOf(where));
+    const isMissing = ['', room].some((where) => this.of(where)?.passcode && !keyTo(where));
+    return { server: keyTo(''), room: keyTo(room), isMissing };
+  }
+
+  /**
    * @param {string} room
    * @param {string | null} passcode
    */

@@ -1,6 +1,6 @@
 import { Emitter } from '../net/parley.js';
 
-/** @import { PresenceChange, Renamed, User } from '../net/parley.js' */
+/** @import { PresenceChange, PresentUser, Renamed, User } from '../net/parley.js' */
 
 /**
  * @typedef {{ type: 'joined' | 'left' | 'renamed', user: string, name: string, was?: string, at: number }} Activity
@@ -11,8 +11,11 @@ const activityLimit = 200;
 
 /** Who is in a room now, and who came and went while it was watched. One person is one entry. */
 export class People {
-  /** @type {Map<string, User>} */
+  /** @type {Map<string, PresentUser>} */
   #users = new Map();
+  /** What changed since the server was asked for its list, whose answer may be older; null when none is on its way. */
+  /** @type {(() => void)[] | null} */
+  #since = null;
   /** @type {Activity[]} */
   #activity = [];
   /** @type {Emitter<{ change: null }>} */
@@ -32,10 +35,23 @@ export class People {
   }
 
   /**
-   * The server's list, which replaces what was known.
+   * The server's list, which replaces what was known when it was asked for, and nothing that came since.
    *
-   * @param {User[]} users
+   * @param {Promise<{ users: PresentUser[] }>} list  asked for right now
    */
+  async load(list) {
+    const since = (this.#since = /** @type {(() => void)[]} */ ([]));
+    const found = await list.catch(() => null);
+    // It was asked for again meanwhile.
+    if (since !== this.#since) return;
+    this.#since = null;
+    if (!found) return;
+    this.set(found.users);
+    for (const change of since) change();
+    this.#events.emit('change', null);
+  }
+
+  /** @param {PresentUser[]} users */
   set(users) {
     this.#users = new Map(users.filter((user) => user.id !== null || user.name !== null).map((user) => [keyOf(user), user]));
     this.#events.emit('change', null);
@@ -50,20 +66,40 @@ export class People {
     if (user.id === null && user.name === null) return;
     const key = keyOf(user);
     const known = this.#users.has(key);
-    if (type === 'joined') this.#users.set(key, user);
-    else this.#users.delete(key);
+    this.#change(() => (type === 'joined' ? this.#users.set(key, user) : this.#users.delete(key)));
     if (user.id !== me && known === (type === 'left')) {
       this.#tell({ type, user: key, name: user.name ?? '', at: Date.parse(time) });
     }
     this.#events.emit('change', null);
   }
 
+  /**
+   * Nobody is at any connection of somebody, or somebody is again.
+   *
+   * @param {PresenceChange} change
+   * @param {boolean} away
+   */
+  setAway({ user }, away) {
+    const key = keyOf(user);
+    this.#change(() => this.#users.has(key) && this.#users.set(key, { ...user, away }));
+    this.#events.emit('change', null);
+  }
+
   /** @param {Renamed} change */
   rename({ user, was, time }) {
     const key = keyOf(user);
-    if (this.#users.has(key)) this.#users.set(key, user);
+    this.#change(() => {
+      const known = this.#users.get(key);
+      if (known) this.#users.set(key, { ...known, ...user });
+    });
     this.#tell({ type: 'renamed', user: key, name: user.name ?? '', was, at: Date.parse(time) });
     this.#events.emit('change', null);
+  }
+
+  /** @param {() => void} change */
+  #change(change) {
+    change();
+    this.#since?.push(change);
   }
 
   /** @param {Activity} activity */

@@ -1,6 +1,7 @@
 import { Emitter } from '../net/parley.js';
 import { People } from './People.js';
 import { Timeline } from './Timeline.js';
+import { Tombstones } from './Tombstones.js';
 import { Typing } from './Typing.js';
 
 /** @import { Message, ParleyClient, ParleyError, Subscription, User } from '../net/parley.js' */
@@ -8,6 +9,8 @@ import { Typing } from './Typing.js';
 
 /** Messages in one page of history. */
 const pageSize = 50;
+/** As many as the server gives at once, where all of them are wanted. */
+const largestPage = 500;
 /** More missed messages than this are not replayed but shown as a gap. */
 const maxMissed = 500;
 /** No sign of typing in rooms with more people than this. */
@@ -34,6 +37,7 @@ export class Room {
   #events = new Emitter();
   /** @type {Promise<void> | null} */
   #loading = null;
+  #tombstones;
   #opened = false;
   /** Whether a first answer of the server has come. */
   #known = false;
@@ -69,6 +73,7 @@ export class Room {
     this.#client = client;
     this.#store = store;
     this.#me = me;
+    this.#tombstones = new Tombstones(store, `deleted.${me}.${name}`);
     this.readOffset = store.get(this.#readName, null);
   }
 
@@ -98,7 +103,10 @@ export class Room {
     subscription.on('ready', (state) => this.#onReady(state));
     subscription.on('message', (message) => this.#onMessage(message));
     subscription.on('edited', (change) => this.timeline.change('edited', change));
-    subscription.on('deleted', (change) => this.timeline.change('deleted', change));
+    subscription.on('deleted', (change) => {
+      if (this.timeline.find(change.offset)) this.#tombstones.add(change.message);
+      this.timeline.change('deleted', change);
+    });
     subscription.on('joined', (change) => this.people.onChangeOf('joined', change, this.#me));
     subscription.on('left', (change) => {
       this.people.onChangeOf('left', change, this.#me);
@@ -108,6 +116,8 @@ export class Room {
       this.people.rename(change);
       this.#events.emit('renamed', change.user);
     });
+    subscription.on('away', (change) => this.people.setAway(change, true));
+    subscription.on('back', (change) => this.people.setAway(change, false));
     subscription.on('read', ({ offset }) => this.onRead(offset));
     subscription.on('rules', (rules) => this.#events.emit('rules', rules));
     subscription.on('typing', ({ user }) => user.id !== this.#me && this.people.users.length <= typingLimit && this.typing.start(user));
@@ -147,12 +157,20 @@ export class Room {
   }
 
   /**
-   * Loads a part of a hole, from its end or its beginning.
+   * Loads what is missing between two messages, from the older one on: first what the reader sees, in pages that are
+   * quickly drawn, then the rest in as few requests as the server allows.
    *
    * @param {{ after: number, before: number }} hole
    */
   async fill(hole) {
-    await this.#once(() => this.#page(hole));
+    const load = async () => {
+      for (let { after } = hole; after < hole.before - 1; ) {
+        const messages = await this.#page({ after, before: hole.before }, after - hole.after < largestPage ? pageSize : largestPage);
+        if (!messages.length) return;
+        after = messages[messages.length - 1].offset;
+      }
+    };
+    await this.#once(load);
   }
 
   /**
@@ -236,10 +254,7 @@ export class Room {
     else if (state.read !== undefined) this.onRead(state.read);
     if (this.#known && state.recovered) this.#events.emit('recovered', missed);
     this.#known = true;
-    this.#client.presence(this.name).then(
-      ({ users }) => this.people.set(users),
-      () => {},
-    );
+    this.people.load(this.#client.presence(this.name));
     if (this.#opened && this.state === 'failed') this.#loadNewest();
     this.#events.emit('change', null);
   }
@@ -287,22 +302,26 @@ export class Room {
     this.#events.emit('change', null);
   }
 
-  /** @param {{ before?: number, after?: number }} bounds */
-  async #page(bounds) {
-    const page = await this.#client.history(this.name, { ...bounds, limit: pageSize });
-    this.timeline.addPage(page.messages, { ...bounds, more: page.more });
+  /**
+   * @param {{ before?: number, after?: number }} bounds
+   * @param {number} [limit]
+   */
+  async #page(bounds, limit = pageSize) {
+    const page = await this.#client.history(this.name, { ...bounds, limit });
+    this.timeline.addPage(page.messages.map((message) => this.#tombstones.mark(message)), { ...bounds, more: page.more });
     this.head = Math.max(this.head, this.timeline.newest);
+    return page.messages;
   }
 
   /**
    * One page at a time; who asks meanwhile waits for that one. A page that did not come is asked for again by the
    * next scroll or click.
    *
-   * @param {() => Promise<void>} load
+   * @param {() => Promise<unknown>} load
    */
   #once(load) {
     this.#loading ??= load()
-      .catch(() => {})
+      .then(() => {}, () => {})
       .finally(() => (this.#loading = null));
     return this.#loading;
   }

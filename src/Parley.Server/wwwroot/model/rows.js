@@ -1,3 +1,5 @@
+import { tombstoneMs } from './Tombstones.js';
+
 /** @import { Known, Timeline } from './Timeline.js' */
 /** @import { Entry } from '../net/Outbox.js' */
 /** @import { Activity } from './People.js' */
@@ -19,8 +21,6 @@
 
 /** Messages of one author this close together are one group. */
 const groupMs = 5 * 60_000;
-/** How long the place of a message is kept whose deletion was seen. */
-const tombstoneMs = 24 * 3_600_000;
 
 /**
  * The lines to show for a part of a timeline.
@@ -93,6 +93,20 @@ export function buildRows({ timeline, start, end, pending, activity, me, readOff
   takeActivity(Infinity);
   pushPending(rows, pending, keys, previous, me, now);
   return rows;
+}
+
+/**
+ * When these lines have to be made anew although nothing happens: at midnight "Today" is over, and the places of deleted
+ * messages go.
+ *
+ * @param {Row[]} rows
+ * @param {number} now
+ */
+export function nextChange(rows, now) {
+  const today = new Date(now);
+  let next = new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1).getTime();
+  for (const row of rows) if (row.kind === 'message' && row.message.deletedAt) next = Math.min(next, row.message.deletedAt + tombstoneMs);
+  return next;
 }
 
 /**

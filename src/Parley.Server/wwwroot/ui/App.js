@@ -10,6 +10,7 @@ import { openSettings } from './SettingsDialog.js';
 import { welcome } from './Welcome.js';
 import { asset, base } from './addresses.js';
 import { el } from './dom.js';
+import { reasonOf } from './reasons.js';
 import { askPasscode } from './moderation/passcodePrompt.js';
 import { openSignIn, signInPage } from './signIn.js';
 
@@ -124,7 +125,10 @@ export class App {
     };
     document.body.replaceChildren(welcome(this.#i18n, this.#store, room ?? lobby, enter, (language) => this.#settings.set('language', language)));
     document.title = 'Parley';
-    /** @type {HTMLElement | null} */ (document.querySelector('[autofocus]'))?.focus();
+    const field = /** @type {HTMLInputElement | null} */ (document.querySelector('[autofocus]'));
+    field?.focus();
+    // What is suggested goes with the first letter.
+    field?.select();
   }
 
   /** @param {User} me */
@@ -165,7 +169,7 @@ export class App {
    * @param {string} token
    */
   async #claim(chat, token) {
-    const outcome = await chat.moderation.claim(token).then(() => this.#i18n.t('host.done'), (error) => this.#i18n.t('host.failed', { reason: error.message }));
+    const outcome = await chat.moderation.claim(token).then(() => this.#i18n.t('host.done'), (error) => this.#i18n.t('host.failed', { reason: reasonOf(this.#i18n, error) }));
     openDialog(this.#i18n, this.#i18n.t('host.title'), 'small', el('p', { role: 'status', text: outcome }));
   }
 

@@ -1,5 +1,6 @@
 import { stopWord } from './StatusChip.js';
 import { el, icon } from './dom.js';
+import { withSanction } from './reasons.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { ParleyClient, Status } from '../net/parley.js' */
@@ -7,8 +8,12 @@ import { el, icon } from './dom.js';
 /** Short breaks are nobody's business. */
 const patienceMs = 2_000;
 const backMs = 3_000;
+/** @type {Record<string, string>} */
+const icons = { back: 'check', updated: 'reload' };
 
-/** A line across the page while the connection is lost, and for a moment when it is back. */
+/**
+ * A line across the page while the connection is lost, for a moment when it is back, and when there is a newer page.
+ */
 export class Banner {
   #i18n;
   #client;
@@ -18,6 +23,7 @@ export class Banner {
   #state = '';
   #shown = false;
   #recovered = 0;
+  #isOutdated = false;
 
   element = el('div', { class: 'banner', role: 'status', hidden: true });
 
@@ -37,6 +43,12 @@ export class Banner {
     this.#recovered += count;
   }
 
+  /** The server has another version of this page: it is to be loaded again when its reader likes. */
+  tellUpdate() {
+    this.#isOutdated = true;
+    if (this.element.hidden) this.#hide();
+  }
+
   /** @param {Status} status */
   #onStatus({ state, close }) {
     const stays = state === this.#state;
@@ -47,8 +59,18 @@ export class Banner {
       this.#wasLive = false;
       return this.#hide();
     }
-    if (state === 'stopped') return this.#show('stopped', stopWord(this.#i18n, close));
+    if (state === 'stopped') return this.#stopped(close);
     this.#timer ??= setTimeout(() => this.#lost(), patienceMs);
+  }
+
+  /** @param {Status['close']} close */
+  async #stopped(close) {
+    const word = stopWord(this.#i18n, close);
+    this.#show('stopped', word, close?.name === 'bad_request' && this.#reload());
+    if (close?.name !== 'kicked' && close?.name !== 'banned') return;
+    // The close says what happened, a request until when and why.
+    const refusal = await this.#client.request('GET', 'moderation').then(() => null, (error) => error);
+    if (refusal?.code === close.name && this.#state === 'stopped') this.#show('stopped', withSanction(this.#i18n, word, refusal.message));
   }
 
   #lost() {
@@ -71,18 +93,25 @@ export class Banner {
   /**
    * @param {string} kind
    * @param {string} text
+   * @param {HTMLElement | false} [button]
    */
-  #show(kind, text) {
-    this.#shown = kind !== 'back';
+  #show(kind, text, button = false) {
+    this.#shown = kind === 'lost' || kind === 'stopped';
     this.element.dataset.kind = kind;
     this.element.hidden = false;
-    this.element.replaceChildren(icon(kind === 'back' ? 'check' : 'plug'), el('span', { text }));
+    this.element.replaceChildren(icon(icons[kind] ?? 'plug'), el('span', { text }), ...(button ? [button] : []));
+  }
+
+  /** Drafts and what is on its way are stored, and there again afterwards. */
+  #reload() {
+    return el('button', { type: 'button', class: 'button', text: this.#i18n.t('banner.reload'), on: { click: () => location.reload() } });
   }
 
   #hide() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#shown = false;
+    if (this.#isOutdated) return this.#show('updated', this.#i18n.t('banner.updated'), this.#reload());
     this.element.hidden = true;
     this.element.replaceChildren();
   }

@@ -1,8 +1,10 @@
 import { graphemeCount } from '../core/graphemes.js';
 import { TypingSender } from '../model/TypingSender.js';
 import { typingLimit } from '../model/Room.js';
-import { EnterKey } from './EnterKey.js';
+import { Composition } from './Composition.js';
 import { el, icon, iconButton, isComposing, uniqueId } from './dom.js';
+import { onEnter } from './onEnter.js';
+import { reasonOf } from './reasons.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Chat } from '../model/Chat.js' */
@@ -38,7 +40,7 @@ export class Composer {
   #send;
   #counter;
   #editBar;
-  #enter;
+  #composition;
   #typing;
   /** @type {Room | null} */
   #room = null;
@@ -65,9 +67,10 @@ export class Composer {
     this.#box = el('textarea', { id: boxId, rows: 1, dir: 'auto', enterkeyhint: this.#touch ? 'enter' : 'send', 'aria-describedby': counterId, autocomplete: 'off' });
     this.#send = iconButton('send', i18n.t('composer.send'), () => {}, { type: 'submit', class: 'send' });
     this.#counter = el('span', { class: 'counter', id: counterId });
-    this.#editBar = el('div', { class: 'edit-bar', hidden: true }, icon('edit'), el('span', { text: i18n.t('composer.editing') }), el('button', { type: 'button', class: 'link', text: i18n.t('cancel'), on: { click: () => this.#cancelEdit() } }));
+    this.#editBar = el('div', { class: 'edit-bar', hidden: true }, icon('edit'), el('span', { text: i18n.t('composer.editing') }), el('button', { type: 'button', class: 'link', text: i18n.t('cancel'), on: { click: () => this.cancelEdit() } }));
     this.element = el('form', { class: 'composer' }, this.#editBar, el('div', { class: 'box' }, this.#label, this.#box, this.#counter, this.#send));
-    this.#enter = new EnterKey(this.#box, () => this.#enterSends, () => this.#submit());
+    this.#composition = new Composition(this.#box);
+    onEnter(this.#box, () => this.#enterSends, () => this.#submit());
     this.#typing = new TypingSender(() => this.#tellTyping());
     this.#listen();
   }
@@ -82,7 +85,7 @@ export class Composer {
 
   /** @param {Room} room */
   show(room) {
-    this.#enter.afterCommit(() => {
+    this.#composition.afterCommit(() => {
       this.#saveDraft();
       this.#endEdit();
       this.#room = room;
@@ -99,7 +102,7 @@ export class Composer {
    * @param {string} text
    */
   restore(text) {
-    this.#enter.whenIdle(() => {
+    this.#composition.whenIdle(() => {
       const present = this.#box.value;
       this.#write(present.trim() ? `${text}\n${present}` : text);
       this.#saveDraft();
@@ -109,7 +112,7 @@ export class Composer {
 
   /** @param {Known} message */
   edit(message) {
-    this.#enter.whenIdle(() => {
+    this.#composition.whenIdle(() => {
       if (!this.#edited) this.#saveDraft();
       this.#edited = message;
       this.#editBar.hidden = false;
@@ -135,8 +138,8 @@ export class Composer {
   #listen() {
     this.element.addEventListener('submit', (event) => {
       event.preventDefault();
-      const composing = this.#enter.composing;
-      this.#enter.afterCommit(() => {
+      const composing = this.#composition.active;
+      this.#composition.afterCommit(() => {
         this.#submit();
         if (composing) this.#box.focus();
       });
@@ -158,8 +161,7 @@ export class Composer {
       if (!message) return;
       this.edit(message);
     } else if (event.key === 'Escape') {
-      if (this.#edited) this.#cancelEdit();
-      else this.#actions.escape();
+      if (!this.cancelEdit()) this.#actions.escape();
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -191,23 +193,26 @@ export class Composer {
    */
   async #submitEdit(message, text) {
     const before = typeof message.data === 'string' ? message.data : message.data.text;
-    if (text === before) return this.#cancelEdit();
+    if (text === before) return void this.cancelEdit();
     try {
       await this.#actions.edit(message, text);
-      if (this.#edited === message) this.#cancelEdit();
+      if (this.#edited === message) this.cancelEdit();
     } catch (error) {
       // The text stays, so that it can be tried again.
-      this.#actions.alert(this.#i18n.t('edit.failed', { reason: /** @type {Error} */ (error).message }));
+      this.#actions.alert(this.#i18n.t('edit.failed', { reason: reasonOf(this.#i18n, /** @type {Error} */ (error)) }));
     }
   }
 
-  #cancelEdit() {
-    this.#enter.whenIdle(() => {
+  /** @returns {boolean} whether something was being edited */
+  cancelEdit() {
+    if (!this.#edited) return false;
+    this.#composition.whenIdle(() => {
       if (!this.#edited) return;
       this.#endEdit();
       this.#write(this.#store.get(this.#draftName, ''));
       this.#box.focus();
     });
+    return true;
   }
 
   #endEdit() {

@@ -1,3 +1,5 @@
+import { reachOf } from '../core/hosts.js';
+import { writeInvitation } from '../core/invitation.js';
 import { routePath } from '../core/routes.js';
 import { base } from './addresses.js';
 import { copyText } from './copyText.js';
@@ -5,21 +7,20 @@ import { el, icon } from './dom.js';
 import { qrPicture } from './qrPicture.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
+/** @import { Moderation } from '../model/Moderation.js' */
 
 /**
  * @typedef {{ url: string, adapter: string | null, kind: string }} Address where the server is reached
  */
 
-const loopback = ['localhost', '127.0.0.1', '[::1]'];
-
 /**
  * How others come into a room: its address to copy and to scan, under any of the server's addresses.
  *
  * @param {I18n} i18n
+ * @param {Moderation} moderation  knows the passcodes
  * @param {string} room
- * @param {string} passcodes what the address says behind its #
  */
-export function invitePanel(i18n, room, passcodes) {
+export function invitePanel(i18n, moderation, room) {
   const qr = el('div', { class: 'qr' });
   const field = el('input', { type: 'text', readonly: true, dir: 'ltr', 'aria-label': i18n.t('invite.link'), on: { focus: () => field.select() } });
   const label = el('span', { text: i18n.t('copy') });
@@ -29,16 +30,20 @@ export function invitePanel(i18n, room, passcodes) {
     setTimeout(() => (label.textContent = i18n.t('copy')), 2_000);
   };
   const hint = el('p', { class: 'fine' });
+  const passcode = el('p', { class: 'fine', hidden: true });
   const networks = el('select', { hidden: true, dir: 'ltr', 'aria-label': i18n.t('invite.address'), on: { change: () => show(networks.value) } });
   const show = (/** @type {string} */ at) => {
-    const link = new URL(routePath(room) + passcodes, at);
+    const keys = moderation.keysTo(room);
+    const link = new URL(routePath(room) + writeInvitation(keys.server, keys.room), at);
     field.value = link.href;
-    hint.textContent = i18n.t(loopback.includes(link.hostname) ? 'invite.onlyHere' : 'invite.network');
+    hint.textContent = i18n.t(`invite.${reachOf(link.hostname)}`);
+    passcode.hidden = !keys.isMissing && !link.hash;
+    passcode.textContent = i18n.t(keys.isMissing ? 'invite.tellPasscode' : 'invite.withPasscode');
     qr.replaceChildren(qrPicture(link.href, i18n.t('invite.qr')));
   };
   show(base.href);
   serverAddresses().then((addresses) => {
-    const here = loopback.includes(base.hostname) ? [] : [{ url: base.href, adapter: null, kind: '' }];
+    const here = reachOf(base.hostname) === 'machine' ? [] : [{ url: base.href, adapter: null, kind: '' }];
     const all = [...here, ...addresses.filter(({ url }) => url !== base.href)];
     if (!all.length) return;
     networks.replaceChildren(...all.map(({ url, adapter }) => el('option', { value: url, text: adapter ? `${new URL(url).host} – ${adapter}` : new URL(url).host })));
@@ -46,7 +51,7 @@ export function invitePanel(i18n, room, passcodes) {
     show(all[0].url);
   });
   const help = el('a', { href: new URL('help/connect', base).href, target: '_blank', rel: 'noopener', text: i18n.t('invite.help') });
-  return el(
+  const panel = el(
     'div',
     { class: 'invite' },
     qr,
@@ -56,9 +61,13 @@ export function invitePanel(i18n, room, passcodes) {
       networks,
       el('div', { class: 'inline' }, field, el('button', { type: 'button', class: 'button', on: { click: copy } }, icon('copy'), label)),
       hint,
+      passcode,
       el('p', { class: 'fine' }, icon('globe'), i18n.t('open.warning'), ' ', help),
     ),
   );
+  // A passcode that is set, learned or taken away while the panel is there.
+  const end = moderation.onChange(() => (panel.isConnected ? show(networks.value || base.href) : end()));
+  return panel;
 }
 
 /**

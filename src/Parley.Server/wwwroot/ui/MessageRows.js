@@ -1,6 +1,7 @@
 import { renderData, renderText } from './renderText.js';
 import { avatar } from './Avatar.js';
 import { el, icon, iconButton, nameOf, uniqueId } from './dom.js';
+import { reasonOf } from './reasons.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Row, MessageRow, PendingRow } from '../model/rows.js' */
@@ -110,7 +111,7 @@ export class MessageRows {
     const connected = this.#actions.connected();
     const body = renderText(entry.data.text);
     const state = entry.refused ? ' refused' : entry.accepted ? '' : connected ? ' sending' : ' waiting';
-    const note = entry.refused ? this.#refusal(entry) : entry.accepted ? null : this.#note(connected);
+    const note = entry.refused ? this.#refusal(entry, entry.refused) : entry.accepted ? null : this.#note(connected);
     return this.#article({ name: this.me.name ?? '', id: this.me.id, time: new Date(entry.at), continued, body, state, below: note });
   }
 
@@ -119,14 +120,17 @@ export class MessageRows {
     return el('div', { class: 'note' }, icon('clock'), this.#i18n.t(connected ? 'pending.sending' : 'pending.waiting'));
   }
 
-  /** @param {Entry} entry */
-  #refusal(entry) {
+  /**
+   * @param {Entry} entry
+   * @param {NonNullable<Entry['refused']>} refused
+   */
+  #refusal(entry, refused) {
     const button = (/** @type {string} */ key, /** @type {() => void} */ click) => el('button', { type: 'button', class: 'link', text: this.#i18n.t(key), on: { click } });
     return el(
       'div',
       { class: 'note' },
       icon('alert'),
-      el('span', {}, ...this.#i18n.parts('pending.refused', { reason: el('bdi', { text: refusalReason(this.#i18n, entry) }) })),
+      el('span', {}, ...this.#i18n.parts('pending.refused', { reason: el('bdi', { text: reasonOf(this.#i18n, refused) }) })),
       el(
         'span',
         { class: 'actions' },
@@ -176,15 +180,4 @@ export class MessageRows {
     const { room } = this.#actions.context();
     return el('li', { class: 'row start' }, el('p', { class: 'start-title' }, '#', nameOf(room)), el('p', { text: this.#i18n.t('list.start') }));
   }
-}
-
-/**
- * Why a message was refused, in words.
- *
- * @param {I18n} i18n
- * @param {Entry} entry
- */
-export function refusalReason(i18n, entry) {
-  const code = entry.refused?.code ?? '';
-  return ['too_large', 'forbidden', 'unauthorized', 'bad_topic', 'muted', 'room_locked', 'kicked', 'banned', 'passcode_required'].includes(code) ? i18n.t(`refused.${code}`) : (entry.refused?.message ?? '');
 }

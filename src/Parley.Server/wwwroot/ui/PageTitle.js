@@ -1,10 +1,13 @@
-import { asset } from './addresses.js';
+import { favicon } from './favicon.js';
 
 /** @import { Chat } from '../model/Chat.js' */
 
 /** The title and the icon of the tab: how much is unread, and where one is. */
 export class PageTitle {
   #chat;
+  /** Whether the icon shows a dot; null for the one that came with the page. */
+  /** @type {boolean | null} */
+  #hasDot = null;
   #icon = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel="icon"]'));
 
   /** @param {Chat} chat */
@@ -22,7 +25,10 @@ export class PageTitle {
     if (document.title !== title) document.title = title;
     // There only in a secure context.
     navigator.setAppBadge?.(unread).catch(() => {});
-    const href = asset(unread > 0 ? 'favicon-unread.svg' : 'favicon.svg');
-    if (this.#icon && this.#icon.getAttribute('href') !== href) this.#icon.setAttribute('href', href);
+    const hasDot = unread > 0;
+    if (!this.#icon || hasDot === (this.#hasDot ?? false)) return;
+    this.#hasDot = hasDot;
+    this.#icon.removeAttribute('type');
+    this.#icon.href = favicon(hasDot);
   }
 }

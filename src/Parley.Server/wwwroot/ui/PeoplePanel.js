@@ -1,6 +1,6 @@
 import { avatar } from './Avatar.js';
 import { Menu } from './Menu.js';
-import { el, nameOf } from './dom.js';
+import { el, icon, nameOf } from './dom.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Chat } from '../model/Chat.js' */
@@ -66,7 +66,8 @@ export class PeoplePanel {
       ...users.map((user) => {
         const you = user.id === mine && el('span', { class: 'you', text: this.#i18n.t('people.you') });
         const bot = user.id === null && el('span', { class: 'badge', text: this.#i18n.t('message.bot') });
-        return el('li', {}, avatar(user.id, user.name ?? ''), el('span', { class: 'person-name' }, nameOf(user.name ?? '')), you, this.#moderating.badge(user.id), bot, this.#moderating.more(user, this.#menu));
+        const away = user.away && el('span', { class: 'away' }, icon('moon'), this.#i18n.t('people.away'));
+        return el('li', { class: user.away ? 'is-away' : '' }, avatar(user.id, user.name ?? ''), el('span', { class: 'person-name' }, nameOf(user.name ?? '')), you, away, this.#moderating.badge(user.id), bot, this.#moderating.more(user, this.#menu));
       }),
     );
     this.#onCount(users.length);

@@ -36,14 +36,27 @@ export class RowFocus {
     if (newest && newest !== reachable) this.#select(newest);
   }
 
+  /** @returns {boolean} whether there is a message */
   focus() {
-    /** @type {HTMLElement | null} */ (this.#list.querySelector('article[tabindex="0"]'))?.focus();
+    const article = /** @type {HTMLElement | null} */ (this.#list.querySelector('article[tabindex="0"]'));
+    article?.focus();
+    return article !== null;
   }
 
   /** @param {Element} article */
   #select(article) {
-    for (const other of this.#list.querySelectorAll('article[tabindex="0"]')) if (other !== article) other.setAttribute('tabindex', '-1');
-    article.setAttribute('tabindex', '0');
+    for (const other of this.#list.querySelectorAll('article[tabindex="0"]')) if (other !== article) this.#reach(other, '-1');
+    this.#reach(article, '0');
+  }
+
+  /**
+   * The links of a message are reached from it.
+   *
+   * @param {Element} article
+   * @param {'0' | '-1'} tabindex
+   */
+  #reach(article, tabindex) {
+    for (const one of [article, ...article.querySelectorAll('.text a')]) one.setAttribute('tabindex', tabindex);
   }
 
   /** @param {KeyboardEvent} event */

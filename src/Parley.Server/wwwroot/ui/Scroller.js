@@ -55,6 +55,16 @@ export class Scroller {
   }
 
   /**
+   * Shows an element in the middle.
+   *
+   * @param {Element} element
+   */
+  centre(element) {
+    const free = this.#element.clientHeight - element.getBoundingClientRect().height;
+    this.show(element, Math.max(0, free / 2 / this.#element.clientHeight));
+  }
+
+  /**
    * Shows an element a little below the top.
    *
    * @param {Element} element

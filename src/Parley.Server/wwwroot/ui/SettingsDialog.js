@@ -49,13 +49,15 @@ function nameForm(i18n, name, rename) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const wanted = tidyName(input.value);
+    status.classList.remove('done');
     status.textContent = nameComplaint(i18n, wanted);
     if (status.textContent) return;
     try {
       await rename(wanted);
       status.textContent = i18n.t('settings.renamed', { name: wanted });
+      status.classList.add('done');
     } catch (error) {
-      status.textContent = offerName(i18n, input, error);
+      status.textContent = offerName(i18n, input, wanted, error);
     }
   };
   return el('form', { class: 'field', on: { submit } }, el('label', { for: id, text: i18n.t('welcome.name') }), el('div', { class: 'inline' }, input, el('button', { type: 'submit', class: 'button', text: i18n.t('settings.rename') })), status);

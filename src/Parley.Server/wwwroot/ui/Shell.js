@@ -1,4 +1,3 @@
-import { writeInvitation } from '../core/invitation.js';
 import { Announcer } from './Announcer.js';
 import { Banner } from './Banner.js';
 import { Composer } from './Composer.js';
@@ -6,8 +5,8 @@ import { openDialog } from './Dialog.js';
 import { invitePanel } from './InvitePanel.js';
 import { openKeys } from './KeysDialog.js';
 import { Menu } from './Menu.js';
-import { refusalReason } from './MessageRows.js';
 import { PageTitle } from './PageTitle.js';
+import { PageVersion } from './PageVersion.js';
 import { Moderating } from './moderation/Moderating.js';
 import { PeoplePanel } from './PeoplePanel.js';
 import { RoomList } from './RoomList.js';
@@ -20,6 +19,8 @@ import { base, roomAddress } from './addresses.js';
 import { copyText } from './copyText.js';
 import { jumpButton } from './jumpButton.js';
 import { el, icon, iconButton, nameOf } from './dom.js';
+import { reasonOf } from './reasons.js';
+import { watchAway } from './watchAway.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Chat } from '../model/Chat.js' */
@@ -49,6 +50,8 @@ export class Shell {
   #count = el('span', { class: 'count-label' });
   #main;
   #rooms;
+  /** @type {HTMLElement} */
+  #peopleButton = /** @type {any} */ (null);
   #narrow = matchMedia('(max-width: 800px)');
   /** @type {(() => void)[]} */
   #roomEnds = [];
@@ -66,6 +69,8 @@ export class Shell {
     this.#go = actions.go;
     this.#announcer = new Announcer(i18n, settings);
     this.#banner = new Banner(i18n, chat.client);
+    watchAway(chat.client);
+    new PageVersion(chat.client, () => this.#banner.tellUpdate());
     this.#jump = jumpButton(i18n, () => this.#timeline.toEnd());
     this.#timeline = new TimelineView(i18n, chat, settings, { menu: (message, anchor) => this.#openMenu(message, anchor), editPending: (entry) => this.#composer.restore(chat.outbox.discard(entry.key)?.data.text ?? '') }, (count) => this.#jump.update(count));
     this.#composer = new Composer(i18n, chat, settings, store, {
@@ -120,7 +125,7 @@ export class Shell {
   /** @param {Chat} chat */
   #listen(chat) {
     new PageTitle(chat).update();
-    chat.outbox.on('refused', (entry) => this.#announcer.alert(this.#i18n.t('pending.refused', { reason: refusalReason(this.#i18n, entry) })));
+    chat.outbox.on('refused', ({ refused }) => refused && this.#announcer.alert(this.#i18n.t('pending.refused', { reason: reasonOf(this.#i18n, refused) })));
     this.#rooms.element.addEventListener('click', (event) => {
       const link = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('a[data-room]'));
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
@@ -129,15 +134,17 @@ export class Shell {
       this.focus();
     });
     const adapt = () => this.#setPanels(this.#narrow.matches);
+    this.#people.element.addEventListener('toggle', () => this.#tellPeople());
     this.#narrow.addEventListener('change', adapt);
     adapt();
   }
 
   #header() {
     const i18n = this.#i18n;
-    const invite = () => this.#chat.current && openDialog(i18n, i18n.t('invite.title', { room: this.#chat.current.name }), 'invite-dialog', invitePanel(i18n, this.#chat.current.name, this.#passcodes(this.#chat.current.name)));
+    const invite = () => this.#chat.current && openDialog(i18n, i18n.t('invite.title', { room: this.#chat.current.name }), 'invite-dialog', invitePanel(i18n, this.#chat.moderation, this.#chat.current.name));
     const rooms = iconButton('menu', i18n.t('rooms.title'), () => {}, { class: 'narrow-only', popovertarget: 'rooms' });
-    const people = el('button', { type: 'button', class: 'icon-button people-button', title: i18n.t('people.title'), on: { click: () => this.#togglePeople() } }, icon('people'), el('span', { class: 'visually-hidden', text: i18n.t('people.title') }), this.#count);
+    const people = el('button', { type: 'button', class: 'icon-button people-button', 'aria-controls': 'people', 'aria-expanded': 'true', title: i18n.t('people.title'), on: { click: () => this.#togglePeople() } }, icon('people'), el('span', { class: 'visually-hidden', text: i18n.t('people.title') }), this.#count);
+    this.#peopleButton = people;
     return el('header', { class: 'bar' }, rooms, this.#title, el('div', { class: 'spacer' }), new StatusChip(i18n, this.#chat.client).element, people, this.#moderating.button, iconButton('invite', i18n.t('invite.button'), invite, { class: 'invite-button' }));
   }
 
@@ -148,7 +155,7 @@ export class Shell {
     return [
       el('h2', {}, ...i18n.parts('empty.title', { room: el('span', {}, '#', nameOf(room.name)) })),
       el('p', { text: i18n.t('empty.lead') }),
-      invitePanel(i18n, room.name, this.#passcodes(room.name)),
+      invitePanel(i18n, this.#chat.moderation, room.name),
       el('p', { class: 'fine', text: i18n.t('empty.curl') }),
       el('pre', { class: 'curl', dir: 'ltr', tabindex: '0' }, el('code', { text: curl })),
     ];
@@ -160,16 +167,6 @@ export class Shell {
    */
   #address(room, offset = null) {
     return new URL(roomAddress(room, offset), base).href;
-  }
-
-  /**
-   * A room's address with the passcodes that this browser knows.
-   *
-   * @param {string} room
-   */
-  #passcodes(room) {
-    const { moderation } = this.#chat;
-    return writeInvitation(moderation.passcodeOf(''), moderation.passcodeOf(room));
   }
 
   /**
@@ -227,7 +224,7 @@ export class Shell {
       try {
         await this.#chat.client.delete(room.name, message.id);
       } catch (error) {
-        this.#announcer.alert(i18n.t('delete.failed', { reason: /** @type {Error} */ (error).message }));
+        this.#announcer.alert(i18n.t('delete.failed', { reason: reasonOf(i18n, /** @type {Error} */ (error)) }));
       }
     };
     const buttons = el('div', { class: 'dialog-buttons' }, el('button', { type: 'button', class: 'button', text: i18n.t('cancel'), on: { click: () => dialog.close() } }), el('button', { type: 'button', class: 'button danger', text: i18n.t('menu.delete'), on: { click: act } }));
@@ -248,7 +245,7 @@ export class Shell {
       step: (by, unread) => this.#step(by, unread),
       region: (by) => this.#nextRegion(regions(), by),
       toEnd: () => this.#timeline.toEnd(),
-      escape: () => this.#timeline.clearNewLine() || this.#composer.focus(),
+      escape: () => this.#composer.cancelEdit() || this.#timeline.clearNewLine() || this.#composer.focus(),
     });
   }
 
@@ -274,10 +271,7 @@ export class Shell {
     for (let step = 1; step <= regions.length; step++) {
       const region = regions[(at + by * step + regions.length * 2) % regions.length];
       if (region === this.#composer.element) return this.#composer.focus();
-      if (region === this.#main) {
-        this.#timeline.focus();
-        if (this.#main.contains(document.activeElement)) return;
-      }
+      if (region === this.#main && this.#timeline.focus()) return;
       region.tabIndex = -1;
       region.focus();
       if (document.activeElement === region) return;
@@ -290,6 +284,7 @@ export class Shell {
       if (narrow) panel.setAttribute('popover', 'auto');
       else panel.removeAttribute('popover');
     }
+    this.#tellPeople();
   }
 
   #closePanels() {
@@ -299,6 +294,13 @@ export class Shell {
   #togglePeople() {
     if (this.#narrow.matches) this.#people.element.togglePopover();
     else this.#people.element.hidden = !this.#people.element.hidden;
+    this.#tellPeople();
+  }
+
+  #tellPeople() {
+    const panel = this.#people.element;
+    const isShown = this.#narrow.matches ? panel.matches(':popover-open') : !panel.hidden;
+    this.#peopleButton.setAttribute('aria-expanded', String(isShown));
   }
 }
 

@@ -1,4 +1,5 @@
-import { buildRows } from '../model/rows.js';
+import { MessageWindow } from '../model/MessageWindow.js';
+import { buildRows, nextChange } from '../model/rows.js';
 import { MessageRows } from './MessageRows.js';
 import { RowList } from './RowList.js';
 import { RowFocus } from './RowFocus.js';
@@ -13,9 +14,6 @@ import { el } from './dom.js';
 /** @import { Entry } from '../net/Outbox.js' */
 /** @import { Known } from '../model/Timeline.js' */
 
-/** The most messages that have elements at a time, and by how many that part moves. */
-const windowSize = 400;
-const step = 50;
 /** Older messages are loaded this far before they are needed. */
 const loadAheadPx = 600;
 
@@ -39,9 +37,10 @@ export class TimelineView {
   #room = null;
   /** @type {(() => void)[]} */
   #ends = [];
-  #start = 0;
-  #end = 0;
+  #window = new MessageWindow();
   #scheduled = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #changeTimer;
   #placed = false;
   /** @type {number | null} */
   #newLine = null;
@@ -113,8 +112,7 @@ export class TimelineView {
     this.#flagged = null;
     this.#target = target;
     this.#newLine = room.unread > 0 ? room.readOffset : null;
-    this.#start = Math.max(0, room.timeline.messages.length - step);
-    this.#end = room.timeline.messages.length;
+    this.#window.toEnd(room.timeline.messages.length);
     this.#seenNewest = room.timeline.newest;
     this.#scroller.following = true;
     this.log.setAttribute('aria-label', this.#i18n.t('list.label', { room: room.name }));
@@ -132,8 +130,7 @@ export class TimelineView {
   }
 
   toEnd() {
-    this.#end = this.#room?.timeline.messages.length ?? 0;
-    this.#start = Math.max(0, this.#end - step);
+    this.#window.toEnd(this.#room?.timeline.messages.length ?? 0);
     this.#scroller.following = true;
     this.#reading.goOn();
     this.#render();
@@ -161,8 +158,9 @@ export class TimelineView {
     this.#schedule();
   }
 
+  /** @returns {boolean} whether there is a message to look at */
   focus() {
-    this.#focus.focus();
+    return this.#focus.focus();
   }
 
   #onMessage() {
@@ -184,17 +182,18 @@ export class TimelineView {
     const room = this.#room;
     if (!room) return;
     const { timeline } = room;
+    const now = Date.now();
     this.#moveWindow(timeline.messages.length);
     const rows = buildRows({
       timeline,
-      start: this.#start,
-      end: this.#end,
+      start: this.#window.start,
+      end: this.#window.end,
       pending: this.#chat.outbox.of(room.name),
       activity: room.people.activity,
       me: this.#chat.me.id,
       readOffset: this.#newLine,
       activityStyle: this.#settings.get('activity'),
-      now: Date.now(),
+      now,
     });
     const shown = room.state === 'ready' || timeline.messages.length || rows.length > 1 ? rows : [];
     const isEmpty = room.state === 'ready' && !rows.some((row) => row.kind === 'message' || row.kind === 'pending');
@@ -209,6 +208,8 @@ export class TimelineView {
     this.#watchRead();
     // A list that does not fill a large screen cannot be scrolled for more.
     if (this.#placed && this.element.scrollTop < loadAheadPx) room.loadOlder();
+    clearTimeout(this.#changeTimer);
+    this.#changeTimer = setTimeout(() => this.#render(), nextChange(rows, now) - now);
   }
 
   /**
@@ -220,36 +221,10 @@ export class TimelineView {
     if (this.#target !== null && !this.#placed) {
       const index = this.#room?.timeline.messages.findIndex((message) => message.offset === this.#target) ?? -1;
       if (index < 0) return;
-      this.#start = Math.max(0, index - step);
-      this.#end = Math.min(length, index + step);
+      this.#window.around(index, length);
       this.#scroller.following = false;
-    } else if (this.#scroller.following || !this.#placed) {
-      this.#end = length;
-      this.#start = Math.max(0, Math.min(this.#start, length - step), length - windowSize);
-    } else {
-      this.#followInsertions(length);
-    }
-  }
-
-  #firstOffset = 0;
-  #knownLength = 0;
-
-  /**
-   * Messages that were loaded before the shown part move it; those after it do not.
-   *
-   * @param {number} length
-   */
-  #followInsertions(length) {
-    const messages = this.#room?.timeline.messages ?? [];
-    const atTail = this.#end === this.#knownLength;
-    const index = messages.findIndex((message) => message.offset >= this.#firstOffset);
-    const moved = Math.max(0, index - this.#start);
-    // What was loaded above is shown: the reader scrolls towards it.
-    this.#end = atTail ? length : Math.min(length, this.#end + moved);
-    if (this.#end - this.#start > windowSize) {
-      if (atTail && moved === 0) this.#start = this.#end - windowSize;
-      else this.#end = this.#start + windowSize;
-    }
+    } else if (this.#scroller.following || !this.#placed) this.#window.follow(length);
+    else this.#window.stay(this.#room?.timeline.messages ?? []);
   }
 
   /** Scrolls a room that has just been opened to where its reader wants to be. */
@@ -259,7 +234,7 @@ export class TimelineView {
       const element = this.#list.querySelector(`[data-offset="${this.#target}"]`);
       this.#flagged = this.#target;
       this.#target = null;
-      if (element) this.#scroller.show(element, 0.4);
+      if (element) this.#scroller.centre(element);
       setTimeout(() => {
         this.#flagged = null;
         this.#schedule();
@@ -284,34 +259,34 @@ export class TimelineView {
     const room = this.#room;
     if (!room) return;
     this.#remember();
-    if (this.#start > 0) {
-      this.#start = Math.max(0, this.#start - step);
-      if (this.#end - this.#start > windowSize) this.#end = this.#start + windowSize;
-      this.#scroller.following = false;
-      this.#render();
-    } else room.loadOlder();
+    if (this.#window.start === 0) return void room.loadOlder();
+    this.#window.older();
+    this.#scroller.following = false;
+    this.#render();
   }
 
   #newer() {
     const length = this.#room?.timeline.messages.length ?? 0;
-    if (this.#end >= length) return;
+    if (this.#window.end >= length) return;
     this.#scroller.following = false;
-    this.#end = Math.min(length, this.#end + step);
-    this.#start = Math.max(this.#start, this.#end - windowSize);
+    this.#window.newer(length);
     this.#render();
   }
 
   #remember() {
-    const messages = this.#room?.timeline.messages ?? [];
-    this.#firstOffset = messages[this.#start]?.offset ?? 0;
-    this.#knownLength = messages.length;
+    this.#window.remember(this.#room?.timeline.messages ?? []);
+  }
+
+  /** Whether the end of the list is in view. */
+  get #isAtEnd() {
+    return this.#scroller.atEnd && this.#window.end === this.#room?.timeline.messages.length;
   }
 
   #tellNewBelow() {
     const room = this.#room;
     if (!room) return;
     this.#remember();
-    const atEnd = this.#scroller.atEnd && this.#end === room.timeline.messages.length;
+    const atEnd = this.#isAtEnd;
     if (atEnd) this.#seenNewest = room.timeline.newest;
     this.#onNewBelow(atEnd ? null : Math.max(0, room.head - Math.max(this.#seenNewest, room.readOffset ?? room.head)));
   }
@@ -319,8 +294,6 @@ export class TimelineView {
   #watchRead() {
     const room = this.#room;
     if (!room || !this.#placed) return this.#reading.stop();
-    const { newest } = room.timeline;
-    const isAtEnd = this.#scroller.atEnd && this.#end === room.timeline.messages.length;
-    this.#reading.watch(isAtEnd ? newest : null, room);
+    this.#reading.watch(this.#isAtEnd ? room.timeline.newest : null, room);
   }
 }

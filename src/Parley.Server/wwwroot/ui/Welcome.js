@@ -7,6 +7,19 @@ import { nameComplaint, offerName } from './nameOffer.js';
 /** @import { Store } from '../core/Store.js' */
 
 /**
+ * A name that nobody has to think of.
+ *
+ * @param {I18n} i18n
+ */
+function suggestName(i18n) {
+  const one = (/** @type {string} */ key) => {
+    const words = i18n.t(key).split(',');
+    return words[Math.floor(Math.random() * words.length)];
+  };
+  return i18n.t('suggest.name', { first: one('suggest.first'), second: one('suggest.second') });
+}
+
+/**
  * The one question that the page asks: a name.
  *
  * @param {I18n} i18n
@@ -17,7 +30,7 @@ import { nameComplaint, offerName } from './nameOffer.js';
  */
 export function welcome(i18n, store, room, enter, speak) {
   const [inputId, errorId] = [uniqueId(), uniqueId()];
-  const input = el('input', { id: inputId, name: 'name', type: 'text', dir: 'auto', autocomplete: 'nickname', maxlength: nameLimit * 8, value: store.get('name', ''), placeholder: i18n.t('welcome.placeholder'), 'aria-describedby': errorId, autofocus: true });
+  const input = el('input', { id: inputId, name: 'name', type: 'text', dir: 'auto', autocomplete: 'nickname', maxlength: nameLimit * 8, value: store.get('name', '') || suggestName(i18n), placeholder: i18n.t('welcome.placeholder'), 'aria-describedby': errorId, autofocus: true });
   const error = el('p', { class: 'field-error', id: errorId, role: 'alert' });
   const button = el('button', { type: 'submit', class: 'button primary', text: i18n.t('welcome.join') });
   const submit = async (/** @type {SubmitEvent} */ event) => {
@@ -30,7 +43,7 @@ export function welcome(i18n, store, room, enter, speak) {
     try {
       await enter(name);
     } catch (reason) {
-      error.textContent = offerName(i18n, input, reason);
+      error.textContent = offerName(i18n, input, name, reason);
     }
     button.disabled = false;
   };

@@ -7,12 +7,13 @@ export const base = new URL(document.documentElement.dataset.base ?? '/', locati
 const assets = new URL('../', import.meta.url);
 
 /**
- * The address of one of the page's own files.
+ * The address of one of the page's own files. With the page's version in it the browser need not ask again.
  *
  * @param {string} path
  */
 export function asset(path) {
-  return new URL(path, assets).href;
+  const { version } = document.documentElement.dataset;
+  return new URL(version ? `${path}?v=${version}` : path, assets).href;
 }
 
 /**

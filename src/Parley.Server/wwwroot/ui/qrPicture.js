@@ -1,8 +1,8 @@
 import { QrCode } from '../core/QrCode.js';
 
 const svg = 'http://www.w3.org/2000/svg';
-/** The empty border that readers need, in modules; the panel around it is empty, too. */
-const margin = 3;
+/** The empty border that readers need, in modules (ISO/IEC 18004). */
+const margin = 4;
 
 /**
  * A QR code as a drawing.

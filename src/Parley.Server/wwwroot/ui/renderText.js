@@ -57,7 +57,7 @@ function inline(node) {
     case 'code':
       return el('code', { text: node.value });
     case 'link':
-      return el('a', { href: node.href, target: '_blank', rel: 'noopener noreferrer nofollow ugc' }, ...node.children.map(inline));
+      return el('a', { href: node.href, target: '_blank', rel: 'noopener noreferrer nofollow ugc', tabindex: '-1' }, ...node.children.map(inline));
     default:
       return el(node.type, { class: node.type === 'em' && upright.test(plainText(node.children)) ? 'upright' : '' }, ...node.children.map(inline));
   }

@@ -1,4 +1,5 @@
 import { el, icon, iconButton } from '../dom.js';
+import { reasonOf } from '../reasons.js';
 import { openAct } from './actDialog.js';
 import { memberItems } from './memberMenu.js';
 import { askPasscode } from './passcodePrompt.js';
@@ -43,7 +44,7 @@ export class Moderating {
   show(room) {
     this.#chat.moderation.load(room.name);
     this.#render();
-    this.#onRefused(room);
+    if (room.refusal?.code === 'passcode_required') this.#askPasscode(room.name);
   }
 
   /**
@@ -95,6 +96,14 @@ export class Moderating {
     return button;
   }
 
+  /** @param {Room} room */
+  #onRefused(room) {
+    this.#render();
+    if (room !== this.#chat.current || !room.refusal) return;
+    if (room.refusal.code === 'passcode_required') this.#askPasscode(room.name);
+    else this.#tell(reasonOf(this.#i18n, room.refusal));
+  }
+
   #load() {
     this.#chat.moderation.load('');
     if (this.#chat.current) this.#chat.moderation.load(this.#chat.current.name);
@@ -104,7 +113,17 @@ export class Moderating {
     const { moderation, current } = this.#chat;
     const rules = current && moderation.of(current.name);
     const closed = rules?.passcode || moderation.of('')?.passcode;
-    const parts = [icon(closed ? 'shield' : 'globe'), el('span', { text: this.#i18n.t(closed ? 'open.passcode' : 'open.warning') })];
+    const part = (/** @type {string} */ drawing, /** @type {HTMLElement} */ words) => el('span', { class: 'part' }, icon(drawing), words);
+    /** @type {HTMLElement[]} */
+    const parts = [part(closed ? 'shield' : 'globe', el('span', { text: this.#i18n.t(closed ? 'open.passcode' : 'open.warning') }))];
+    const refusal = current?.refusal;
+    if (refusal) {
+      const again = () => {
+        current.enterAgain();
+        this.#render();
+      };
+      parts.unshift(part('ban', el('strong', { text: reasonOf(this.#i18n, refusal) })), el('button', { type: 'button', class: 'link', text: this.#i18n.t('refused.again'), on: { click: again } }));
+    }
     if (rules?.locked) parts.push(el('strong', { text: this.#i18n.t('moderation.locked') }));
     if (rules?.slow) parts.push(el('span', { text: this.#i18n.t('moderation.slow.each', { count: rules.slow }) }));
     this.notice.replaceChildren(...parts);
@@ -122,17 +141,12 @@ export class Moderating {
       this.#tell(this.#i18n.t(`moderation.done.${action}`, { name: whom.name }));
       this.#load();
     } catch (problem) {
-      this.#tell(this.#i18n.t('moderation.failed', { reason: /** @type {Error} */ (problem).message }));
+      this.#tell(this.#i18n.t('moderation.failed', { reason: reasonOf(this.#i18n, /** @type {Error} */ (problem)) }));
     }
   }
 
   #openSettings() {
     if (this.#chat.current) openRoomSettings(this.#i18n, this.#chat.moderation, this.#chat.current.name);
-  }
-
-  /** @param {Room} room */
-  #onRefused(room) {
-    if (room === this.#chat.current && room.refusal?.code === 'passcode_required') this.#askPasscode(room.name);
   }
 
   /**
@@ -144,6 +158,7 @@ export class Moderating {
     const { moderation } = this.#chat;
     const again = () => {
       this.#chat.admitted(where);
+      this.#render();
       moderation.load(where);
     };
     const known = moderation.passcodeOf(where);

@@ -1,5 +1,6 @@
 import { openDialog } from '../Dialog.js';
 import { el, uniqueId } from '../dom.js';
+import { reasonOf } from '../reasons.js';
 
 /** @import { I18n } from '../../i18n/I18n.js' */
 /** @import { Moderation } from '../../model/Moderation.js' */
@@ -41,7 +42,7 @@ export function openAct(i18n, moderation, room, action, user, tell) {
       dialog.close();
       tell(t(`done.${action}`, { count: done.deleted ?? 0 }));
     } catch (problem) {
-      error.textContent = i18n.t('moderation.failed', { reason: /** @type {Error} */ (problem).message });
+      error.textContent = i18n.t('moderation.failed', { reason: reasonOf(i18n, /** @type {Error} */ (problem)) });
     }
   };
   const cancel = el('button', { type: 'button', class: 'button', text: i18n.t('cancel'), on: { click: () => dialog.close() } });

@@ -1,5 +1,6 @@
 import { openDialog } from '../Dialog.js';
 import { el, uniqueId } from '../dom.js';
+import { reasonOf } from '../reasons.js';
 
 /** @import { I18n } from '../../i18n/I18n.js' */
 /** @import { Moderation } from '../../model/Moderation.js' */
@@ -28,7 +29,7 @@ export function askPasscode(i18n, moderation, room, onRight) {
       await moderation.show(room, input.value);
     } catch (problem) {
       const wrong = /** @type {{ code?: string }} */ (problem).code === 'passcode_required';
-      error.textContent = wrong ? i18n.t('passcode.wrong') : i18n.t('moderation.failed', { reason: /** @type {Error} */ (problem).message });
+      error.textContent = wrong ? i18n.t('passcode.wrong') : i18n.t('moderation.failed', { reason: reasonOf(i18n, /** @type {Error} */ (problem)) });
       input.select();
     }
   };

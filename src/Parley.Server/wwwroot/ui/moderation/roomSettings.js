@@ -1,5 +1,7 @@
 import { openDialog } from '../Dialog.js';
+import { Composition } from '../Composition.js';
 import { el, nameOf, uniqueId } from '../dom.js';
+import { reasonOf } from '../reasons.js';
 
 /** @import { I18n } from '../../i18n/I18n.js' */
 /** @import { Moderation, Sanction } from '../../model/Moderation.js' */
@@ -17,29 +19,38 @@ const speeds = [0, 5, 10, 30, 60, 300, 900, 3600];
 export function openRoomSettings(i18n, moderation, room) {
   const status = el('p', { class: 'field-error', role: 'status' });
   const content = el('div', {});
+  const composition = new Composition(content);
   const act = async (/** @type {string} */ where, /** @type {import('../../model/Moderation.js').Act} */ what) => {
     try {
       await moderation.do(where, what);
       status.textContent = i18n.t('moderation.saved');
+      status.classList.add('done');
     } catch (problem) {
-      status.textContent = i18n.t('moderation.failed', { reason: /** @type {Error} */ (problem).message });
+      status.classList.remove('done');
+      status.textContent = i18n.t('moderation.failed', { reason: reasonOf(i18n, /** @type {Error} */ (problem)) });
     }
-    render();
+    composition.whenIdle(render);
   };
 
   const render = () => {
     const rules = moderation.of(room);
     const server = moderation.of('');
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset?.control;
+    const typed = [...content.querySelectorAll('input[type=text]')].map((field) => /** @type {HTMLInputElement} */ (field)).filter((field) => field.value !== field.defaultValue);
     content.replaceChildren(
       ...(rules?.role ? roomPart(i18n, room, rules, (what) => act(room, what), moderation.passcodeOf(room)) : []),
       ...(server?.role ? serverPart(i18n, server, (what) => act('', what), moderation.passcodeOf('')) : []),
       ...(server?.role === 'host' ? [auditPart(i18n, moderation)] : []),
     );
+    // What somebody has begun to type stays.
+    for (const { dataset, value } of typed) {
+      const field = /** @type {HTMLInputElement | null} */ (content.querySelector(`[data-control="${dataset.control}"]`));
+      if (field && field.defaultValue !== value) field.value = value;
+    }
     if (focused) /** @type {HTMLElement | null} */ (content.querySelector(`[data-control="${CSS.escape(focused)}"]`))?.focus();
   };
   const dialog = openDialog(i18n, i18n.t('moderation.title', { room: `#${room}` }), 'moderation', status, content);
-  Promise.all([moderation.load(room), moderation.load('')]).then(render);
+  Promise.all([moderation.load(room), moderation.load('')]).then(() => composition.whenIdle(render));
   render();
   return dialog;
 }
@@ -108,7 +119,7 @@ function lists(i18n, rules, act) {
   const entry = (/** @type {Sanction} */ one, /** @type {string} */ undo) => {
     const who = one.user ? nameOf(one.user.name ?? one.user.id ?? '') : el('bdi', { text: one.address });
     const name = one.user?.name ?? one.address ?? '';
-    const until = one.until ? i18n.t('moderation.until', { time: i18n.full(new Date(one.until)) }) : i18n.t('moderation.forever');
+    const until = one.until ? i18n.t('moderation.until', { time: i18n.moment(new Date(one.until), new Date()) }) : i18n.t('moderation.forever');
     const lift = el('button', { type: 'button', class: 'button', 'aria-label': i18n.t(`moderation.${undo}.name`, { name }), text: i18n.t(`moderation.${undo}`), on: { click: () => act({ action: undo, user: one.user?.id ?? undefined, address: one.address }) } });
     return el('li', {}, el('div', { class: 'sanction' }, el('strong', {}, who), el('span', { class: 'fine' }, ` · ${until} · ${i18n.t('moderation.by', { name: one.by.name ?? '' })}${one.reason ? ` · ${one.reason}` : ''}`)), lift);
   };
@@ -128,7 +139,7 @@ function auditPart(i18n, moderation) {
     const { acts } = await moderation.audit();
     list.replaceChildren(
       ...acts.reverse().map((/** @type {any} */ act) =>
-        el('li', {}, el('time', { datetime: act.time, text: i18n.full(new Date(act.time)) }), ' ', nameOf(act.by.name ?? '—'), ': ', el('code', { text: act.action }), ...(act.user ? [' ', nameOf(act.user.name ?? act.user.id)] : []), ...(act.address ? [` ${act.address}`] : []), ...(act.topic ? [' #', nameOf(act.topic)] : []), ...(act.reason ? [` (${act.reason})`] : [])),
+        el('li', {}, el('time', { datetime: act.time, text: i18n.full(new Date(act.time)) }), ' ', nameOf(act.by.name ?? '—'), ': ', i18n.t(`moderation.act.${act.action}`), ...(act.user ? [' ', nameOf(act.user.name ?? act.user.id)] : []), ...(act.address ? [` ${act.address}`] : []), ...(act.topic ? [' ', nameOf(`#${act.topic}`)] : []), ...(act.reason ? [` (${act.reason})`] : [])),
       ),
     );
   };
