@@ -131,10 +131,10 @@ export class Subscription {
   }
 
   /**
-   * @param {'joined' | 'left' | 'renamed' | 'away' | 'back' | 'typing' | 'read' | 'rules'} type
+   * @param {any} type  one of those that are not entries of the log
    * @param {any} payload
    */
-  onPeople(type, payload) {
+  onNotice(type, payload) {
     this.#events.emit(type, payload);
   }
 

@@ -116,12 +116,12 @@ internal sealed class CommandDispatcher(
                 return ReadMarkAsync(connection, read);
             case RefreshCommand refresh:
                 return RefreshAsync(connection, refresh);
-            case ModerateCommand moderate:
-                return ModerateAsync(connection, moderate);
             case AwayCommand away:
                 connection.SetAway(away.IsAway);
                 connection.Send(AnswerFrames.Empty(away.Reference));
                 return ValueTask.CompletedTask;
+            case ModerateCommand moderate:
+                return ModerateAsync(connection, moderate);
             case PingCommand ping:
                 connection.Send(AnswerFrames.Empty(ping.Reference));
                 return ValueTask.CompletedTask;

@@ -39,8 +39,10 @@ public sealed class Connection
     // True until a client that has to say who it is has done so. Set once, by the transport.
     private volatile bool _isPending;
 
-    // Set by the transport, read by the pipeline.
+    // Set by the transport, read by the pipeline. It changes in every topic that is followed, hence the pause.
+    private static readonly TimeSpan s_awayPause = TimeSpan.FromSeconds(1);
     private volatile bool _isAway;
+    private long _cameBack = long.MinValue / 2;
 
     // Owned by the lane: the grant whose end the client was told of.
     private Grant? _warnedOf;
@@ -216,22 +218,30 @@ public sealed class Connection
         }
     }
 
-    /// <summary>Whether it follows a topic, and has been told so.</summary>
-    internal bool Follows(string topic) => _subscriber.Follows(topic);
-
     /// <summary>
     /// Whether anybody is at the other end. A user with an id is shown as away while all its connections are: those who see
     /// people are told with <c>away</c> and <c>back</c>.
     /// </summary>
-    /// <param name="isAway">Nobody has been there for a while.</param>
+    /// <param name="isAway">Nobody has been there for a while. Passed over within a second after somebody came back.</param>
     public void SetAway(bool isAway)
     {
-        if (_isAway != isAway)
+        var now = _lane.Time.GetTimestamp();
+        if (_isAway == isAway || (isAway && _lane.Time.GetElapsedTime(Volatile.Read(ref _cameBack), now) < s_awayPause))
         {
-            _isAway = isAway;
-            _hub.LookWhetherAway(User);
+            return;
         }
+
+        if (!isAway)
+        {
+            Volatile.Write(ref _cameBack, now);
+        }
+
+        _isAway = isAway;
+        _hub.LookWhetherAway(User);
     }
+
+    /// <summary>Whether it follows a topic, and has been told so.</summary>
+    internal bool Follows(string topic) => _subscriber.Follows(topic);
 
     /// <summary>The topics in which presence shows this connection's user.</summary>
     internal IReadOnlyList<string> PresentIn() => _subscriber.PresentIn();
