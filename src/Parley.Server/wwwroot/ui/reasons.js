@@ -34,5 +34,5 @@ export function withSanction(i18n, what, message) {
 function sanctionOf(message) {
   const found = /^[^:]+? until (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC(?:: (.+)|\.)$/s.exec(message);
   if (found) return { until: new Date(`${found[1]}T${found[2]}Z`), words: found[3] ?? '' };
-  return { until: null, words: /^(?:You are shut out|A moderator [^:]+): (.+)$/s.exec(message)?.[1] ?? '' };
+  return { until: null, words: /^(?:You are shut out|Your address is shut out|A moderator [^:]+): (.+)$/s.exec(message)?.[1] ?? '' };
 }

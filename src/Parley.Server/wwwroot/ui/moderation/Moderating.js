@@ -44,7 +44,7 @@ export class Moderating {
   show(room) {
     this.#chat.moderation.load(room.name);
     this.#render();
-    this.#onRefused(room);
+    if (room.refusal?.code === 'passcode_required') this.#askPasscode(room.name);
   }
 
   /**
@@ -100,7 +100,7 @@ export class Moderating {
   #onRefused(room) {
     this.#render();
     if (room !== this.#chat.current || !room.refusal) return;
-    if (room.refusal.code === 'passcode_required') this.#askPasscode(room);
+    if (room.refusal.code === 'passcode_required') this.#askPasscode(room.name);
     else this.#tell(reasonOf(this.#i18n, room.refusal));
   }
 
@@ -147,11 +147,6 @@ export class Moderating {
 
   #openSettings() {
     if (this.#chat.current) openRoomSettings(this.#i18n, this.#chat.moderation, this.#chat.current.name);
-  }
-
-  /** @param {Room} room */
-  #onRefused(room) {
-    if (room === this.#chat.current && room.refusal?.code === 'passcode_required') this.#askPasscode(room.name);
   }
 
   /**
