@@ -40,7 +40,6 @@ internal sealed class Lane
     private Turn _turn;
 
     // Written with the turn, read by the pipeline.
-    // Written with the turn, read by the pipeline.
     private int _earlyCount;
     private volatile bool _isStopping;
 
@@ -149,6 +148,8 @@ internal sealed class Lane
             TakeEarly();
             while (RunOnce())
             {
+                // A crowd takes many milliseconds: whoever waits for the processor, with a message for a small room, goes first.
+                Thread.Yield();
             }
         }
         while (!_turn.TryEnd(calls));
