@@ -44,7 +44,7 @@ public static class ParleyServiceExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Hub>>()));
         services.AddSingleton(provider => new LimitTables(
-            options.Limits, provider.GetRequiredService<Hub>(), provider.GetServices<IRequestRule>(), provider.GetRequiredService<TimeProvider>()));
+            options.Limits, provider.GetRequiredService<Hub>(), provider.GetService<IVisitorLog>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<People>();
         services.AddSingleton<ReadMarks>();
         services.AddSingleton<StreamSecrets>();

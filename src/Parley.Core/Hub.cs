@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Access;
@@ -58,7 +59,7 @@ public sealed class Hub : IAsyncDisposable
         Logger = logger ?? (ILogger)NullLogger.Instance;
         _gate = access as IPublishGate;
         _time = time ?? TimeProvider.System;
-        Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access, Logger), _time);
+        Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access.HasSeparateRights ? access : new FollowersAccess(access), Logger), _time);
         _presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
         ReplayPace = new ReplayPace(ReplayPace.DefaultPlaces, () => Pipeline.Visible, _time);
@@ -234,18 +235,6 @@ public sealed class Hub : IAsyncDisposable
             new ParallelOptions { MaxDegreeOfParallelism = RechecksAtOnce, CancellationToken = cancel },
             async (connection, stop) => await connection.RecheckAccessAsync(stop).ConfigureAwait(false));
 
-    /// <summary>Ends connections, with the reason.</summary>
-    /// <param name="which">Which.</param>
-    /// <param name="code">Why.</param>
-    public void Close(Func<Connection, bool> which, CloseCode code)
-    {
-        ArgumentNullException.ThrowIfNull(which);
-        foreach (var connection in _connections.All.Where(which))
-        {
-            connection.Close(code);
-        }
-    }
-
     /// <summary>The open connection with an id, or null.</summary>
     public Connection? FindConnection(string id) => _connections.Find(id);
 
@@ -381,6 +370,13 @@ public sealed class Hub : IAsyncDisposable
         var decision = await Access.DecideAsync(new AccessRequest(action, user, topic), cancel).ConfigureAwait(false);
         return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning);
     }
+
+    /// <summary>Sends an event to all who follow a topic and are shown events: beside the log, and without an id.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="type">The event's type.</param>
+    /// <param name="payload">Writes the members of its payload.</param>
+    internal void Notify(string topic, ReadOnlySpan<byte> type, Action<Utf8JsonWriter> payload) =>
+        UserNotices.Send(_connections.All.Where(connection => connection.Follows(topic)), type, payload);
 
     internal void Recognise(Connection connection) => _connections.Recognise(connection);
 

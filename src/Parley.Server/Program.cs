@@ -10,16 +10,18 @@ BackupCommand.AddTo(root);
 ExportCommand.AddTo(root);
 ImportCommand.AddTo(root);
 CheckOption.AddTo(root, serve);
-KeyCommand.AddTo(root);
-TokenCommand.AddTo(root);
-CheckConfigCommand.AddTo(root);
+KeyCommand.AddTo(root, TimeProvider.System);
+TokenCommand.AddTo(root, TimeProvider.System);
+var checkConfig = new CheckConfigCommand(root);
 VersionText.AddTo(root);
 
 var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
-// A mistake on the command line is told by the server, together with those in the environment and the file.
+// A mistake on the command line is told by the server, or by who looks for mistakes, together with those in the environment and the file.
 if (parsed.Errors.Count > 0 && parsed.CommandResult.Command == root)
     return await serve.RunAsync(parsed);
+if (parsed.Errors.Count > 0 && parsed.CommandResult.Command == checkConfig.Command)
+    return checkConfig.Run(parsed);
 
 // No time limit here: the server itself sees to a quick and orderly stop.
 return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

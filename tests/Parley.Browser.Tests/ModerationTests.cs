@@ -36,6 +36,35 @@ public sealed class ModerationTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_ban_from_a_room_offers_the_address_and_warns_who_else_is_shut_out()
+    {
+        await using var server = await ChatServer.StartAsync("--limit", "loopback=on");
+        var host = await HostAsync(server, "Ada");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
+        var jun = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Jun");
+        await MenuAsync(host, "Mina", "Ban from #lobby");
+        await host.Page.GetByText("Everybody behind this address is shut out").WaitForAsync();
+        await host.Page.GetByLabel("Also ban the address 127.0.0.1").CheckAsync();
+        await AxeCheck.CleanAsync(host, "moderation");
+        await host.Page.ClickAsync(".dialog .button.danger");
+        await host.Page.Locator(".dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        foreach (var page in new[] { mina, jun })
+        {
+            await page.SendAsync("hello?");
+            await page.UntilAsync("() => document.querySelector('.row.refused')?.innerText.includes('you are shut out')");
+        }
+
+        await host.Page.ClickAsync(".moderation-button");
+        await host.Page.GetByRole(AriaRole.Button, new() { Name = "Lift the ban of 127.0.0.1" }).ClickAsync();
+        await jun.Page.ReloadAsync();
+        await jun.LiveAsync();
+        await jun.SendAsync("I am back");
+        await host.ShownAsync("I am back");
+        Assert.Empty(host.Mistakes);
+    }
+
+    [Fact]
     public async Task Who_is_muted_keeps_the_text_and_reads_why()
     {
         await using var server = await ChatServer.StartAsync();
@@ -157,11 +186,54 @@ public sealed class ModerationTests(Chromium chromium)
         Assert.Empty(mina.Mistakes);
     }
 
+    [Theory]
+    [InlineData("websocket")]
+    [InlineData("sse")]
+    public async Task A_passcode_of_the_server_is_asked_for_at_once_in_every_tab_and_nothing_typed_is_lost(string transport)
+    {
+        await using var server = await ChatServer.StartAsync();
+        var host = await HostAsync(server, "Ada");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", transport)).JoinAsync("Mina");
+        var other = await (await ChatPage.OpenTabAsync(mina.Page.Context, server.Address, "lobby", transport)).LiveAsync();
+        await mina.Composer.FillAsync("I was just writ");
+        await host.Page.ClickAsync(".moderation-button");
+        await host.Page.FillAsync("[data-control=server-passcode]", "open sesame");
+        await host.Page.Keyboard.PressAsync("Enter");
+        await host.Page.GetByText("Saved.").WaitForAsync();
+        await host.Page.Keyboard.PressAsync("Escape");
+
+        await other.Page.Locator(".dialog input[type=password]").WaitForAsync();
+        await host.SendAsync("while you were out");
+        await mina.Page.Locator(".dialog input[type=password]").FillAsync("open sesame");
+        await mina.Page.Keyboard.PressAsync("Enter");
+        foreach (var tab in new[] { mina, other })
+        {
+            await tab.Page.Locator(".dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+            await tab.LiveAsync();
+            await tab.ShownAsync("while you were out");
+        }
+
+        Assert.Equal("I was just writ", await mina.Composer.InputValueAsync());
+        await mina.SendAsync("I was just writing");
+        await host.ShownAsync("I was just writing");
+
+        // A page that is open shows it again by itself when the server was started anew.
+        await server.StopAsync();
+        await mina.NotLiveAsync();
+        await mina.SendAsync("in the meantime");
+        await server.RestartAsync();
+        await mina.LiveAsync();
+        await host.ShownAsync("in the meantime");
+        Assert.Empty(mina.Mistakes);
+        Assert.Empty(other.Mistakes);
+    }
+
     [Fact]
     public async Task A_room_is_locked_and_slowed_with_the_keyboard_alone_and_says_so()
     {
         await using var server = await ChatServer.StartAsync();
         var host = await HostAsync(server, "Ada");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
         await host.Page.FocusAsync(".moderation-button");
         await host.Page.Keyboard.PressAsync("Enter");
         await host.Page.Locator("[data-control=lock]").WaitForAsync();
@@ -171,11 +243,16 @@ public sealed class ModerationTests(Chromium chromium)
         await host.Page.SelectOptionAsync("[data-control=slow]", "30");
         await host.UntilAsync("() => document.querySelector('.open-note').innerText.includes('30 seconds')");
         await host.Page.Keyboard.PressAsync("Escape");
-        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
-        await mina.UntilAsync("() => document.querySelector('.open-note strong')?.innerText === 'Locked'");
+        // Who is in the room sees it without asking.
+        await mina.UntilAsync("() => document.querySelector('.open-note strong')?.innerText === 'Locked' && document.querySelector('.open-note').innerText.includes('30 seconds')");
         await mina.SendAsync("hello?");
         await mina.UntilAsync("() => document.querySelector('.row.refused')?.innerText.includes('the room is locked')");
         Assert.False(await mina.Page.Locator(".moderation-button").IsVisibleAsync());
+
+        await MenuAsync(host, "Mina", "Make moderator of #lobby");
+        await mina.Page.Locator(".moderation-button:not([hidden])").WaitForAsync();
+        await mina.Page.ClickAsync(".row.refused button:has-text('Retry')");
+        await host.ShownAsync("hello?");
     }
 
     private async Task<ChatPage> HostAsync(ChatServer server, string name)

@@ -26,6 +26,9 @@ const defaultTiming = {
   settled: 5_000,
 };
 
+/** Events of a topic that are not entries of its log. */
+const notices = new Set(['joined', 'left', 'renamed', 'away', 'back', 'typing', 'read', 'rules']);
+
 /**
  * @typedef {object} ClientEvents
  * @property {Status} status
@@ -215,7 +218,7 @@ export class ParleyClient extends ParleyRequests {
       this.#subscriptions.delete(payload.topic);
       subscription.onRefused(new ParleyError(payload.code, payload.message));
     } else if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
-    else if (type === 'joined' || type === 'left' || type === 'renamed' || type === 'away' || type === 'back' || type === 'typing' || type === 'read') subscription.onPeople(type, payload);
+    else if (notices.has(type)) subscription.onNotice(type, payload);
   }
 
   /**

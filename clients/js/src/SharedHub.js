@@ -184,6 +184,17 @@ export class SharedHub {
     const { topic, id } = event.payload;
     this.#followed.advance(topic, id);
     for (const member of this.#members) if (member.topics.has(topic)) member.post({ type: 'event', payload: event });
+    if (event.type === 'unsubscribed') this.#lost(topic);
+  }
+
+  /**
+   * The server ended a topic for all tabs: whoever comes back to it begins anew.
+   *
+   * @param {string} topic
+   */
+  #lost(topic) {
+    this.#followed.delete(topic);
+    for (const member of this.#members) member.topics.delete(topic);
   }
 
   /**

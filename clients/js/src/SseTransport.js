@@ -2,6 +2,7 @@ import { EventStreamParser } from './EventStreamParser.js';
 import { HttpApi } from './HttpApi.js';
 import { ParleyError } from './ParleyError.js';
 import { Transport } from './Transport.js';
+import { closeCodes } from './codes.js';
 
 /** @import { ServerEvent, SubscribeRequest } from './types.js' */
 /** @import { TransportHandlers, TopicStates } from './Transport.js' */
@@ -72,7 +73,8 @@ export class SseTransport extends Transport {
     if (response.status === 204) return this.end(4500, 'stopped');
     const problem = await HttpApi.problem(response);
     // What the same request will meet again is final; a server that starts or is overloaded is not.
-    const final = { 400: 4504, 401: 4500, 403: 4501, 404: 4504, 421: 4501 }[response.status];
+    const named = response.status === 403 && closeCodes.find(({ name }) => name === problem.code)?.number;
+    const final = named || { 400: 4504, 401: 4500, 403: 4501, 404: 4504, 421: 4501 }[response.status];
     if (problem.retryAfter !== null) this.receive({ type: 'close', payload: { code: 4003, name: problem.code, reconnect: true, after: problem.retryAfter * 1000 } });
     this.end(final ?? 1006, problem.code);
   }
@@ -125,6 +127,12 @@ export class SseTransport extends Transport {
    */
   setAway(isAway) {
     this.#post('away', { away: isAway }).catch(() => {});
+  }
+
+  /** @override */
+  dropToken() {
+    // Who needs the new one asks again, and hears then why there is none.
+    this.#api.tokens.renew(this.#token).catch(() => {});
   }
 
   /** @override */

@@ -1,7 +1,7 @@
 import { Emitter } from './Emitter.js';
 import { Position } from './Position.js';
 
-/** @import { Change, Message, PresenceChange, Renamed, SubscribeOptions, SubscribeRequest, TopicState, User } from './types.js' */
+/** @import { Change, Message, PresenceChange, Renamed, Rules, SubscribeOptions, SubscribeRequest, TopicState, User } from './types.js' */
 /** @import { ParleyError } from './ParleyError.js' */
 
 /**
@@ -16,6 +16,7 @@ import { Position } from './Position.js';
  * @property {PresenceChange} back      somebody is again
  * @property {{ topic: string, user: User }} typing
  * @property {{ topic: string, offset: number }} read  this user has read through an offset elsewhere
+ * @property {Rules} rules             how the room is moderated has changed
  * @property {TopicState} ready         subscribed, at first and again after each reconnect
  * @property {{ reason: string }} gap   what came since the last message could not be recovered; load the history
  * @property {ParleyError} refused      the server does not allow it; it is not asked for again
@@ -130,10 +131,10 @@ export class Subscription {
   }
 
   /**
-   * @param {'joined' | 'left' | 'renamed' | 'away' | 'back' | 'typing' | 'read'} type
+   * @param {any} type  one of those that are not entries of the log
    * @param {any} payload
    */
-  onPeople(type, payload) {
+  onNotice(type, payload) {
     this.#events.emit(type, payload);
   }
 

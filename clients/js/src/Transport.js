@@ -18,6 +18,8 @@ import { closeCodes } from './codes.js';
  * @typedef {Record<string, TopicState>} TopicStates
  */
 
+const tokenExpired = 4004;
+
 /**
  * One connection of one kind: opened once, ended once. Subclasses do the talking.
  */
@@ -76,6 +78,9 @@ export class Transport {
   /** The token is about to end: gets another one and goes on with it. */
   async renewToken() {}
 
+  /** The connection ended because its token is good no longer: the next one needs another. */
+  dropToken() {}
+
   /** Whether this transport takes {@link command}; otherwise requests go beside it. */
   get takesCommands() {
     return false;
@@ -122,6 +127,7 @@ export class Transport {
     if (this.#over) return;
     this.#over = true;
     const announced = this.#announced;
+    if ((announced?.code ?? code) === tokenExpired) this.dropToken();
     const known = closeCodes.find(({ number }) => number === code);
     this.#handlers.onEnd({
       code: announced?.code ?? code,

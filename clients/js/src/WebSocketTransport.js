@@ -113,6 +113,12 @@ export class WebSocketTransport extends Transport {
   }
 
   /** @override */
+  dropToken() {
+    // Who needs the new one asks again, and hears then why there is none.
+    this.#api.tokens.renew(this.#token).catch(() => {});
+  }
+
+  /** @override */
   renewToken() {
     return this.#authenticate(() => this.#api.tokens.renew(this.#token));
   }

@@ -26,6 +26,7 @@ export const closeCodes = Object.freeze([
   { number: 4503, name: 'banned', reconnect: false, meaning: 'A moderator shut this user out.' },
   { number: 4504, name: 'bad_request', reconnect: false, meaning: 'The client sent something that is not a command.' },
   { number: 4505, name: 'too_many_connections', reconnect: false, meaning: 'There are too many connections, of this client or in all.' },
+  { number: 4506, name: 'passcode_required', reconnect: false, meaning: 'The server is entered with a passcode now. Come back when it was shown.' },
 ]);
 
 /** @type {readonly ErrorCode[]} */

@@ -13,6 +13,7 @@ export { randomKey } from './randomKey.js';
  * @typedef {import('./types.js').Change} Change
  * @typedef {import('./types.js').PresenceChange} PresenceChange
  * @typedef {import('./types.js').Renamed} Renamed
+ * @typedef {import('./types.js').Rules} Rules
  * @typedef {import('./types.js').TopicState} TopicState
  * @typedef {import('./types.js').SubscribeRequest} SubscribeRequest
  * @typedef {import('./types.js').SubscribeOptions} SubscribeOptions

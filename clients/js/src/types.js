@@ -31,6 +31,15 @@
  * @typedef {{ topic: string, user: User, was: string, time: string }} Renamed
  *   A user has another name now.
  *
+ * @typedef {object} Rules
+ *   How a room is moderated, as everybody in it may know it.
+ * @property {string} topic
+ * @property {boolean} passcode   whether one enters with a passcode
+ * @property {number} slow        seconds between two messages of one person; 0 for any
+ * @property {boolean} locked     whether only moderators write
+ * @property {User[]} hosts
+ * @property {User[]} moderators
+ *
  * @typedef {object} TopicState
  *   What the server says of a topic when a subscription begins or continues.
  * @property {string} head      an id that can be resumed from, also when the topic is empty

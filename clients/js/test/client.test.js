@@ -49,6 +49,20 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
     assert.deepEqual(b, numbers(1, 60).filter((number) => number % 3 === 0));
   });
 
+  titled('a connection that ends for its token comes back with another one', async (t) => {
+    const { server, make } = await setup(t);
+    let given = 0;
+    const client = make({ transport, token: () => `token ${++given}` });
+    client.subscribe('a');
+    client.connect();
+    await until(() => client.status.state === 'live');
+    assert.equal(given, 1);
+    server.closeAll(4004, 'token_expired', true);
+    await until(() => client.status.state === 'waiting');
+    await until(() => client.status.state === 'live');
+    assert.equal(given, 2);
+  });
+
   titled('messages that were published while the server was away are replayed after it returns', async (t) => {
     const { server, make } = await setup(t);
     const client = make({ transport });

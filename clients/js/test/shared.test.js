@@ -121,6 +121,22 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
     await until(() => [...server.connections.values()].every(({ topics }) => !topics.has('lobby')));
   });
 
+  titled('a topic that the server ended begins anew for the tab that comes back, and with the same wishes', async ({ server, open, live, tabs }) => {
+    const [one, two] = [open('lobby', { people: true }), open('lobby', { people: true })];
+    await live();
+    const refused = tabs.map(({ subscription }) => new Promise((resolve) => subscription.on('refused', resolve)));
+    for (const connection of server.connections.values()) {
+      connection.topics.delete('lobby');
+      connection.send('unsubscribed', { topic: 'lobby', code: 'passcode_required', message: 'A passcode is asked for.' });
+    }
+    for (const { code } of await Promise.all(refused)) assert.equal(code, 'passcode_required');
+    const seen = collect(one.client.subscribe('lobby', { people: true }));
+    await until(() => [...server.connections.values()].some(({ topics }) => topics.get('lobby')?.people));
+    server.publish('lobby', 1);
+    await until(() => seen.length === 1);
+    assert.deepEqual(two.seen, []);
+  });
+
   titled('the connection is cut again and again, and no tab loses or doubles anything', async ({ server, open, live, tabs }) => {
     for (const _ of numbers(1, 4)) open('lobby');
     await live();

@@ -8,8 +8,6 @@ namespace Parley.AspNetCore.Access;
 /// <summary>What is needed to tell who may do what: made once, from the options.</summary>
 internal sealed class AccessControl : IDisposable
 {
-    private readonly PublishedKeys? _published;
-
     /// <exception cref="ArgumentException">The options cannot be used; the message names every mistake.</exception>
     /// <exception cref="FormatException">The file of keys is damaged.</exception>
     public AccessControl(AccessOptions options, TimeProvider time, ILogger<AccessControl> logger)
@@ -24,8 +22,8 @@ internal sealed class AccessControl : IDisposable
         Keys = options.KeysFile is { } path ? new KeyRing(new ApiKeyFile(path), logger) : null;
         if (options.Tokens is { } tokens)
         {
-            _published = tokens.JwksAddress is null ? null : new PublishedKeys(tokens, time, logger);
-            Tokens = new TokenVerifier(tokens, options.UserRights, _published, time);
+            Published = tokens.JwksAddress is null ? null : new PublishedKeys(tokens, time, logger);
+            Tokens = new TokenVerifier(tokens, options.UserRights, Published, time);
         }
     }
 
@@ -38,8 +36,11 @@ internal sealed class AccessControl : IDisposable
 
     public TokenVerifier? Tokens { get; }
 
+    /// <summary>The keys at an address; null where there is none.</summary>
+    public PublishedKeys? Published { get; }
+
     /// <summary>Whether what is not allowed is refused.</summary>
     public bool IsClosed => Options.IsClosed ?? (Tokens is not null || Options.HasRights || Keys is { HasHeldKeys: true });
 
-    public void Dispose() => _published?.Dispose();
+    public void Dispose() => Published?.Dispose();
 }

@@ -5,7 +5,7 @@ namespace Parley.AspNetCore.Access;
 
 /// <summary>
 /// Sees to it that what is taken away elsewhere is taken away on open connections: reads the file of keys again when it has
-/// changed, and asks the webhook again when its answers are old.
+/// changed, fetches published keys again when they are old, and asks the webhook again when its answers are.
 /// </summary>
 internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimeProvider time, ILogger<AccessWatch> logger) : IHostedService, IDisposable
 {
@@ -13,6 +13,7 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
     public static readonly TimeSpan KeysInterval = TimeSpan.FromSeconds(2);
 
     private ITimer? _keys;
+    private ITimer? _published;
     private ITimer? _webhook;
 
     // 1 while a round runs; a timer that fires meanwhile does nothing.
@@ -23,6 +24,13 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
         if (control.Keys is { } ring)
         {
             _keys = time.CreateTimer(_ => _ = RunAsync(ring.Reload), null, KeysInterval, KeysInterval);
+        }
+
+        if (control.Published is { } published)
+        {
+            var pause = control.Options.Tokens!.JwksPause;
+            published.Withdrawn = () => _ = RecheckAsync();
+            _published = time.CreateTimer(_ => published.Refresh(), null, pause, pause);
         }
 
         if (control.Options.Webhook is { } webhook)
@@ -42,6 +50,7 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
     public void Dispose()
     {
         _keys?.Dispose();
+        _published?.Dispose();
         _webhook?.Dispose();
     }
 
@@ -52,22 +61,25 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
             return;
         }
 
+        if (hasChanged())
+        {
+            await RecheckAsync().ConfigureAwait(false);
+        }
+
+        Volatile.Write(ref _isBusy, 0);
+    }
+
+    private async Task RecheckAsync()
+    {
         try
         {
-            if (hasChanged())
-            {
-                await hub.RecheckAccessAsync().ConfigureAwait(false);
-            }
+            await hub.RecheckAccessAsync().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // nobody awaits this; the next round tries again
+#pragma warning disable CA1031 // nobody awaits this
         catch (Exception error)
 #pragma warning restore CA1031
         {
             LogFailed(logger, error);
-        }
-        finally
-        {
-            Volatile.Write(ref _isBusy, 0);
         }
     }
 

@@ -16,7 +16,9 @@ public sealed class ApiKeyFile(string path)
 
     private const int Version = 1;
 
+    // Another program holds the file for the milliseconds of one change.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
@@ -58,8 +60,9 @@ public sealed class ApiKeyFile(string path)
 
     /// <summary>Changes the keys, alone.</summary>
     /// <param name="change">Makes the new keys of the old ones.</param>
+    /// <param name="cancel">Stops waiting for another program.</param>
     /// <exception cref="IOException">It cannot be written, or another program does not let go of it.</exception>
-    public void Change(Func<IReadOnlyList<ApiKey>, IReadOnlyList<ApiKey>> change)
+    public async Task ChangeAsync(Func<IReadOnlyList<ApiKey>, IReadOnlyList<ApiKey>> change, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(change);
         var waiting = System.Diagnostics.Stopwatch.StartNew();
@@ -67,13 +70,14 @@ public sealed class ApiKeyFile(string path)
         {
             try
             {
-                using var guard = new FileStream(Path + ".lock", Options(FileMode.OpenOrCreate));
+                await using var guard = new FileStream(Path + ".lock", Options(FileMode.OpenOrCreate));
                 Write(change(Read()));
                 return;
             }
             catch (IOException) when (waiting.Elapsed < s_patience && File.Exists(Path + ".lock"))
             {
-                Thread.Sleep(20);
+                // No system tells who waits for a file that it is free again.
+                await Task.Delay(s_pause, cancel).ConfigureAwait(false);
             }
         }
     }

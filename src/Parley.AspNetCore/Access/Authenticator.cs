@@ -56,7 +56,7 @@ internal sealed class Authenticator(IUserResolver users, AccessControl control, 
         }
 
         var user = await users.ResolveAsync(context).ConfigureAwait(false);
-        return (control.GuestGrant is null || user.Grant is not null ? user : user with { Grant = control.GuestGrant }, null);
+        return (user.At(user.Grant ?? control.GuestGrant, context.Connection.RemoteIpAddress), null);
     }
 
     /// <summary>Looks at a token or a key.</summary>
@@ -65,14 +65,10 @@ internal sealed class Authenticator(IUserResolver users, AccessControl control, 
     /// <param name="cancel">Stops waiting for the keys of an issuer.</param>
     public async ValueTask<(User? User, Refusal? Refusal)> ShowAsync(string text, IPAddress? address, CancellationToken cancel)
     {
-        if (text.StartsWith(ApiKey.TextPrefix, StringComparison.Ordinal))
-        {
-            return ShowKey(text, address);
-        }
-
-        return control.Tokens is { } tokens
-            ? await tokens.VerifyAsync(text, cancel).ConfigureAwait(false)
+        var (user, refusal) = text.StartsWith(ApiKey.TextPrefix, StringComparison.Ordinal) ? ShowKey(text, address)
+            : control.Tokens is { } tokens ? await tokens.VerifyAsync(text, cancel).ConfigureAwait(false)
             : (null, new Refusal(ErrorCode.BadToken, "This server takes no tokens, only API keys."));
+        return (user?.At(user.Grant, address), refusal);
     }
 
     private (User? User, Refusal? Refusal) ShowKey(string text, IPAddress? address)
@@ -100,7 +96,7 @@ internal sealed class Authenticator(IUserResolver users, AccessControl control, 
 
         if (tickets.Take(text) is { } user)
         {
-            return (user, null);
+            return (user.At(user.Grant, address), null);
         }
 
         guesses.CountWrong(address);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Parley.Access;
 using Parley.AspNetCore.Access.Tokens;
 
 namespace Parley.AspNetCore.Access;
@@ -27,6 +28,12 @@ public abstract class TokenKey
 
     /// <summary>The key's id, which a token names as <c>kid</c>; null for a key that has none.</summary>
     public string? Id { get; }
+
+    /// <summary>Ends the rights of all who showed a token that was signed with it.</summary>
+    internal Revocation Withdrawal { get; } = new();
+
+    /// <summary>What is public in it; empty for a secret.</summary>
+    private protected virtual ReadOnlySpan<byte> PublicPart => default;
 
     /// <summary>Whether tokens can be made with it, too.</summary>
     public abstract bool CanSign { get; }
@@ -78,6 +85,10 @@ public abstract class TokenKey
             ? [FromSecret(secret)]
             : throw new FormatException($"It is neither PEM nor a JWK, and as a secret it is shorter than {MinSecretBytes} bytes.");
     }
+
+    /// <summary>Whether another one is the same public key, under the same id.</summary>
+    internal bool IsSame(TokenKey other) =>
+        other.Algorithm == Algorithm && other.Id == Id && !PublicPart.IsEmpty && PublicPart.SequenceEqual(other.PublicPart);
 
     /// <summary>Whether a signature is this key's.</summary>
     internal abstract bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);

@@ -27,7 +27,10 @@ public sealed record TokenOptions
     /// <summary>The cookie in which a browser's token is looked for when there is no <c>Authorization</c> header. Default <c>parley_token</c>.</summary>
     public string CookieName { get; init; } = "parley_token";
 
-    /// <summary>How long fetched keys are used before they are fetched again. Default 10 min: issuers announce new keys hours ahead.</summary>
+    /// <summary>
+    /// How long fetched keys are used before they are fetched again, and so, with <see cref="JwksPause"/> on top, how long a
+    /// connection may stay whose token was signed with a key that is gone. Default 10 min: issuers announce new keys hours ahead.
+    /// </summary>
     public TimeSpan JwksLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The shortest time between two fetches. Default 30 s: tokens with made-up key ids cannot make the server flood the issuer.</summary>

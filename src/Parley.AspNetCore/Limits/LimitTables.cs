@@ -14,7 +14,7 @@ internal sealed class LimitTables : IDisposable
     private readonly QuotaTable<ClientAddress>? _addresses;
     private readonly ITimer? _sweep;
 
-    public LimitTables(LimitOptions options, Hub hub, IEnumerable<IRequestRule> rules, TimeProvider time)
+    public LimitTables(LimitOptions options, Hub hub, IVisitorLog? visitors, TimeProvider time)
     {
         var mistakes = options.Validate().ToList();
         if (mistakes.Count > 0)
@@ -23,7 +23,7 @@ internal sealed class LimitTables : IDisposable
         }
 
         _options = options;
-        Rules = [.. rules];
+        Visitors = visitors;
         Topics = new KnownTopics(hub);
         var person = QuotaRates.OfPerson(options);
         var address = QuotaRates.OfAddress(options);
@@ -36,10 +36,10 @@ internal sealed class LimitTables : IDisposable
     public int Count => (_persons?.Count ?? 0) + (_addresses?.Count ?? 0);
 
     /// <summary>Whether a request has to be looked at before it is served.</summary>
-    public bool IsOn => _sweep is not null || Rules.Length > 0;
+    public bool IsOn => _sweep is not null || Visitors is not null;
 
-    /// <summary>What is asked beside the limits.</summary>
-    public IRequestRule[] Rules { get; }
+    /// <summary>Who is told of every request; null for nobody.</summary>
+    public IVisitorLog? Visitors { get; }
 
     /// <summary>Refusals in a row after which a connection ends.</summary>
     public int MaxRefusals => _options.MaxRefusalsInARow;

@@ -1,7 +1,6 @@
 // hot path
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Http;
 
 namespace Parley.AspNetCore.Limits;
@@ -35,13 +34,9 @@ internal static class RequestGate
             return false;
         }
 
-        foreach (var rule in tables.Rules)
+        if (tables.Visitors is { } visitors && user.Address is { } from)
         {
-            if (rule.Check(context, user) is { } refusal)
-            {
-                await RefusedAnswer.WriteAsync(context, refusal).ConfigureAwait(false);
-                return false;
-            }
+            visitors.Note(user, from);
         }
 
         return true;

@@ -19,7 +19,14 @@ namespace Parley.AspNetCore.Transports;
 /// </summary>
 #pragma warning disable CA1001 // the semaphore never makes a wait handle, so there is nothing to dispose
 internal sealed class CommandDispatcher(
-    Hub hub, ReadMarks marks, Authenticator authenticator, IPAddress? address, ClientLimits limits, TransportOptions options, ILogger logger)
+    Hub hub,
+    ReadMarks marks,
+    Authenticator authenticator,
+    IModerator? moderator,
+    IPAddress? address,
+    ClientLimits limits,
+    TransportOptions options,
+    ILogger logger)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _publishes = new(options.MaxPublishesInFlight);
@@ -113,6 +120,8 @@ internal sealed class CommandDispatcher(
                 connection.SetAway(away.IsAway);
                 connection.Send(AnswerFrames.Empty(away.Reference));
                 return ValueTask.CompletedTask;
+            case ModerateCommand moderate:
+                return ModerateAsync(connection, moderate);
             case PingCommand ping:
                 connection.Send(AnswerFrames.Empty(ping.Reference));
                 return ValueTask.CompletedTask;
@@ -282,6 +291,26 @@ internal sealed class CommandDispatcher(
 
         connection.Send(AnswerFrames.Reply(reference, json => TokenRefresh.WriteTtl(json, connection)));
         await connection.RecheckAccessAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask ModerateAsync(Connection connection, ModerateCommand command)
+    {
+        var reference = command.Reference.ToArray();
+        if (moderator is null)
+        {
+            AnswerFrames.SendError(connection, reference, new Refusal(ErrorCode.UnknownType, "Nobody moderates on this server."));
+            return;
+        }
+
+        var (answer, refusal) = await moderator
+            .DoAsync(command.Act, command.Topic ?? "", connection.User, CancellationToken.None).ConfigureAwait(false);
+        if (refusal is not null)
+        {
+            AnswerFrames.SendError(connection, reference, refusal);
+            return;
+        }
+
+        connection.Send(AnswerFrames.Reply(reference, answer));
     }
 
     private async ValueTask ReadMarkAsync(Connection connection, ReadCommand command)

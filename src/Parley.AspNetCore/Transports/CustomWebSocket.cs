@@ -28,7 +28,6 @@ internal static class CustomWebSocket
         var setup = new ConnectionSetup
         {
             User = await context.GetUserAsync().ConfigureAwait(false),
-            Address = context.Connection.RemoteIpAddress,
             Wire = Wire.WebSocket,
             IsRaw = true,
             HeartbeatInterval = options.HeartbeatInterval,

@@ -42,7 +42,6 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
         var setup = new ConnectionSetup
         {
             User = await context.GetUserAsync().ConfigureAwait(false),
-            Address = context.Connection.RemoteIpAddress,
             Wire = isChunked ? Wire.SseChunked : Wire.Sse,
             IsRaw = isRaw,
             HeartbeatInterval = custom?.HeartbeatInterval,

@@ -35,7 +35,6 @@ internal static class WebSocketEndpoint
         var setup = new ConnectionSetup
         {
             User = user,
-            Address = context.Connection.RemoteIpAddress,
             Wire = Wire.WebSocket,
             IsRaw = request.IsRaw,
             IsPending = !request.IsRaw && await IsPendingAsync(context, user).ConfigureAwait(false),
@@ -49,6 +48,7 @@ internal static class WebSocketEndpoint
                 hub,
                 marks,
                 services.GetRequiredService<Authenticator>(),
+                services.GetService<IModerator>(),
                 context.Connection.RemoteIpAddress,
                 context.GetLimits(),
                 options,

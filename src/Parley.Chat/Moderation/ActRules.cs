@@ -37,10 +37,22 @@ internal sealed class ActRules(Hub hub, ModerationState state, AddressRules addr
     /// <param name="cancel">Gives up.</param>
     public async ValueTask<(Act? Act, Refusal? Refusal)> MakeAsync(ActRequest request, string room, User by, CancellationToken cancel)
     {
+        // On a connection that is open the token may have ended, or the person be sent out, a moment ago.
+        var decision = await hub.Access.DecideAsync(new AccessRequest(AccessAction.Connect, by, null), cancel).ConfigureAwait(false);
+        if (!decision.IsAllowed)
+        {
+            return No(decision.Code, decision.Detail ?? decision.Code.Meaning);
+        }
+
         var rank = await RankOfAsync(by, room, cancel).ConfigureAwait(false);
         if (by.Id is null || rank < RankFor(request, room))
         {
             return No(ErrorCode.Forbidden, "You may not do that here.");
+        }
+
+        if (state.Check(AccessAction.Subscribe, by, room) is { } shutOut && (shutOut.Code == ErrorCode.Banned || shutOut.Code == ErrorCode.Kicked))
+        {
+            return (null, shutOut);
         }
 
         if (Misses(request, room) is { } missing)
@@ -69,14 +81,15 @@ internal sealed class ActRules(Hub hub, ModerationState state, AddressRules addr
             return No(ErrorCode.NotFound, "There is nobody with this id.");
         }
 
-        // A lower rank is not asked for where somebody only gives up what they have.
         var isSelf = whom.Id == by.Id;
         if (isSelf && request.Kind is ActKind.Kick or ActKind.Ban or ActKind.Mute)
         {
             return No(ErrorCode.BadRequest, "That would be yourself.");
         }
 
-        return !isSelf && state.Now.RankOf(whom.Id, room) >= rank
+        // A lower rank is not asked for where somebody only gives up what they have. What others decided about them is not theirs to lift.
+        var givesUp = isSelf && request.Kind is ActKind.Unmoderator or ActKind.Unhost or ActKind.Delete;
+        return !givesUp && state.Now.RankOf(whom.Id, room) >= rank
             ? No(ErrorCode.Forbidden, "They may do here what you may.")
             : Full(request) ?? (act with { Whom = whom, Until = UntilOf(request) }, null);
     }
@@ -94,8 +107,8 @@ internal sealed class ActRules(Hub hub, ModerationState state, AddressRules addr
         var isOfRoom = request.Kind is ActKind.Slow or ActKind.Lock or ActKind.Unlock or ActKind.Delete;
         return isOfRoom && room.Length == 0 ? "That is done to a room."
             : request.Kind is ActKind.Host or ActKind.Unhost && room.Length > 0 ? "Hosts are hosts of the whole server."
-            : request.Address is not null && (room.Length > 0 || request.UserId is not null || request.Kind is not (ActKind.Ban or ActKind.Unban))
-                ? "An address is banned or unbanned on the whole server, and for itself."
+            : request.Address is not null && (request.UserId is not null || request.Kind is not (ActKind.Ban or ActKind.Unban))
+                ? "An address is banned or unbanned, and for itself."
             : request.Kind == ActKind.Slow && request.Seconds is null or > ActRequest.MaxSlowSeconds
                 ? $"'seconds' is a whole number from 0 to {ActRequest.MaxSlowSeconds}."
             : request.Kind == ActKind.Passcode && request.Passcode is not (null or "") && PasscodeHash.Tidy(request.Passcode) is null

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Messages;
@@ -7,57 +6,45 @@ using Parley.Messages;
 namespace Parley.Chat.Moderation;
 
 /// <summary>
-/// What is decided at the door by the address: an address that is shut out, and, for the five minutes of a kick, people
-/// who are new here and come from where the one was that was sent out.
+/// What is decided by the address: an address that is shut out, and, for the five minutes of a kick, people who are new here
+/// and come from where the one was that was sent out. Safe to use from any thread.
 /// </summary>
-internal sealed class AddressRules(ModerationState state, SeenAddresses seen, ModerationOptions options, TimeProvider time) : IRequestRule
+internal sealed class AddressRules(SeenAddresses seen, ModerationOptions options)
 {
-    /// <inheritdoc/>
-    public Refusal? Check(HttpContext context, User user)
+    /// <summary>Whether rules for an address may be made.</summary>
+    public bool MayCount(IPAddress address) => options.BanLoopback || !IPAddress.IsLoopback(address);
+
+    /// <summary>Why somebody may not be in a room (empty: on the server) because of the address; null when they may.</summary>
+    public Refusal? Check(ModerationSnapshot now, User user, string room, DateTimeOffset at)
     {
-        if (context.Connection.RemoteIpAddress is not { } address)
+        if (now.Addresses.IsEmpty || user.Address is not { } address || !MayCount(address) || ClientAddress.Of(address) is not { } key)
         {
             return null;
         }
 
-        if (user.Id is not null)
+        if (now.Addresses.FindBan(room, key, at) is { } ban)
         {
-            seen.Note(user.Id, address);
+            return SanctionText.Describe(ErrorCode.Banned, "Your address is shut out", ban);
         }
 
-        var now = state.Now;
-        if (now.Sanctions.IsEmpty || now.RankOf(user.Id, "") == Rank.Host)
-        {
-            return null;
-        }
-
-        var at = time.GetUtcNow();
-        if (IsBanned(now, address, at))
-        {
-            return new Refusal(ErrorCode.Banned, "Your address is shut out.");
-        }
-
-        return user.Id is null && IsKickedFrom(now, address, at)
+        return user.Id is null && IsKickedFrom(now.Addresses, room, key, at)
             ? new Refusal(ErrorCode.Kicked, "Somebody was sent out from your address a moment ago. New people are let in again in a few minutes.")
             : null;
     }
 
-    /// <summary>Whether an address is shut out.</summary>
-    public bool IsBanned(ModerationSnapshot now, IPAddress address, DateTimeOffset at) =>
-        MayCount(address)
-        && now.Sanctions.Values.Any(ban => ban.Act.Kind == ActKind.Ban && ban.Act.Address is { } text && IsSame(text, address) && ban.Holds(at));
+    private bool IsKickedFrom(AddressIndex index, string room, ClientAddress key, DateTimeOffset at)
+    {
+        foreach (var kick in index.Kicks)
+        {
+            if ((kick.Act.Room.Length == 0 || kick.Act.Room == room)
+                && kick.Holds(at)
+                && seen.Find(kick.Act.Whom!.Id!) is { } last
+                && ClientAddress.Of(last) == key)
+            {
+                return true;
+            }
+        }
 
-    /// <summary>Whether rules for an address may be made.</summary>
-    public bool MayCount(IPAddress address) => options.BanLoopback || !IPAddress.IsLoopback(address);
-
-    /// <summary>Whether a rule's address is this one, by the same measure as in the limits.</summary>
-    public static bool IsSame(string text, IPAddress address) => ClientAddress.Of(IPAddress.Parse(text)) == ClientAddress.Of(address);
-
-    private bool IsKickedFrom(ModerationSnapshot now, IPAddress address, DateTimeOffset at) =>
-        MayCount(address)
-        && now.Sanctions.Values.Any(kick => kick.Act.Kind == ActKind.Kick
-            && kick.Act.Whom?.Id is { } id
-            && kick.Holds(at)
-            && seen.Find(id) is { } last
-            && ClientAddress.Of(last) == ClientAddress.Of(address));
+        return false;
+    }
 }

@@ -14,26 +14,11 @@ namespace Parley.Chat.Moderation;
 /// <summary>What hosts have beside moderating: becoming one, reading what was done, and from where somebody came.</summary>
 internal static class HostEndpoints
 {
-    private const int MaxBytes = 1024;
-
     /// <summary><c>POST /moderation/host</c> with the token of the host link.</summary>
     public static async Task ClaimAsync(HttpContext context)
     {
-        var user = await context.GetUserAsync().ConfigureAwait(false);
-        if (await RequestBody.ReadAsync(context, MaxBytes).ConfigureAwait(false) is not { } body)
+        if (await ShownSecret.ReadAsync(context, "token", "The body must be a JSON object with 'token', a string.").ConfigureAwait(false) is not var (user, token, _))
         {
-            return;
-        }
-
-        if (BodyText.Read(body, "token", out _) is not { } token)
-        {
-            await Problem.WriteAsync(context, ErrorCode.BadRequest, "The body must be a JSON object with 'token', a string.").ConfigureAwait(false);
-            return;
-        }
-
-        if (user.Id is null)
-        {
-            await Problem.WriteAsync(context, ErrorCode.Forbidden, "Say who you are first: POST /me.").ConfigureAwait(false);
             return;
         }
 

@@ -11,6 +11,9 @@ internal sealed class ModeratedAccess(IAccess access, ModerationState state) : I
     public const string AuditTopic = "$audit";
 
     /// <inheritdoc/>
+    public bool HasSeparateRights => access.HasSeparateRights;
+
+    /// <inheritdoc/>
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)
     {
         if (request.Topic is { } topic && topic.StartsWith('$'))
@@ -26,9 +29,18 @@ internal sealed class ModeratedAccess(IAccess access, ModerationState state) : I
                 : access.DecideAsync(request, cancel);
         }
 
-        return state.Check(request.Action, request.User, request.Topic ?? "") is { } refusal
-            ? new(AccessDecision.Refuse(refusal.Code, refusal.Detail))
-            : access.DecideAsync(request, cancel);
+        return state.Check(request.Action, request.User, request.Topic ?? "") is not { } refusal ? access.DecideAsync(request, cancel)
+            : refusal.Code == ErrorCode.PasscodeRequired ? AskForAsync(refusal, request, cancel)
+            : new(AccessDecision.Refuse(refusal.Code, refusal.Detail));
+    }
+
+    /// <summary>Asks for a passcode, but not whom it would not help: who needs a login is told so.</summary>
+    private async ValueTask<AccessDecision> AskForAsync(Refusal passcode, AccessRequest request, CancellationToken cancel)
+    {
+        var beyond = await access.DecideAsync(request, cancel).ConfigureAwait(false);
+        return !beyond.IsAllowed && beyond.Code == ErrorCode.Unauthorized
+            ? beyond
+            : AccessDecision.Refuse(passcode.Code, passcode.Detail);
     }
 
     /// <inheritdoc/>

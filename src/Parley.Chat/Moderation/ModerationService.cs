@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Log;
 using Parley.Messages;
@@ -14,7 +16,6 @@ namespace Parley.Chat.Moderation;
 internal sealed class ModerationService(
     Hub hub,
     ModerationState state,
-    AddressRules addresses,
     ModerationOptions options,
     TimeProvider time,
     ILogger<ModerationService> logger) : IHostedService
@@ -82,6 +83,7 @@ internal sealed class ModerationService(
         }
 
         await EnforceAsync(act).ConfigureAwait(false);
+        Tell(act);
         return null;
     }
 
@@ -118,21 +120,30 @@ internal sealed class ModerationService(
         }
     }
 
+    /// <summary>Tells everybody in a room that its rules, or its moderators, are others now.</summary>
+    private void Tell(Act act)
+    {
+        if (act.Room.Length > 0
+            && act.Kind is ActKind.Slow or ActKind.Lock or ActKind.Unlock or ActKind.Passcode or ActKind.Moderator or ActKind.Unmoderator)
+        {
+            var now = state.Now;
+            hub.Notify(act.Room, "rules"u8, json =>
+            {
+                json.WriteString("topic"u8, act.Room);
+                ModerationView.WriteRules(json, now, act.Room);
+            });
+        }
+    }
+
     /// <summary>Ends what is open and may be no longer.</summary>
     private async Task EnforceAsync(Act act)
     {
         if (act.Kind == ActKind.Ban && act.Address is not null)
         {
-            var now = state.Now;
-            hub.Close(
-                connection => connection.Setup.Address is { } address
-                    && addresses.MayCount(address)
-                    && AddressRules.IsSame(act.Address, address)
-                    && now.RankOf(connection.User.Id, "") != Rank.Host,
-                CloseCode.Banned);
+            var banned = ClientAddress.Of(IPAddress.Parse(act.Address));
+            await hub.RecheckAccessAsync(connection => ClientAddress.Of(connection.User.Address) == banned).ConfigureAwait(false);
         }
-
-        if (act.Kind is ActKind.Kick or ActKind.Ban && act.Whom?.Id is { } id)
+        else if (act.Kind is ActKind.Kick or ActKind.Ban && act.Whom?.Id is { } id)
         {
             await hub.RecheckAccessAsync(connection => connection.User.Id == id).ConfigureAwait(false);
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Access;
 using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Transports;
 
 namespace Parley.Chat.Moderation;
 
@@ -15,12 +16,14 @@ internal static class ModerationServices
         services.AddSingleton<ModerationState>();
         services.AddSingleton<SeenAddresses>();
         services.AddSingleton<AddressRules>();
-        services.AddSingleton<IRequestRule>(provider => provider.GetRequiredService<AddressRules>());
+        services.AddSingleton<IVisitorLog>(provider => provider.GetRequiredService<SeenAddresses>());
         services.AddSingleton<IAccessLayer, ModerationLayer>();
         services.AddSingleton<ActRules>();
         services.AddSingleton(provider => new HostLink(provider.GetRequiredService<ModerationState>()));
         services.AddSingleton<PasscodeGuesses>();
         services.AddSingleton<ModerationService>();
+        services.AddSingleton<Moderator>();
+        services.AddSingleton<IModerator>(provider => provider.GetRequiredService<Moderator>());
         services.AddHostedService(provider => provider.GetRequiredService<ModerationService>());
     }
 

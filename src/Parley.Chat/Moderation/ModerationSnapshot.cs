@@ -6,6 +6,8 @@ namespace Parley.Chat.Moderation;
 /// <summary>Everything that moderators have decided, at one moment. Immutable.</summary>
 internal sealed record ModerationSnapshot
 {
+    private readonly Lazy<AddressIndex> _addresses = new(static () => new AddressIndex([]));
+
     /// <summary>Where nobody has decided anything.</summary>
     public static ModerationSnapshot Empty { get; } = new();
 
@@ -17,8 +19,19 @@ internal sealed record ModerationSnapshot
         ImmutableDictionary<(string Room, string Id), User>.Empty;
 
     /// <summary>What holds against somebody, by kind, room (empty for the server) and person or address.</summary>
-    public ImmutableDictionary<(ActKind Kind, string Room, string Who), Sanction> Sanctions { get; init; } =
-        ImmutableDictionary<(ActKind Kind, string Room, string Who), Sanction>.Empty;
+    public ImmutableDictionary<(ActKind Kind, string Room, string Who), Sanction> Sanctions
+    {
+        get;
+        init
+        {
+            field = value;
+            // Made when it is asked for: at the start many acts are applied one after another.
+            _addresses = new Lazy<AddressIndex>(() => new AddressIndex(value.Values));
+        }
+    } = ImmutableDictionary<(ActKind Kind, string Room, string Who), Sanction>.Empty;
+
+    /// <summary>Those of the sanctions that concern addresses.</summary>
+    public AddressIndex Addresses => _addresses.Value;
 
     /// <summary>Rules that differ from an open room's, by room (empty for the server).</summary>
     public ImmutableDictionary<string, RoomRules> Rules { get; init; } = ImmutableDictionary<string, RoomRules>.Empty;
@@ -73,7 +86,9 @@ internal sealed record ModerationSnapshot
 
     /// <summary>This without what has ended.</summary>
     public ModerationSnapshot Pruned(DateTimeOffset now) =>
-        this with { Sanctions = Sanctions.RemoveRange(Sanctions.Where(entry => !entry.Value.Holds(now)).Select(entry => entry.Key)) };
+        Sanctions.All(entry => entry.Value.Holds(now))
+            ? this
+            : this with { Sanctions = Sanctions.RemoveRange(Sanctions.Where(entry => !entry.Value.Holds(now)).Select(entry => entry.Key)) };
 
     private ModerationSnapshot With(string room, RoomRules rules) =>
         this with { Rules = rules == RoomRules.Open ? Rules.Remove(room) : Rules.SetItem(room, rules) };

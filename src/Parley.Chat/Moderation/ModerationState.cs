@@ -1,4 +1,3 @@
-using System.Globalization;
 using Parley.Access;
 using Parley.Codes;
 using Parley.Messages;
@@ -6,7 +5,7 @@ using Parley.Messages;
 namespace Parley.Chat.Moderation;
 
 /// <summary>What moderators have decided, and what follows from it. Safe to use from any thread.</summary>
-internal sealed class ModerationState(TimeProvider time)
+internal sealed class ModerationState(AddressRules addresses, TimeProvider time)
 {
     // Replaced whole, by the moderation service alone.
     private volatile ModerationSnapshot _now = ModerationSnapshot.Empty;
@@ -25,7 +24,11 @@ internal sealed class ModerationState(TimeProvider time)
     public SlowMode Slow { get; } = new(time);
 
     /// <summary>Something was done. One at a time.</summary>
-    public void Apply(Act act, User by, DateTimeOffset at) => _now = _now.After(act, by, at);
+    public void Apply(Act act, User by, DateTimeOffset at)
+    {
+        var next = _now.After(act, by, at);
+        _now = _isLoaded ? next.Pruned(time.GetUtcNow()) : next;
+    }
 
     /// <summary>The log was read.</summary>
     public void Load()
@@ -57,17 +60,23 @@ internal sealed class ModerationState(TimeProvider time)
         {
             if (now.Find(ActKind.Ban, room, id, at) is { } ban)
             {
-                return Describe(ErrorCode.Banned, "You are shut out", ban);
+                return SanctionText.Describe(ErrorCode.Banned, "You are shut out", ban);
             }
 
             if (now.Find(ActKind.Kick, room, id, at) is { } kick)
             {
-                return Describe(ErrorCode.Kicked, "A moderator sent you out", kick);
+                return SanctionText.Describe(ErrorCode.Kicked, "A moderator sent you out", kick);
             }
         }
 
-        // Who moderates does so with a passcode or without.
-        if (rank == Rank.Member && (Ask(now, "", user) ?? (room.Length > 0 ? Ask(now, room, user) : null)) is { } passcode)
+        if (addresses.Check(now, user, room, at) is { } address)
+        {
+            return address;
+        }
+
+        // Who moderates does so with a passcode or without. A token or a key has opened the server already; a room it has not.
+        if (rank == Rank.Member
+            && ((IsKnownElsewhere(user) ? null : Ask(now, "", user)) ?? (room.Length > 0 ? Ask(now, room, user) : null)) is { } passcode)
         {
             return passcode;
         }
@@ -83,21 +92,14 @@ internal sealed class ModerationState(TimeProvider time)
         }
 
         return user.Id is { } id && now.Find(ActKind.Mute, room, id, at) is { } mute
-            ? Describe(ErrorCode.Muted, "A moderator lets you read and not write", mute)
+            ? SanctionText.Describe(ErrorCode.Muted, "A moderator lets you read and not write", mute)
             : null;
     }
+
+    private static bool IsKnownElsewhere(User user) => user.Grant is { Kind: GrantKind.Token or GrantKind.Key };
 
     private Refusal? Ask(ModerationSnapshot now, string room, User user) =>
         now.RulesOf(room).PasscodeHash is { } hash && !Passes.Has(room, user.Id, hash)
             ? new Refusal(ErrorCode.PasscodeRequired, room.Length == 0 ? "This server is entered with a passcode." : "This room is entered with a passcode.")
             : null;
-
-    private static Refusal Describe(ErrorCode code, string what, Sanction sanction)
-    {
-        var until = sanction.Act.Until is { } end
-            ? string.Create(CultureInfo.InvariantCulture, $" until {end.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")
-            : "";
-        var reason = sanction.Act.Reason is { } text ? $": {text}" : ".";
-        return new Refusal(code, what + until + reason);
-    }
 }

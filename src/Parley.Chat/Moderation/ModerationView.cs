@@ -23,19 +23,8 @@ internal static class ModerationView
     /// <param name="at">The time.</param>
     public static void Write(Utf8JsonWriter json, ModerationSnapshot now, string room, Rank rank, DateTimeOffset at)
     {
-        var rules = now.RulesOf(room);
         json.WriteString("role"u8, Name(rank));
-        json.WriteBoolean("passcode"u8, rules.PasscodeHash is not null);
-        if (room.Length > 0)
-        {
-            json.WriteNumber("slow"u8, rules.SlowSeconds);
-            json.WriteBoolean("locked"u8, rules.IsLocked);
-        }
-
-        WriteUsers(json, "hosts", now.Hosts.Values);
-        WriteUsers(json, "moderators", now.Moderators
-            .Where(entry => entry.Key.Room.Length == 0 || entry.Key.Room == room)
-            .Select(entry => entry.Value).DistinctBy(user => user.Id));
+        WriteRules(json, now, room);
         if (rank >= (room.Length == 0 ? Rank.Moderator : Rank.RoomModerator))
         {
             WriteSanctions(json, "banned", ActKind.Ban);
@@ -59,6 +48,23 @@ internal static class ModerationView
 
             json.WriteEndArray();
         }
+    }
+
+    /// <summary>Writes what everybody in a room, or on the server (empty), may know.</summary>
+    public static void WriteRules(Utf8JsonWriter json, ModerationSnapshot now, string room)
+    {
+        var rules = now.RulesOf(room);
+        json.WriteBoolean("passcode"u8, rules.PasscodeHash is not null);
+        if (room.Length > 0)
+        {
+            json.WriteNumber("slow"u8, rules.SlowSeconds);
+            json.WriteBoolean("locked"u8, rules.IsLocked);
+        }
+
+        WriteUsers(json, "hosts", now.Hosts.Values);
+        WriteUsers(json, "moderators", now.Moderators
+            .Where(entry => entry.Key.Room.Length == 0 || entry.Key.Room == room)
+            .Select(entry => entry.Value).DistinctBy(user => user.Id));
     }
 
     private static void WriteUsers(Utf8JsonWriter json, string name, IEnumerable<User> users)

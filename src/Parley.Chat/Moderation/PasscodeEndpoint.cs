@@ -9,43 +9,35 @@ namespace Parley.Chat.Moderation;
 /// <summary><c>POST /passcode</c>: shows the passcode of the server, or with <c>topic</c> that of a room.</summary>
 internal static class PasscodeEndpoint
 {
-    private const int MaxBytes = 2048;
+    private static readonly string s_expected = $"The body must be a JSON object with 'passcode', 1 to {PasscodeHash.MaxLength} characters.";
 
     public static async Task ServeAsync(HttpContext context)
     {
-        var user = await context.GetUserAsync().ConfigureAwait(false);
-        if (await RequestBody.ReadAsync(context, MaxBytes).ConfigureAwait(false) is not { } body)
+        if (await ShownSecret.ReadAsync(context, "passcode", s_expected).ConfigureAwait(false) is not var (user, text, topic))
         {
+            return;
+        }
+
+        if (PasscodeHash.Tidy(text) is not { } passcode)
+        {
+            await Problem.WriteAsync(context, ErrorCode.BadRequest, s_expected).ConfigureAwait(false);
             return;
         }
 
         var room = "";
-        var text = BodyText.Read(body, "passcode", out var topic);
-        if (PasscodeHash.Tidy(text) is not { } passcode)
-        {
-            await Problem.WriteAsync(
-                context, ErrorCode.BadRequest, $"The body must be a JSON object with 'passcode', 1 to {PasscodeHash.MaxLength} characters.").ConfigureAwait(false);
-            return;
-        }
-
         if (topic is not null && !TopicName.TryNormalize(topic, out room, out var refusal))
         {
             await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
             return;
         }
 
-        if (user.Id is null)
-        {
-            await Problem.WriteAsync(context, ErrorCode.Forbidden, "Say who you are first: POST /me.").ConfigureAwait(false);
-            return;
-        }
-
+        var id = user.Id!;
         var services = context.RequestServices;
         var state = services.GetRequiredService<ModerationState>();
         var hash = state.Now.RulesOf(room!).PasscodeHash;
-        if (hash is not null && !state.Passes.Has(room!, user.Id, hash))
+        if (hash is not null && !state.Passes.Has(room!, id, hash))
         {
-            if (services.GetRequiredService<PasscodeGuesses>().Count(user.Id, context.Connection.RemoteIpAddress) is { } wait)
+            if (services.GetRequiredService<PasscodeGuesses>().Count(id, context.Connection.RemoteIpAddress) is { } wait)
             {
                 await Problem.WriteAsync(context, ErrorCode.RateLimited, "Too many passcodes were tried.", wait).ConfigureAwait(false);
                 return;
@@ -58,7 +50,7 @@ internal static class PasscodeEndpoint
                 return;
             }
 
-            state.Passes.Add(room!, user.Id, hash);
+            state.Passes.Add(room!, id, hash);
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -1,11 +1,12 @@
 using System.Net;
 using Parley.AspNetCore.Limits;
 using Parley.Collections;
+using Parley.Messages;
 
 namespace Parley.Chat.Moderation;
 
 /// <summary>From which address each person last came, so that a moderator can shut it out. In memory only. Safe to use from any thread.</summary>
-internal sealed class SeenAddresses
+internal sealed class SeenAddresses : IVisitorLog
 {
     // People of some 200 bytes: 2 MB.
     private const int Max = 10_000;
@@ -18,9 +19,14 @@ internal sealed class SeenAddresses
     /// <summary>An address as it is kept and shown.</summary>
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    /// <summary>Somebody came from an address.</summary>
-    public void Note(string id, IPAddress address)
+    /// <inheritdoc/>
+    public void Note(User user, IPAddress address)
     {
+        if (user.Id is not { } id)
+        {
+            return;
+        }
+
         lock (_lock)
         {
             if (!_last.TryGet(id, out var known) || !known.Equals(address))

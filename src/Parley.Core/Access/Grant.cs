@@ -19,6 +19,9 @@ public sealed class Grant(GrantKind kind, Rights rights)
     /// <summary>When it ends, with the clocks' leeway in it; null for never.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
+    /// <summary>What it came of, with which it ends; null for nothing that could.</summary>
+    public Revocation? Source { get; init; }
+
     /// <summary>Whether it was taken back.</summary>
     public bool IsRevoked => _isRevoked;
 

@@ -13,6 +13,12 @@ internal sealed class GrantCheck(IAccess access, TimeProvider time) : IAccess
             return new(AccessDecision.Refuse(ErrorCode.BadToken, "The key or token was revoked."));
         }
 
+        if (grant?.Source is { IsDone: true })
+        {
+            // Another token may be right: a client that has one comes back with it.
+            return new(AccessDecision.Refuse(ErrorCode.TokenExpired, "The key that signed the token is good no longer. Get a new token."));
+        }
+
         return grant?.EndsAt is { } end && end <= time.GetUtcNow()
             ? new(AccessDecision.Refuse(ErrorCode.TokenExpired, "The token has ended."))
             : access.DecideAsync(request, cancel);

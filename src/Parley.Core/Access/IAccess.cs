@@ -7,6 +7,12 @@ namespace Parley.Access;
 /// </summary>
 public interface IAccess
 {
+    /// <summary>
+    /// Whether seeing the people of a topic and reading its history are rights of their own. By default they are not: who may
+    /// not follow a topic gets neither, also where the hook has forgotten to refuse them.
+    /// </summary>
+    bool HasSeparateRights => false;
+
     /// <summary>Decides. What it throws refuses the request with <c>unavailable</c>.</summary>
     ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel);
 }

@@ -4,6 +4,9 @@ namespace Parley.Access;
 public sealed class OpenAccess : IAccess
 {
     /// <inheritdoc/>
+    public bool HasSeparateRights => true;
+
+    /// <inheritdoc/>
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel) =>
         new(request.Action == AccessAction.Moderate ? AccessDecision.Forbid() : AccessDecision.Allow);
 }

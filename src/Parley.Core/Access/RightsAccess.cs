@@ -12,6 +12,9 @@ public sealed class RightsAccess(Func<bool> isClosed) : IAccess
     private readonly OpenAccess _open = new();
 
     /// <inheritdoc/>
+    public bool HasSeparateRights => true;
+
+    /// <inheritdoc/>
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)
     {
         if (request.User.Grant is not { } grant)

@@ -84,6 +84,10 @@ public sealed record CloseCode
     public static CloseCode TooManyConnections { get; } =
         new(4505, "too_many_connections", false, "There are too many connections, of this client or in all.");
 
+    /// <summary>The server is entered with a passcode now. Come back when it was shown.</summary>
+    public static CloseCode PasscodeRequired { get; } =
+        new(4506, "passcode_required", false, "The server is entered with a passcode now. Come back when it was shown.");
+
     /// <summary>All of them, in the order of the data file.</summary>
     public static IReadOnlyList<CloseCode> All { get; } =
     [
@@ -101,6 +105,7 @@ public sealed record CloseCode
         Banned,
         BadRequest,
         TooManyConnections,
+        PasscodeRequired,
     ];
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ public static class CommandParser
             return ParsedCommand.Refuse(new Refusal(ErrorCode.BadRequest, "'payload' must be an object."), reference);
         }
 
-        var command = Read(envelope.Text(Member.Type), members);
+        var command = Read(envelope.Text(Member.Type), members, payload);
         if (members.Error is { } error)
         {
             return ParsedCommand.Refuse(error, reference);
@@ -119,7 +119,7 @@ public static class CommandParser
         return error is null ? command : null;
     }
 
-    private static Command? Read(string? type, Members members) => type switch
+    private static Command? Read(string? type, Members members, ReadOnlyMemory<byte> payload) => type switch
     {
         "publish" => ReadPublish(members),
         "subscribe" =>
@@ -135,6 +135,7 @@ public static class CommandParser
         "away" => ReadAway(members),
         "ping" => new PingCommand(),
         "refresh" => ReadRefresh(members),
+        "moderate" => new ModerateCommand(members.Raw(Member.Topic).IsEmpty ? null : members.Topic(), payload.ToArray()),
         _ => null,
     };
 

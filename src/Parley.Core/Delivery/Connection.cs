@@ -23,7 +23,7 @@ public sealed class Connection
     private readonly TimeSpan _pongTimeout;
     private readonly long _created;
 
-    // Owned by the lane; only for users with an id, who alone get notices.
+    // Owned by the lane; only for users with an id, for whom a notice may come before the first answer.
     private readonly HeldNotices? _notices;
 
     // Written by the transport, read by the lane: a timestamp, and whether the transport waits for what comes next.
@@ -39,8 +39,10 @@ public sealed class Connection
     // True until a client that has to say who it is has done so. Set once, by the transport.
     private volatile bool _isPending;
 
-    // Set by the transport, read by the pipeline.
+    // Set by the transport, read by the pipeline. It changes in every topic that is followed, hence the pause.
+    private static readonly TimeSpan s_awayPause = TimeSpan.FromSeconds(1);
     private volatile bool _isAway;
+    private long _cameBack = long.MinValue / 2;
 
     // Owned by the lane: the grant whose end the client was told of.
     private Grant? _warnedOf;
@@ -132,7 +134,10 @@ public sealed class Connection
     internal static CloseCode CloseCodeOf(ErrorCode refusal) => refusal.HttpStatus switch
     {
         401 => refusal == ErrorCode.TokenExpired ? CloseCode.TokenExpired : CloseCode.Unauthorized,
-        403 => refusal == ErrorCode.Kicked ? CloseCode.Kicked : refusal == ErrorCode.Banned ? CloseCode.Banned : CloseCode.Forbidden,
+        403 => refusal == ErrorCode.Kicked ? CloseCode.Kicked
+            : refusal == ErrorCode.Banned ? CloseCode.Banned
+            : refusal == ErrorCode.PasscodeRequired ? CloseCode.PasscodeRequired
+            : CloseCode.Forbidden,
         429 => refusal == ErrorCode.TooManyConnections ? CloseCode.TooManyConnections : CloseCode.RateLimited,
         503 => CloseCode.ServerStopping,
         _ => CloseCode.BadRequest,
@@ -149,7 +154,7 @@ public sealed class Connection
         {
             before = _user;
         }
-        while (!ReferenceEquals(Interlocked.CompareExchange(ref _user, user with { Grant = before.Grant }, before), before));
+        while (!ReferenceEquals(Interlocked.CompareExchange(ref _user, user.At(before.Grant, before.Address), before), before));
     }
 
     /// <summary>The client has said who it is, or brings new rights; the caller has checked them.</summary>
@@ -182,12 +187,16 @@ public sealed class Connection
         return waiting.Task;
     }
 
-    /// <summary>Sends an event that is for this user alone, behind the answers that are held for.</summary>
+    /// <summary>Sends an event that has no place among the messages, behind the answers that are held for.</summary>
     internal void SendNotice(ReadOnlyMemory<byte> frame)
     {
         if (_notices is { } notices)
         {
             _lane.Post(() => notices.Send(Outflow, frame));
+        }
+        else
+        {
+            Send(frame);
         }
     }
 
@@ -213,15 +222,26 @@ public sealed class Connection
     /// Whether anybody is at the other end. A user with an id is shown as away while all its connections are: those who see
     /// people are told with <c>away</c> and <c>back</c>.
     /// </summary>
-    /// <param name="isAway">Nobody has been there for a while.</param>
+    /// <param name="isAway">Nobody has been there for a while. Passed over within a second after somebody came back.</param>
     public void SetAway(bool isAway)
     {
-        if (_isAway != isAway)
+        var now = _lane.Time.GetTimestamp();
+        if (_isAway == isAway || (isAway && _lane.Time.GetElapsedTime(Volatile.Read(ref _cameBack), now) < s_awayPause))
         {
-            _isAway = isAway;
-            _hub.LookWhetherAway(User);
+            return;
         }
+
+        if (!isAway)
+        {
+            Volatile.Write(ref _cameBack, now);
+        }
+
+        _isAway = isAway;
+        _hub.LookWhetherAway(User);
     }
+
+    /// <summary>Whether it follows a topic, and has been told so.</summary>
+    internal bool Follows(string topic) => _subscriber.Follows(topic);
 
     /// <summary>The topics in which presence shows this connection's user.</summary>
     internal IReadOnlyList<string> PresentIn() => _subscriber.PresentIn();

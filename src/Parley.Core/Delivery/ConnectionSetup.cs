@@ -1,4 +1,3 @@
-using System.Net;
 using Parley.Frames;
 using Parley.Messages;
 
@@ -9,9 +8,6 @@ public sealed record ConnectionSetup
 {
     /// <summary>Who is at the other end, with the name that it has at the start.</summary>
     public User User { get; init; } = User.Anonymous;
-
-    /// <summary>From where; null when it is not known.</summary>
-    public IPAddress? Address { get; init; }
 
     /// <summary>The framing.</summary>
     public required Wire Wire { get; init; }

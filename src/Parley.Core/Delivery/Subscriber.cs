@@ -20,8 +20,8 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _lock = new();
 
-    // Whether the first answer, ready, is on its way. Guarded by _gate.
-    private bool _isAnswered;
+    // Whether the first answer, ready, is on its way. Written under _gate, read anywhere.
+    private volatile bool _isAnswered;
 
     // What is still being replayed. Written under _gate, read anywhere.
     private Task _replay = Task.CompletedTask;
@@ -164,6 +164,15 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         }
 
         Release(names);
+    }
+
+    /// <summary>Whether a topic is followed, and the first answer is on its way.</summary>
+    public bool Follows(string topic)
+    {
+        lock (_lock)
+        {
+            return _isAnswered && _entries.ContainsKey(topic);
+        }
     }
 
     /// <summary>The topics in which presence was told of the user.</summary>

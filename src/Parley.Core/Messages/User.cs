@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Serialization;
 using Parley.Access;
 
@@ -22,13 +23,30 @@ public sealed record User(string? Id, string? Name)
     public Grant? Grant { get; init; }
 
     /// <summary>
+    /// From where this user comes; null for the program itself. Like <see cref="Grant"/> it is for those who decide at the
+    /// door: it is never compared, stored or sent.
+    /// </summary>
+    [JsonIgnore]
+    public IPAddress? Address { get; init; }
+
+    // The user alone, made once for who publishes much.
+    private User? Alone { get; init; }
+
+    /// <summary>
     /// What two links of the same user have in common: the id where there is one, else the name; null for nobody in
     /// particular. An id and a name never give the same key.
     /// </summary>
     public string? Key => Id is not null ? "id:" + Id : Name is not null ? "name:" + Name : null;
 
     /// <summary>The user alone, for what is kept.</summary>
-    internal User WithoutGrant => Grant is null ? this : Id is null && Name is null ? Anonymous : this with { Grant = null };
+    internal User WithoutGrant =>
+        Grant is null && Address is null ? this
+        : Id is null && Name is null ? Anonymous
+        : Alone is { } alone && Equals(alone) ? alone
+        : new User(Id, Name);
+
+    /// <summary>The user as one who comes with a grant, from an address.</summary>
+    internal User At(Grant? grant, IPAddress? address) => this with { Grant = grant, Address = address, Alone = WithoutGrant };
 
     /// <inheritdoc/>
     public bool Equals(User? other) => other is not null && other.Id == Id && other.Name == Name;

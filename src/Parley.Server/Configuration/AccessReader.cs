@@ -106,9 +106,31 @@ internal sealed class AccessReader(SettingsReader settings)
             return null;
         if (Uri.TryCreate(given.Text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address!.UserInfo.Length == 0)
             return address;
-        settings.Wrong(given, "is no address", "one that begins with https://");
+        settings.Wrong(given, "is no address", "one that begins with https:// and holds no name and password");
         return null;
     }
+
+    /// <summary>Reads how the page finds the login.</summary>
+    /// <param name="access">What was read before: without tokens a login is of no use.</param>
+    public LoginOptions ReadLogin(AccessOptions access)
+    {
+        var signIn = settings.Single(AccessSetting.LoginUrl);
+        var token = settings.Single(AccessSetting.TokenUrl);
+        if (signIn is { } page && !IsPath(page.Text) && !IsWebAddress(page.Text))
+            settings.Wrong(page, "is no address", "one that begins with https:// or http://, or a path of this host such as /login");
+        if (token is { } path && !IsPath(path.Text))
+            settings.Wrong(path, "is no path", "a path of this host such as /login/token: the page may ask no other");
+        if (access.Tokens is null && (token ?? signIn) is { } lonely)
+            settings.Complain($"{lonely.Where}: there is no key that a token of the login could be checked with. Give --token-secret, --token-key or --token-jwks.");
+        return new LoginOptions { SignIn = signIn?.Text, Token = token?.Text };
+    }
+
+    // Two slashes would be another host.
+    private static bool IsPath(string text) =>
+        text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal) && !text.Contains('\\') && !text.Any(char.IsControl);
+
+    private static bool IsWebAddress(string text) =>
+        Uri.TryCreate(text.Replace(LoginOptions.ReturnPlace, "", StringComparison.Ordinal), UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
 
     private string? ReadKeysFile()
     {
@@ -123,6 +145,9 @@ internal sealed class AccessReader(SettingsReader settings)
     private WebhookOptions? ReadWebhook()
     {
         var secret = settings.Single(AccessSetting.WebhookSecret);
+        var isShort = secret is { } given && Encoding.UTF8.GetByteCount(given.Text) < WebhookOptions.MinSecretBytes;
+        if (isShort)
+            settings.Complain($"{secret!.Value.Where}: the secret is too short. Allowed: at least {WebhookOptions.MinSecretBytes} bytes, made at random.");
         var address = ReadAddress(AccessSetting.Webhook);
         if (address is null)
         {
@@ -132,6 +157,6 @@ internal sealed class AccessReader(SettingsReader settings)
         }
         if (secret is null)
             settings.Complain("The webhook needs a secret that signs the questions: give --access-webhook-secret, at least 32 bytes.");
-        return secret is null ? null : new WebhookOptions { Address = address, Secret = Encoding.UTF8.GetBytes(secret.Value.Text) };
+        return secret is null || isShort ? null : new WebhookOptions { Address = address, Secret = Encoding.UTF8.GetBytes(secret.Value.Text) };
     }
 }

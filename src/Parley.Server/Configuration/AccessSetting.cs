@@ -44,6 +44,12 @@ internal static class AccessSetting
     public static readonly Setting TokenCookie = new(
         "token-cookie", "The cookie in which a browser's token is looked for. Default: parley_token.", "NAME");
 
+    public static readonly Setting LoginUrl = new(
+        "login-url", "Where people sign in: the page shows the way there to those who are not known. {return} in it becomes the page's address.", "URL");
+
+    public static readonly Setting TokenUrl = new(
+        "token-url", "A path of this host at which a browser gets its token as text, such as /login/token. Default: the page's token is in the cookie.", "PATH");
+
     public static readonly Setting Keys = new(
         "keys", "The file that holds the API keys. Default: beside the history, such as parley.keys.json.", "FILE");
 
@@ -60,5 +66,5 @@ internal static class AccessSetting
 
     /// <summary>All of them, in the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [Access, AllowGuest, AllowUser, .. OfTokens, Keys, Webhook, WebhookSecret];
+        [Access, AllowGuest, AllowUser, .. OfTokens, LoginUrl, TokenUrl, Keys, Webhook, WebhookSecret];
 }

@@ -41,6 +41,9 @@ internal sealed record ServerSettings
     /// <summary>Who is let in, and what they may do.</summary>
     public AccessOptions Access { get; init; } = new();
 
+    /// <summary>How the chat page finds the login of a team.</summary>
+    public LoginOptions Login { get; init; } = new();
+
     /// <summary>Reverse proxies that are believed.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 

@@ -34,6 +34,8 @@ internal sealed partial class SettingsReader
     {
         _mistakes.AddRange(_sources.SelectMany(source => source.Mistakes));
         var (memory, data) = ReadStore();
+        var access = new AccessReader(this);
+        var options = access.Read();
         return new ServerSettings
         {
             Port = ReadPort(),
@@ -45,7 +47,8 @@ internal sealed partial class SettingsReader
             AllowedHosts = ReadList(Setting.AllowedHost, HostPattern.IsValid, HostPattern.Allowed),
             AllowedOrigins = ReadList(Setting.AllowedOrigin, WebOrigin.IsValid, WebOrigin.Allowed),
             BasePath = ReadBasePath(),
-            Access = new AccessReader(this).Read(),
+            Access = options,
+            Login = access.ReadLogin(options),
             TrustedProxies = ReadList(Setting.TrustedProxy, TrustedProxy.IsValid, TrustedProxy.Allowed),
             Passcode = ReadPasscode(),
             HostLink = ReadSwitch(Setting.HostLink),
@@ -233,5 +236,5 @@ internal sealed partial class SettingsReader
     }
 
     internal void Wrong((string Text, string Where) given, string what, string allowed) =>
-        _mistakes.Add($"{given.Where}: \"{given.Text}\" {what}. Allowed: {allowed}.");
+        _mistakes.Add($"{given.Where}: \"{AddressText.Mask(given.Text)}\" {what}. Allowed: {allowed}.");
 }

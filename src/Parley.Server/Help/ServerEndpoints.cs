@@ -1,25 +1,28 @@
 using System.Net;
+using Parley.Server.Configuration;
 using Parley.Server.Network;
 
 namespace Parley.Server.Help;
 
 /// <summary>
 /// What the server's own pages ask beside the chat: at which addresses it is reached (<c>GET /server/addresses</c>), and
-/// whether a second device gets through (<c>/server/checks</c>). Pages of other sites cannot read the answers.
+/// whether a second device gets through (<c>/server/checks</c>), and where people sign in (<c>GET /server/login</c>). Pages of other sites cannot read the answers.
 /// </summary>
 internal static class ServerEndpoints
 {
     /// <summary>Maps them.</summary>
-    public static void MapServerEndpoints(this WebApplication app, ReachReader reach)
+    public static void MapServerEndpoints(this WebApplication app, ReachReader reach, LoginOptions login)
     {
-        var checks = new ConnectChecks(app.Services.GetRequiredService<TimeProvider>());
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        var checks = new ConnectChecks(time);
         app.MapGet("/server/addresses", (HttpContext context) => Fresh(context, Describe(context, reach)));
+        app.MapGet("/server/login", (HttpContext context) => Fresh(context, new { signIn = login.SignIn, token = login.Token }));
         app.MapPost("/server/checks", (HttpContext context) => Fresh(context, new { code = checks.Begin() }));
         app.MapGet("/server/checks/{code}", (HttpContext context, string code) =>
             checks.Devices(code) is { } devices ? Fresh(context, new { devices }) : NotFound());
         app.MapPost("/server/checks/{code}", (HttpContext context, string code) =>
         {
-            var device = Device(context, reach);
+            var device = Device(context, reach, time);
             return checks.TryNote(code, device) ? Fresh(context, device) : NotFound();
         });
     }
@@ -42,12 +45,12 @@ internal static class ServerEndpoints
         };
     }
 
-    private static ConnectDevice Device(HttpContext context, ReachReader reader)
+    private static ConnectDevice Device(HttpContext context, ReachReader reader, TimeProvider time)
     {
         var from = context.Connection.RemoteIpAddress ?? IPAddress.None;
         from = from.IsIPv4MappedToIPv6 ? from.MapToIPv4() : from;
         var here = IPAddress.IsLoopback(from) || reader.Read().Addresses.Any(own => own.Address.Equals(from));
-        return new ConnectDevice(Used(context.Request), from.ToString(), here, DateTimeOffset.UtcNow);
+        return new ConnectDevice(Used(context.Request), from.ToString(), here, time.GetUtcNow());
     }
 
     /// <summary>The server's address as this client says it.</summary>

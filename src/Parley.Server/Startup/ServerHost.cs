@@ -63,7 +63,7 @@ internal static class ServerHost
         app.UsePageFiles(settings.BasePath);
         app.MapParley();
         app.MapParleyChat();
-        app.MapServerEndpoints(new ReachReader([.. sockets.EndPoints], app.Services.GetRequiredService<TimeProvider>()));
+        app.MapServerEndpoints(new ReachReader([.. sockets.EndPoints], app.Services.GetRequiredService<TimeProvider>()), settings.Login);
         return app;
     }
 

@@ -5,19 +5,27 @@ using Parley.Server.Startup;
 namespace Parley.Server.Tools;
 
 /// <summary><c>parley check-config</c>: what is set, where, and what is wrong with it, without starting.</summary>
-internal static class CheckConfigCommand
+internal sealed class CheckConfigCommand
 {
-    public static void AddTo(RootCommand root)
+    private readonly CommandLineSource _options;
+
+    /// <summary>Adds it to <paramref name="root"/>.</summary>
+    public CheckConfigCommand(RootCommand root)
     {
-        var command = new Command("check-config", "Shows the settings as the server would take them, where each comes from, and every mistake.");
-        var options = new CommandLineSource(command, Setting.All);
-        command.SetAction(parsed => Run(options.Read(parsed)));
-        root.Subcommands.Add(command);
+        Command = new Command("check-config", "Shows the settings as the server would take them, where each comes from, and every mistake.");
+        _options = new CommandLineSource(Command, Setting.All);
+        Command.SetAction(Run);
+        root.Subcommands.Add(Command);
     }
 
-    private static int Run(SettingsSource given)
+    /// <summary>The command.</summary>
+    public Command Command { get; }
+
+    /// <summary>Runs it, whatever is wrong on the command line.</summary>
+    /// <returns>An exit code, see <see cref="ExitCode"/>.</returns>
+    public int Run(ParseResult parsed)
     {
-        var sources = SettingsCommand.Sources(given);
+        var sources = SettingsCommand.Sources(_options.Read(parsed));
         var settings = SettingsReader.Read(sources, out var read);
         var mistakes = read.ToList();
         foreach (var setting in Setting.All)
@@ -50,5 +58,5 @@ internal static class CheckConfigCommand
     private static string Show(Setting setting, GivenValue found) =>
         setting.IsSecret ? "(secret)"
         : setting.ValueName is null ? "on"
-        : string.Join(", ", found.Values);
+        : string.Join(", ", found.Values.Select(AddressText.Mask));
 }

@@ -11,34 +11,34 @@ internal static class KeyCommand
 {
     private static readonly Setting[] s_settings = [AccessSetting.Keys, Setting.Data, Setting.Memory];
 
-    public static void AddTo(RootCommand root)
+    public static void AddTo(RootCommand root, TimeProvider time)
     {
         var command = new Command("key", "API keys, with which programs are known to the server.");
-        command.Subcommands.Add(Add());
+        command.Subcommands.Add(Add(time));
         command.Subcommands.Add(List());
-        command.Subcommands.Add(Revoke());
+        command.Subcommands.Add(Revoke(time));
         root.Subcommands.Add(command);
     }
 
-    private static Command Add()
+    private static Command Add(TimeProvider time)
     {
         var name = new Argument<string>("NAME") { Description = "What the key is called; its messages bear this name." };
         var command = new Command("add", "Makes a key and shows it, once. A server that runs takes it within seconds.") { name };
         var rights = new RightsOptions(command);
-        SettingsCommand.SetAction(command, s_settings, (parsed, settings) =>
+        SettingsCommand.SetAction(command, s_settings, async (parsed, settings, cancel) =>
         {
             var (wanted, given) = (parsed.GetRequiredValue(name), rights.Read(parsed));
             if (!ApiKey.IsName(wanted))
                 return SettingsCommand.Fail(ExitCode.WrongSettings, [$"\"{wanted}\" cannot be the name of a key. Allowed: 1 to {ApiKey.MaxNameLength} letters, digits, - _ ."]);
-            var (key, text) = ApiKey.Create(wanted, given, DateTimeOffset.UtcNow);
+            var (key, text) = ApiKey.Create(wanted, given, time.GetUtcNow());
             var isFirst = false;
-            Find(settings).Change(keys =>
+            await Find(settings).ChangeAsync(keys =>
             {
                 isFirst = keys.Count == 0;
                 return keys.Any(known => known.Revoked is null && known.Name == wanted) ? throw new FormatException($"There is a key called {wanted} already. Revoke it first, or take another name.")
                     : keys.Count >= ApiKeyFile.MaxKeys ? throw new FormatException($"There are {ApiKeyFile.MaxKeys} keys; remove revoked ones from the file.")
                     : [.. keys, key];
-            });
+            }, cancel);
             Console.WriteLine(text);
             Console.Error.WriteLine($"This is the only time that the key is shown. It gives: {RightsText.Write(given)}.");
             if (isFirst && settings.Access.IsClosed is null)
@@ -51,29 +51,29 @@ internal static class KeyCommand
     private static Command List()
     {
         var command = new Command("list", "Lists the keys and what they give. The keys themselves are not kept.");
-        SettingsCommand.SetAction(command, s_settings, (_, settings) =>
+        SettingsCommand.SetAction(command, s_settings, (_, settings, _) =>
         {
             foreach (var key in Find(settings).Read())
             {
                 var state = key.Revoked is { } revoked ? $"revoked {Day(revoked)}" : $"since {Day(key.Created)}";
                 Console.WriteLine($"{key.Name}\t{ApiKey.TextPrefix}{key.Id}_…\t{state}\t{RightsText.Write(key.Rights)}");
             }
-            return ExitCode.Success;
+            return Task.FromResult(ExitCode.Success);
         });
         return command;
     }
 
-    private static Command Revoke()
+    private static Command Revoke(TimeProvider time)
     {
         var name = new Argument<string>("NAME") { Description = "The key's name." };
         var command = new Command("revoke", "Ends a key. A server that runs closes its connections within seconds.") { name };
-        SettingsCommand.SetAction(command, s_settings, (parsed, settings) =>
+        SettingsCommand.SetAction(command, s_settings, async (parsed, settings, cancel) =>
         {
             var wanted = parsed.GetRequiredValue(name);
-            var now = DateTimeOffset.UtcNow;
-            Find(settings).Change(keys => keys.Any(key => key.Name == wanted && key.Revoked is null)
+            var now = time.GetUtcNow();
+            await Find(settings).ChangeAsync(keys => keys.Any(key => key.Name == wanted && key.Revoked is null)
                 ? [.. keys.Select(key => key.Name == wanted && key.Revoked is null ? key with { Revoked = now } : key)]
-                : throw new FormatException($"There is no key called {wanted}."));
+                : throw new FormatException($"There is no key called {wanted}."), cancel);
             Console.WriteLine($"{wanted} is revoked.");
             return ExitCode.Success;
         });

@@ -11,17 +11,17 @@ internal static class SettingsCommand
     /// <param name="command">The command, with its own arguments and options.</param>
     /// <param name="settings">Settings that may be given on its command line, too.</param>
     /// <param name="run">Does it; returns an exit code. What it throws for wrong input is told.</param>
-    public static void SetAction(Command command, IReadOnlyList<Setting> settings, Func<ParseResult, ServerSettings, int> run)
+    public static void SetAction(Command command, IReadOnlyList<Setting> settings, Func<ParseResult, ServerSettings, CancellationToken, Task<int>> run)
     {
         var options = new CommandLineSource(command, settings);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancel) =>
         {
             var read = SettingsReader.Read(Sources(options.Read(parsed)), out var mistakes);
             if (mistakes.Count > 0)
                 return Fail(ExitCode.WrongSettings, mistakes);
             try
             {
-                return run(parsed, read);
+                return await run(parsed, read, cancel);
             }
             catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException or InvalidOperationException)
             {

@@ -23,9 +23,7 @@ internal static class ToolCommand
     /// <summary>Finds the file and runs; tells what is wrong on the standard error.</summary>
     public static async Task<int> RunAsync(SettingsSource given, Func<string, Task<int>> run)
     {
-        var files = FileSource.Paths(Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
-        var settings = SettingsReader.Read(
-            [given, EnvironmentSource.Read(Environment.GetEnvironmentVariable), .. files.Select(FileSource.Read)], out var mistakes);
+        var settings = SettingsReader.Read(SettingsCommand.Sources(given), out var mistakes);
         if (mistakes.Count > 0)
             return await FailAsync(ExitCode.WrongSettings, [.. mistakes]);
         if (History.Choose(settings).FilePath is not { } path)

@@ -21,7 +21,7 @@ public sealed class ApiKeyTests : IDisposable
         using var socket = await app.OpenAsync("ws?topic=t");
         await socket.HearAsync("ready");
 
-        var key = Add("ci", publish: ["news.*"]);
+        var key = await AddAsync("ci", publish: ["news.*"]);
         _time.Advance(AccessWatch.KeysInterval);
 
         Assert.Equal(4500, await socket.EndAsync());
@@ -35,8 +35,8 @@ public sealed class ApiKeyTests : IDisposable
     [Fact]
     public async Task A_revoked_key_ends_its_connections_and_is_refused_and_the_server_stays_closed()
     {
-        var key = Add("ci", publish: ["*"], subscribe: ["*"]);
-        var other = Add("other", subscribe: ["*"]);
+        var key = await AddAsync("ci", publish: ["*"], subscribe: ["*"]);
+        var other = await AddAsync("other", subscribe: ["*"]);
         await using var app = await StartAsync();
         using var socket = await app.OpenAsync("ws?topic=t", Jwt.Bearer(key));
         using var unharmed = await app.OpenAsync("ws?topic=t", Jwt.Bearer(other));
@@ -45,13 +45,13 @@ public sealed class ApiKeyTests : IDisposable
         await app.Client.PublishAsync("t", "1", Jwt.Bearer(key));
         await unharmed.HearAsync("message");
 
-        Revoke("ci");
+        await RevokeAsync("ci");
         _time.Advance(AccessWatch.KeysInterval);
 
         Assert.Equal(4500, await socket.EndAsync());
         Assert.Equal((401, "bad_token"), Of(await app.Client.PublishAsync("t", "1", Jwt.Bearer(key))));
         Assert.Null(await unharmed.ErrorOfAsync("subscribe", new { topics = new[] { "u" } }));
-        Revoke("other");
+        await RevokeAsync("other");
         _time.Advance(AccessWatch.KeysInterval);
         Assert.Equal(4500, await unharmed.EndAsync());
         Assert.Equal((401, "unauthorized"), Of(await app.Client.PublishAsync("t", "1")));
@@ -63,7 +63,7 @@ public sealed class ApiKeyTests : IDisposable
     [Fact]
     public async Task A_forged_key_is_refused_whatever_part_of_it_is_wrong()
     {
-        var key = Add("ci", publish: ["*"]);
+        var key = await AddAsync("ci", publish: ["*"]);
         await using var app = await StartAsync();
         var hash = new ApiKeyFile(Path).Read().Single().Hash;
         foreach (var forged in new[]
@@ -86,7 +86,7 @@ public sealed class ApiKeyTests : IDisposable
     [Fact]
     public async Task Guesses_are_limited_by_address_and_for_a_minute_only()
     {
-        var key = Add("ci", publish: ["*"]);
+        var key = await AddAsync("ci", publish: ["*"]);
         await using var app = await StartAsync(new TokenOptions { Keys = [TokenKey.FromSecret(Jwt.Secret)] });
         var token = Jwt.Bearer(Jwt.For("ann", publish: ["*"], exp: _time.GetUtcNow().ToUnixTimeSeconds() + 600));
         for (var i = 0; i < GuessLimit.MaxWrong; i++)
@@ -104,10 +104,10 @@ public sealed class ApiKeyTests : IDisposable
     }
 
     [Fact]
-    public void The_file_holds_no_secret_and_only_its_owner_reads_it()
+    public async Task The_file_holds_no_secret_and_only_its_owner_reads_it()
     {
-        var key = Add("ci", publish: ["news.*"]);
-        var text = File.ReadAllText(Path);
+        var key = await AddAsync("ci", publish: ["news.*"]);
+        var text = await File.ReadAllTextAsync(Path);
         Assert.DoesNotContain(key[21..], text, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
@@ -118,7 +118,7 @@ public sealed class ApiKeyTests : IDisposable
     [Fact]
     public async Task A_damaged_file_ends_the_start_and_changes_nothing_while_running()
     {
-        var key = Add("ci", publish: ["*"]);
+        var key = await AddAsync("ci", publish: ["*"]);
         await using var app = await StartAsync();
         app.ExpectsErrors = true;
         await File.WriteAllTextAsync(Path, "{\"version\":1,\"keys\":[{");
@@ -131,7 +131,7 @@ public sealed class ApiKeyTests : IDisposable
     [Fact]
     public async Task Many_programs_may_change_the_file_at_once()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Add($"key{i}")))).WaitAsync(TestApp.Patience);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => AddAsync($"key{i}")))).WaitAsync(TestApp.Patience);
         Assert.Equal(8, new ApiKeyFile(Path).Read().Count);
     }
 
@@ -140,15 +140,15 @@ public sealed class ApiKeyTests : IDisposable
     private Task<TestApp> StartAsync(TokenOptions? tokens = null) =>
         RightsApp.StartAsync(_ => new AccessOptions { KeysFile = Path, Tokens = tokens }, _time);
 
-    private string Add(string name, string[]? publish = null, string[]? subscribe = null)
+    private async Task<string> AddAsync(string name, string[]? publish = null, string[]? subscribe = null)
     {
         var rights = new Rights { Publish = RightsApp.Patterns(publish ?? []), Subscribe = RightsApp.Patterns(subscribe ?? []) };
         var (key, text) = ApiKey.Create(name, rights, _time.GetUtcNow());
-        new ApiKeyFile(Path).Change(keys => [.. keys, key]);
+        await new ApiKeyFile(Path).ChangeAsync(keys => [.. keys, key]);
         return text;
     }
 
-    private void Revoke(string name) => new ApiKeyFile(Path).Change(keys =>
+    private Task RevokeAsync(string name) => new ApiKeyFile(Path).ChangeAsync(keys =>
         [.. keys.Select(key => key.Name == name ? key with { Revoked = _time.GetUtcNow() } : key)]);
 
     private static (int, string?) Of(Answer answer) => (answer.Status, answer.Code);

@@ -45,6 +45,39 @@ public sealed class PublishedKeyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_is_gone_ends_live_connections_at_the_next_look_also_when_nobody_brings_a_token()
+    {
+        await using var issuer = await JwksServer.StartAsync(JwksServer.Jwk(_first, "1"), JwksServer.Jwk(_second, "2"));
+        await using var app = await StartAsync(issuer);
+        using var old = await app.OpenAsync("ws?topic=t", Jwt.Bearer(Token(_first, "1", 3600)));
+        using var other = await app.OpenAsync("ws?topic=t", Jwt.Bearer(Token(_second, "2", 3600)));
+        await old.HearAsync("ready");
+        await other.HearAsync("ready");
+
+        issuer.Publish(JwksServer.Jwk(_second, "2"));
+        _time.Advance(TimeSpan.FromMinutes(10));
+
+        var close = await old.HearAsync("close");
+        Assert.Equal(("token_expired", true), (close.GetProperty("name").GetString(), close.GetProperty("reconnect").GetBoolean()));
+        Assert.Equal(4004, await old.EndAsync());
+        Assert.Equal(401, await PublishAsync(app, _first, "1"));
+        Assert.Equal(201, await PublishAsync(app, _second, "2"));
+        await other.HearAsync("message");
+    }
+
+    [Fact]
+    public async Task Another_key_under_the_same_id_ends_what_the_old_one_signed()
+    {
+        await using var issuer = await JwksServer.StartAsync(JwksServer.Jwk(_first, "1"));
+        await using var app = await StartAsync(issuer);
+        using var old = await app.OpenAsync("ws?topic=t", Jwt.Bearer(Token(_first, "1", 3600)));
+        await old.HearAsync("ready");
+        issuer.Publish(JwksServer.Jwk(_second, "1"));
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(4004, await old.EndAsync());
+    }
+
+    [Fact]
     public async Task Unknown_key_ids_do_not_flood_the_issuer()
     {
         await using var issuer = await JwksServer.StartAsync(JwksServer.Jwk(_first, "1"));
@@ -75,7 +108,7 @@ public sealed class PublishedKeyTests : IDisposable
         (issuer.Status, issuer.Body) = (status, body);
         _time.Advance(TimeSpan.FromMinutes(11));
         Assert.Equal(201, await PublishAsync(app, _first, "1"));
-        await Core.Tests.Testing.Eventually.TrueAsync(() => issuer.Fetches == 2, () => $"{issuer.Fetches} fetches");
+        await Core.Tests.Testing.Eventually.TrueAsync(() => issuer.Fetches >= 2, () => $"{issuer.Fetches} fetches");
         Assert.Equal(201, await PublishAsync(app, _first, "1"));
     }
 
@@ -110,12 +143,20 @@ public sealed class PublishedKeyTests : IDisposable
     }
 
     private Task<TestApp> StartAsync(JwksServer issuer) => TestApp.StartAsync(
-        options => options.AccessControl = new AccessOptions { Tokens = new TokenOptions { JwksAddress = issuer.Address, Audience = "chat" } },
+        options =>
+        {
+            options.AccessControl = new AccessOptions { Tokens = new TokenOptions { JwksAddress = issuer.Address, Audience = "chat" } };
+            // No pings, which a clock that is moved by hand makes come and go unanswered.
+            options.Hub = options.Hub with { HeartbeatInterval = TimeSpan.FromHours(20) };
+        },
         builder => builder.Services.AddSingleton<TimeProvider>(_time));
 
-    private object Claims() => new { sub = "mina", aud = "chat", exp = _time.GetUtcNow().ToUnixTimeSeconds() + 600, publish = new[] { "*" } };
+    private object Claims(int seconds = 600) =>
+        new { sub = "mina", aud = "chat", exp = _time.GetUtcNow().ToUnixTimeSeconds() + seconds, publish = new[] { "*" }, subscribe = new[] { "*" } };
+
+    private string Token(ECDsa key, string id, int seconds = 600) =>
+        Jwt.Sign(new { alg = "ES256", kid = id }, Claims(seconds), data => key.SignData(data, HashAlgorithmName.SHA256));
 
     private async Task<int> PublishAsync(TestApp app, ECDsa key, string id) =>
-        (await app.Client.PublishAsync("t", "1", Jwt.Bearer(Jwt.Sign(
-            new { alg = "ES256", kid = id }, Claims(), data => key.SignData(data, HashAlgorithmName.SHA256))))).Status;
+        (await app.Client.PublishAsync("t", "1", Jwt.Bearer(Token(key, id)))).Status;
 }

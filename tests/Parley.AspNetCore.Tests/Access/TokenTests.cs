@@ -113,6 +113,33 @@ public sealed class TokenTests
         }
     }
 
+    /// <summary>RFC 8037, A.1 and A.4: the same signature as others make of the same key.</summary>
+    [Fact]
+    public async Task EdDSA_signs_where_the_machine_can()
+    {
+        const string Jwk = """{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""";
+        const string Pem = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n";
+        if (!AspNetCore.Access.Tokens.OpenSsl.IsAvailable)
+        {
+            Assert.Contains("OpenSSL", Assert.Throws<FormatException>(() => TokenKey.FromText(Pem)).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        foreach (var key in new[] { Assert.Single(TokenKey.FromText(Jwk)), Assert.Single(TokenKey.FromText(Pem)) })
+        {
+            Assert.True(key.CanSign);
+            Assert.Equal(
+                "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg",
+                System.Buffers.Text.Base64Url.EncodeToString(key.Sign("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc"u8)));
+            await using var app = await StartAsync([key]);
+            var token = new TokenDraft { Subject = "ann", ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(5), Rights = new() { Publish = RightsApp.Patterns("*") } }.Sign(key);
+            Assert.Equal(201, (await PublishAsync(app, token)).Status);
+        }
+
+        Assert.Throws<FormatException>(() => TokenKey.FromText(Jwk.Replace("11qY", "21qY", StringComparison.Ordinal)));
+        Assert.Throws<FormatException>(() => TokenKey.FromText(Jwk.Replace("nWGx", "n", StringComparison.Ordinal)));
+    }
+
     /// <summary>RFC 8037, A.4: a signature that others made.</summary>
     [Fact]
     public async Task EdDSA_is_checked_where_the_machine_can()

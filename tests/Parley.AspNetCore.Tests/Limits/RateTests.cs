@@ -66,6 +66,31 @@ public sealed class RateTests
     }
 
     [Fact]
+    public async Task Bytes_of_a_person_count_from_every_address_and_cost_nobody_else()
+    {
+        await using var app = await LimitedApp.StartAsync(limits => limits with { BytesPerPerson = RateLimit.PerSecond(1000, 2000) });
+        using var mina = await app.PersonAsync("Mina");
+        using var jun = await app.PersonAsync("Jun");
+        var big = $"\"{new string('x', 1500)}\"";
+        Assert.Equal(201, (await mina.PublishAsync("t", big)).Status);
+        AssertRateLimited(await mina.PublishAsync("t", big), 2);
+        Assert.Equal(201, (await jun.PublishAsync("t", big)).Status);
+        app.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(201, (await mina.PublishAsync("t", big)).Status);
+    }
+
+    [Fact]
+    public async Task Programs_without_an_id_have_new_topics_by_address()
+    {
+        await using var app = await LimitedApp.StartAsync(limits => limits with { NewTopicsPerAddress = new RateLimit(1, TimeSpan.FromHours(1), 1) });
+        Assert.Equal(201, (await app.App.Client.PublishAsync("new1", "1")).Status);
+        AssertRateLimited(await app.App.Client.PublishAsync("new2", "1"), 3600);
+        Assert.Equal(201, (await app.App.Client.PublishAsync("new1", "2")).Status);
+        using var elsewhere = app.ClientAt(2);
+        Assert.Equal(201, (await elsewhere.PublishAsync("new2", "1")).Status);
+    }
+
+    [Fact]
     public async Task Edits_and_deletions_count_like_messages()
     {
         await using var app = await LimitedApp.StartAsync(limits => limits with { MessagesPerPerson = RateLimit.PerSecond(1, 2) });

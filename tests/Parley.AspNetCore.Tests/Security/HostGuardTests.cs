@@ -77,6 +77,11 @@ public sealed class HostGuardTests
             var answer = await app.RequestAsync(method, $"evil.example:{app.Port}", $"Origin: http://evil.example:{app.Port}", "Sec-Fetch-Site: same-origin");
             Assert.Equal((method, 421), (method, answer.Status));
         }
+
+        var upgrade = await app.SendAsync(
+            "GET / HTTP/1.1", $"Host: evil.example:{app.Port}", $"Origin: http://evil.example:{app.Port}", "Connection: close, Upgrade",
+            "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==");
+        Assert.Equal(421, upgrade.Status);
     }
 
     [Fact]

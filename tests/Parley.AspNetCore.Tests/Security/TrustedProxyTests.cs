@@ -58,6 +58,20 @@ public sealed class TrustedProxyTests
         Assert.Equal(expected, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("127.0.0.1")]
+    public async Task A_client_that_writes_Forwarded_through_a_proxy_that_passes_it_on_gains_nothing(string trusted)
+    {
+        var (app, client) = await StartAsync(trusted, 1);
+        await using var _ = app;
+        using var __ = client;
+        Assert.Equal("127.0.0.1 http", await SendAsync(client, ("Forwarded", "for=6.6.6.6;proto=https;host=evil.example")));
+        Assert.Equal(
+            trusted.Length == 0 ? "127.0.0.1 http" : "192.0.2.7 http",
+            await SendAsync(client, ("Forwarded", "for=6.6.6.6"), ("X-Forwarded-For", "192.0.2.7")));
+    }
+
     [Fact]
     public async Task The_host_is_believed_from_nobody()
     {

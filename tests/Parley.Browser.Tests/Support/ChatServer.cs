@@ -19,6 +19,9 @@ internal sealed class ChatServer : IAsyncDisposable
     public Uri HostLink => new(Address, _process!.Output.SelectMany(line => line.Split(' ')).First(word => word.Contains("#host=", StringComparison.Ordinal))
         .Split('/')[^1]);
 
+    /// <summary>What it wrote until it was stopped.</summary>
+    public string Log { get; private set; } = "";
+
     public int Port { get; } = FreePort();
 
     public Uri Address => new($"http://127.0.0.1:{Port}/");
@@ -52,7 +55,8 @@ internal sealed class ChatServer : IAsyncDisposable
     public async Task StopAsync()
     {
         _process!.Signal(ServerProcess.Terminate);
-        await _process.EndedAsync();
+        var (_, output, errors) = await _process.EndedAsync();
+        Log = output + errors;
         await KillAsync();
     }
 

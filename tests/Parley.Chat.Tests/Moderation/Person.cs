@@ -95,6 +95,26 @@ internal sealed class Person : IDisposable
         throw new InvalidOperationException($"{Name}'s socket ended with {CloseCode} before a '{type}'.");
     }
 
+    /// <summary>Sends a command and reads to its answer.</summary>
+    public async Task<JsonElement> CommandAsync(string type, object payload)
+    {
+        await _socket!.SendAsync(
+            JsonSerializer.SerializeToUtf8Bytes(new { type, @ref = 1, payload }), WebSocketMessageType.Text, true, CancellationToken.None).WaitAsync(TestApp.Patience);
+        while (await ReadAsync() is { } text)
+        {
+            var json = JsonDocument.Parse(text).RootElement;
+            if (json.GetProperty("type").GetString() is "reply" or "error")
+            {
+                return json.GetProperty("payload");
+            }
+        }
+
+        throw new InvalidOperationException($"{Name}'s socket ended with {CloseCode} before the answer.");
+    }
+
+    /// <summary>The type of the next event.</summary>
+    public async Task<string?> NextTypeAsync() => JsonDocument.Parse((await ReadAsync())!).RootElement.GetProperty("type").GetString();
+
     /// <summary>Reads to the end.</summary>
     public async Task<int?> EndAsync()
     {

@@ -94,11 +94,44 @@ public sealed class RoomRuleTests
 
         Assert.Equal("passcode_required", (await mina.WriteAsync("lobby")).Code);
         await mina.ConnectAsync("lobby");
-        Assert.Equal(4501, await mina.EndAsync());
+        Assert.Equal(4506, await mina.EndAsync());
         Assert.Equal(204, (await mina.ShowPasscodeAsync("open sesame")).Status);
         Assert.Equal(201, (await mina.WriteAsync("lobby")).Status);
         await mina.ConnectAsync("lobby");
         await mina.EventAsync("ready");
+    }
+
+    [Fact]
+    public async Task A_passcode_of_the_server_asks_those_who_are_connected_and_not_those_who_have_shown_it()
+    {
+        await using var app = await HostedApp.StartAsync();
+        using var mina = await app.JoinAsync("Mina");
+        using var jun = await app.JoinAsync("Jun");
+        using var moderator = await app.ModeratorAsync("Moe", null);
+        foreach (var person in new[] { mina, jun, moderator, app.Host })
+        {
+            await person.ConnectAsync("lobby");
+            await person.EventAsync("ready");
+        }
+
+        AssertDone(await app.Host.ModerateAsync(null, new { action = "passcode", passcode = "plum" }));
+
+        var close = await mina.EventAsync("close");
+        Assert.Equal(("passcode_required", false), (close.GetProperty("name").GetString(), close.GetProperty("reconnect").GetBoolean()));
+        Assert.Equal(4506, await mina.EndAsync());
+        Assert.Equal(4506, await jun.EndAsync());
+        Assert.Equal("passcode_required", (await mina.WriteAsync("lobby")).Code);
+        Assert.Equal(204, (await mina.ShowPasscodeAsync("plum")).Status);
+        await mina.ConnectAsync("lobby");
+        await mina.EventAsync("ready");
+        Assert.Equal(201, (await mina.WriteAsync("lobby", "back")).Status);
+        foreach (var person in new[] { mina, moderator, app.Host })
+        {
+            Assert.Equal("back", (await person.EventAsync("message")).GetProperty("data").GetString());
+        }
+
+        AssertDone(await app.Host.ModerateAsync(null, new { action = "passcode", passcode = (string?)null }));
+        Assert.Equal(201, (await jun.WriteAsync("lobby")).Status);
     }
 
     [Fact]

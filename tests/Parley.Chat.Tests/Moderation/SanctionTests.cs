@@ -1,5 +1,8 @@
+using System.Net;
 using Parley.AspNetCore.Tests.Http;
+using Parley.Chat.Moderation;
 using Parley.Chat.Tests.Support;
+using Parley.Messages;
 using static Parley.Chat.Tests.Moderation.HostedApp;
 
 namespace Parley.Chat.Tests.Moderation;
@@ -136,6 +139,77 @@ public sealed class SanctionTests
     }
 
     [Fact]
+    public async Task An_address_banned_from_a_room_is_out_of_that_room_alone_with_everybody_there()
+    {
+        await using var app = await HostedApp.StartAsync();
+        using var mina = await app.JoinAsync("Mina", 3);
+        using var neighbour = await app.JoinAsync("Neighbour", 3);
+        using var moderator = await app.ModeratorAsync("Moe", "lobby");
+        using var stranger = Person.Stranger(app.App, 3);
+        foreach (var person in new[] { mina, neighbour, stranger })
+        {
+            await person.ConnectAsync("lobby", "garden");
+            await person.EventAsync("ready");
+        }
+
+        // Who moderates a room sees no addresses, and bans none.
+        Assert.Equal("forbidden", (await moderator.ModerateAsync("lobby", new { action = "ban", address = "127.0.0.3" })).Code);
+        AssertDone(await app.Host.ModerateAsync("lobby", new { action = "ban", address = "127.0.0.3", reason = "noise" }));
+
+        foreach (var person in new[] { mina, neighbour, stranger })
+        {
+            var lost = await person.EventAsync("unsubscribed");
+            Assert.Equal(("lobby", "banned"), (lost.GetProperty("topic").GetString(), lost.GetProperty("code").GetString()));
+            Assert.Contains("noise", lost.GetProperty("message").GetString(), StringComparison.Ordinal);
+            Assert.Equal("banned", (await person.WriteAsync("lobby")).Code);
+            Assert.Equal("banned", (await person.Http.ReadAsync("topics/lobby/messages")).Code);
+            Assert.Equal("banned", (await person.Http.ReadAsync("topics/lobby/presence")).Code);
+            Assert.Equal("banned", (await person.CommandAsync("subscribe", new { topics = new[] { "lobby" } })).GetProperty("code").GetString());
+            Assert.Equal(201, (await person.WriteAsync("garden", person.Id)).Status);
+            Assert.Equal(person.Id, (await person.EventAsync("message")).GetProperty("data").GetString());
+        }
+
+        using var elsewhere = await app.JoinAsync("Elsewhere", 4);
+        Assert.Equal(201, (await elsewhere.WriteAsync("lobby")).Status);
+        var banned = Assert.Single((await moderator.SeeAsync("lobby"))["banned"].EnumerateArray());
+        Assert.Equal("127.0.0.3", banned.GetProperty("address").GetString());
+        AssertDone(await app.Host.ModerateAsync("lobby", new { action = "unban", address = "127.0.0.3" }));
+        Assert.Equal(201, (await mina.WriteAsync("lobby")).Status);
+    }
+
+    [Fact]
+    public async Task Who_is_sent_out_of_a_room_does_not_come_back_to_it_as_somebody_new()
+    {
+        await using var app = await HostedApp.StartAsync();
+        using var mina = await app.JoinAsync("Mina", 3);
+        await mina.WriteAsync("lobby");
+        AssertDone(await app.Host.ModerateAsync("lobby", new { action = "kick", user = mina.Id }));
+        using var again = Person.Stranger(app.App, 3);
+        Assert.Equal("kicked", (await again.WriteAsync("lobby")).Code);
+        Assert.Equal("kicked", (await again.Http.ReadAsync("topics/lobby/messages")).Code);
+        Assert.Equal(201, (await again.WriteAsync("garden")).Status);
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3", "10.1.2.3", "10.1.2.4")]
+    [InlineData("192.168.7.7", "::ffff:192.168.7.7", "192.168.7.8")]
+    [InlineData("fe80::1", "fe80::1", "fe80::2")]
+    [InlineData("fd12:3456::1", "fd12:3456::1", "fd12:3456::2")]
+    [InlineData("2a00:1450:4001:82a::1", "2a00:1450:4001:82a::2", "2a00:1450:4001:82b::1")]
+    public void Private_addresses_are_banned_one_by_one_and_those_of_the_internet_by_network(string banned, string same, string other)
+    {
+        var act = new Act(ActKind.Ban) { Address = banned, Room = "lobby" };
+        var now = ModerationSnapshot.Empty.After(act, User.Anonymous, default);
+        var rules = new AddressRules(new SeenAddresses(), new ModerationOptions());
+        string? CodeOf(string room, string address) =>
+            rules.Check(now, new User("mina", "Mina") { Address = IPAddress.Parse(address) }, room, default)?.Code.Name;
+        Assert.Equal("banned", CodeOf("lobby", same));
+        Assert.Null(CodeOf("lobby", other));
+        Assert.Null(CodeOf("garden", same));
+        Assert.Null(CodeOf("", same));
+    }
+
+    [Fact]
     public async Task This_machines_own_address_is_not_banned_where_a_proxy_may_stand_behind_it()
     {
         await using var app = await ChatApp.StartAsync();
@@ -153,6 +227,7 @@ public sealed class SanctionTests
         using var mina = await app.JoinAsync("Mina");
         var id = (await mina.WriteAsync("lobby", "first"))["id"].GetString();
         await mina.ConnectAsync("lobby");
+        await mina.EventAsync("ready");
         AssertDone(await app.Host.ModerateAsync("lobby", new { action = "mute", user = mina.Id, seconds = 600 }));
 
         Assert.Equal("muted", (await mina.WriteAsync("lobby")).Code);

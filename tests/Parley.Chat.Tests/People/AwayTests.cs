@@ -38,6 +38,31 @@ public sealed class AwayTests
         Assert.DoesNotContain("away", (await app.Client.ReadAsync("topics/a/presence")).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Going_and_coming_all_the_time_keeps_nobody_busy()
+    {
+        await using var app = await ChatApp.StartAsync();
+        using var bob = await app.NewPersonAsync("Bob");
+        await using var watching = await bob.OpenAsync(Transport.EventStream, "topic=a&people=1");
+        using var mina = await app.NewPersonAsync("Mina");
+        await using var tab = await mina.OpenAsync(Transport.WebSocket, "topic=a");
+
+        for (var i = 0; i < 10; i++)
+        {
+            await SetAsync(mina, tab, Transport.WebSocket, true);
+            await SetAsync(mina, tab, Transport.WebSocket, false);
+        }
+
+        await app.Hub.PublishTextAsync("a", "the end");
+        var shown = 0;
+        for (var next = await watching.NextAsync(); next.Type != "message"; next = await watching.NextAsync())
+        {
+            shown += next.Type == "away" ? 1 : 0;
+        }
+
+        Assert.InRange(shown, 1, 9);
+    }
+
     [Theory]
     [InlineData("""{"away":"yes"}""")]
     [InlineData("{}")]

@@ -141,6 +141,20 @@ public sealed class AccessCommandTests : IDisposable
             Assert.Contains(mistake, errors);
         Assert.DoesNotContain("too-short-a-secret", output + errors);
         Assert.DoesNotContain("lonely-secret", output + errors);
+        (code, _, errors) = await RunAsync(
+            new Dictionary<string, string> { ["PARLEY_TOKEN_SECRET"] = Secret }, "check-config", "--login-url", "javascript:alert(1)", "--token-url", "//elsewhere.example/token");
+        Assert.Equal(2, code);
+        Assert.Contains("--login-url: \"javascript:alert(1)\"", errors);
+        Assert.Contains("--token-url: \"//elsewhere.example/token\"", errors);
+        Assert.Contains("there is no key", (await RunAsync("check-config", "--login-url", "/login")).Errors);
+        (code, output, errors) = await RunAsync(
+            new Dictionary<string, string> { ["PARLEY_ACCESS_WEBHOOK_SECRET"] = "a-tiny-secret" },
+            "check-config", "--access-webhook", "https://user:hidden-word@app.example/may", "--unheard-of", "5", "--port", "abc", "--limit", "nonsense=3");
+        Assert.Equal(2, code);
+        foreach (var mistake in new[] { "--unheard-of", "--port: \"abc\"", "--limit: \"nonsense=3\"", "--access-webhook: \"https://(secret)@app.example/may\"", "the secret is too short" })
+            Assert.Contains(mistake, errors);
+        Assert.DoesNotContain("hidden-word", output + errors);
+        Assert.DoesNotContain("a-tiny-secret", output + errors);
         await File.WriteAllTextAsync(Path.Combine(_folder, "broken.json"), "{");
         (code, _, errors) = await RunAsync("check-config", "--keys", "broken.json");
         Assert.Equal(2, code);

@@ -8,7 +8,7 @@ internal sealed class EcdsaKey : PairKey<ECDsa>
     private const string P256 = "1.2.840.10045.3.1.7";
 
     private EcdsaKey(string? id, bool canSign, ECParameters parameters)
-        : base("ES256", id, canSign, () => ECDsa.Create(parameters))
+        : base("ES256", id, canSign, [.. parameters.Q.X!, .. parameters.Q.Y!], () => ECDsa.Create(parameters))
     {
     }
 

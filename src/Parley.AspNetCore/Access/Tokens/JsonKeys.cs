@@ -94,12 +94,24 @@ internal static class JsonKeys
             "oct" when withSecrets => TokenKey.FromSecret(Bytes(key, "k"), id),
             "RSA" => RsaKey.Create(ReadRsa(key), id),
             "EC" when Text(key, "crv") == "P-256" => EcdsaKey.Create(ReadEcdsa(key), id),
-            "OKP" when Text(key, "crv") == "Ed25519" => Ed25519Key.Create(Bytes(key, "x"), id),
+            "OKP" when Text(key, "crv") == "Ed25519" => ReadEd25519(key, id),
             var kind => throw new FormatException($"A key of the kind '{kind}' ('kty') and the curve '{Text(key, "crv")}' ('crv') is not known here."),
         };
         return Text(key, "alg") is { } algorithm && algorithm != made.Algorithm && !(algorithm == "Ed25519" && made is Ed25519Key)
             ? throw new FormatException($"The key is for {algorithm}, which is not known here; {made.Algorithm} is.")
             : made;
+    }
+
+    private static Ed25519Key ReadEd25519(JsonElement key, string? id)
+    {
+        var known = Ed25519Key.Create(Bytes(key, "x"), id);
+        if (!key.TryGetProperty("d", out _))
+        {
+            return known;
+        }
+
+        var pair = Ed25519Key.CreatePrivate(Bytes(key, "d"), id);
+        return pair.IsSame(known) ? pair : throw new FormatException("The key's private part ('d') does not belong to its public one ('x').");
     }
 
     private static RSAParameters ReadRsa(JsonElement key)

@@ -7,12 +7,14 @@ namespace Parley.AspNetCore.Access.Tokens;
 /// A key of a pair. The framework's key objects are for one thread at a time, so that each use takes one from a pool and
 /// gives it back; there are as many as were ever needed at once.
 /// </summary>
-internal abstract class PairKey<T>(string algorithm, string? id, bool canSign, Func<T> make) : TokenKey(algorithm, id)
+internal abstract class PairKey<T>(string algorithm, string? id, bool canSign, byte[] publicPart, Func<T> make) : TokenKey(algorithm, id)
     where T : AsymmetricAlgorithm
 {
     private readonly ConcurrentBag<T> _idle = [];
 
     public override bool CanSign => canSign;
+
+    private protected override ReadOnlySpan<byte> PublicPart => publicPart;
 
     internal override byte[] Sign(ReadOnlySpan<byte> data)
     {

@@ -9,6 +9,10 @@ internal static class PemKeys
     // SubjectPublicKeyInfo with the algorithm id-Ed25519, up to the key's own bytes (RFC 8410, 4 and 10.1).
     private static ReadOnlySpan<byte> Ed25519Prefix => [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
+    // PrivateKeyInfo with the algorithm id-Ed25519, up to the key's own bytes (RFC 8410, 7 and 10.3).
+    private static ReadOnlySpan<byte> Ed25519PrivatePrefix =>
+        [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+
     /// <exception cref="CryptographicException">It is no key that can be used.</exception>
     public static TokenKey Read(string text)
     {
@@ -31,6 +35,11 @@ internal static class PemKeys
         if (label == "PUBLIC KEY" && Convert.FromBase64String(text[fields.Base64Data]) is var bytes && bytes.AsSpan().StartsWith(Ed25519Prefix))
         {
             return Ed25519Key.Create(bytes[Ed25519Prefix.Length..], null);
+        }
+
+        if (label == "PRIVATE KEY" && Convert.FromBase64String(text[fields.Base64Data]) is var pair && pair.AsSpan().StartsWith(Ed25519PrivatePrefix))
+        {
+            return Ed25519Key.CreatePrivate(pair[Ed25519PrivatePrefix.Length..], null);
         }
 
         return ReadPair(text, isPrivate: label.EndsWith("PRIVATE KEY", StringComparison.Ordinal));

@@ -33,7 +33,22 @@ internal sealed partial class PublishedKeys(TokenOptions options, TimeProvider t
     private long? _triedAt;
     private long? _fetchedAt;
 
+    // Of the fetch, one at a time: whether the operator knows that it fails.
+    private bool _isTroubled;
+
+    /// <summary>Is called when a key that was published is so no longer, after it was withdrawn.</summary>
+    public Action? Withdrawn { get; set; }
+
     public void Dispose() => _client.Dispose();
+
+    /// <summary>Fetches the keys again when they are old, so that one that is gone is noticed although nobody brings a token.</summary>
+    public void Refresh()
+    {
+        if (_keys is not null)
+        {
+            FetchIfDue(isMissing: false);
+        }
+    }
 
     /// <summary>The keys; null when there are none, because they could never be fetched.</summary>
     /// <param name="id">The key that a token names, or null.</param>
@@ -88,17 +103,48 @@ internal sealed partial class PublishedKeys(TokenOptions options, TimeProvider t
             }
 
             var keys = JsonKeys.ReadPublished(await response.Content.ReadAsStringAsync().ConfigureAwait(false));
-            _keys = keys.Count > 0 ? keys : throw new FormatException("No key in the answer can be used.");
+            if (keys.Count == 0)
+            {
+                throw new FormatException("No key in the answer can be used.");
+            }
+
             lock (_lock)
             {
                 _fetchedAt = time.GetTimestamp();
             }
+
+            _isTroubled = false;
+            Take(keys);
         }
         catch (Exception error) when (error is HttpRequestException or FormatException or IOException or OperationCanceledException)
         {
+            if (_isTroubled)
+            {
+                return;
+            }
+
+            _isTroubled = true;
             LogFailed(logger, options.JwksAddress!, error.Message, _keys is null ? "no token can be checked with them" : "the old ones go on");
         }
     }
+
+    /// <summary>Goes on with the keys that stay, and withdraws those that do not. One at a time.</summary>
+    private void Take(IReadOnlyList<TokenKey> keys)
+    {
+        var before = _keys ?? [];
+        IReadOnlyList<TokenKey> now = [.. keys.Select(key => before.FirstOrDefault(key.IsSame) ?? key)];
+        _keys = now;
+        var gone = before.Except(now).ToList();
+        gone.ForEach(key => key.Withdrawal.Do());
+        if (gone.Count > 0)
+        {
+            LogWithdrawn(logger, options.JwksAddress!, gone.Count);
+            Withdrawn?.Invoke();
+        }
+    }
+
+    [LoggerMessage(414, LogLevel.Information, "{Count} of the keys at {Address} are published no longer; what they signed is good no longer.")]
+    private static partial void LogWithdrawn(ILogger logger, Uri address, int count);
 
     [LoggerMessage(410, LogLevel.Warning, "The keys at {Address} could not be fetched ({Reason}); {Consequence}.")]
     private static partial void LogFailed(ILogger logger, Uri address, string reason, string consequence);

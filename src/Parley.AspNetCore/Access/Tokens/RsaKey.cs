@@ -6,7 +6,7 @@ namespace Parley.AspNetCore.Access.Tokens;
 internal sealed class RsaKey : PairKey<RSA>
 {
     private RsaKey(string? id, bool canSign, RSAParameters parameters)
-        : base("RS256", id, canSign, () => RSA.Create(parameters))
+        : base("RS256", id, canSign, [.. parameters.Modulus!, .. parameters.Exponent!], () => RSA.Create(parameters))
     {
     }
 

@@ -21,7 +21,7 @@ internal sealed class TokenVerifier(TokenOptions options, Rights userRights, Pub
             return (null, refusal);
         }
 
-        refusal = await CheckSignatureAsync(token, cancel).ConfigureAwait(false);
+        (var key, refusal) = await FindKeyAsync(token, cancel).ConfigureAwait(false);
         if (refusal is not null || !TokenClaims.TryRead(token.Payload, out var claims, out refusal))
         {
             return (null, refusal);
@@ -33,18 +33,19 @@ internal sealed class TokenVerifier(TokenOptions options, Rights userRights, Pub
             return (null, refusal);
         }
 
-        var grant = new Grant(GrantKind.Token, claims.Rights.With(userRights)) { EndsAt = EndOf(claims) };
+        var grant = new Grant(GrantKind.Token, claims.Rights.With(userRights)) { EndsAt = EndOf(claims), Source = key!.Withdrawal };
         return (new User(claims.Subject, claims.Name) { Grant = grant }, null);
     }
 
     private DateTimeOffset EndOf(TokenClaims claims) =>
         claims.ExpiresAt < DateTimeOffset.MaxValue - options.Leeway ? claims.ExpiresAt + options.Leeway : claims.ExpiresAt;
 
-    private async ValueTask<Refusal?> CheckSignatureAsync(SignedToken token, CancellationToken cancel)
+    /// <summary>The key that the token was signed with.</summary>
+    private async ValueTask<(TokenKey? Key, Refusal? Refusal)> FindKeyAsync(SignedToken token, CancellationToken cancel)
     {
         var (keys, refusal) = await FindKeysAsync(token, cancel).ConfigureAwait(false);
-        return refusal
-            ?? (keys.Any(key => key.Verify(token.SignedBytes, token.Signature)) ? null : Bad("The token's signature is wrong."));
+        var key = keys.FirstOrDefault(key => key.Verify(token.SignedBytes, token.Signature));
+        return (key, key is null ? refusal ?? Bad("The token's signature is wrong.") : null);
     }
 
     /// <summary>

@@ -39,7 +39,7 @@ export class Chat {
     this.client = client;
     this.#store = store;
     this.me = me;
-    this.moderation = new Moderation(client, store);
+    this.moderation = new Moderation(client, store, me.id);
     this.outbox = new Outbox(client, store, me.id, tab);
     client.on('status', (status) => this.#events.emit('status', status));
     this.outbox.on('change', (room) => this.#settle(room));
@@ -116,6 +116,21 @@ export class Chat {
   }
 
   /**
+   * A passcode was shown, of a room or ('') of the server: goes on where it was asked for.
+   *
+   * @param {string} where
+   */
+  admitted(where) {
+    const isWaiting = (/** @type {string | undefined} */ code) => code === 'passcode_required';
+    for (const room of this.rooms) {
+      if (where !== '' && where !== room.name) continue;
+      if (isWaiting(room.refusal?.code)) room.enterAgain();
+      for (const { key, refused } of this.outbox.of(room.name)) if (isWaiting(refused?.code)) this.outbox.retry(key);
+    }
+    if (isWaiting(this.client.status.close?.name)) this.client.connect();
+  }
+
+  /**
    * Shows a room, and enters it if need be.
    *
    * @param {string} name
@@ -152,6 +167,7 @@ export class Chat {
    */
   onStored(name) {
     this.outbox.onStored(name);
+    this.moderation.onStored(name);
     const read = `read.${this.me.id}.`;
     if (name.startsWith(read)) this.#rooms.get(name.slice(read.length))?.onStoredRead();
   }
@@ -171,6 +187,7 @@ export class Chat {
     room.on('renamed', (user) => user.id === this.me.id && user.name && this.rename(user.name));
     const entered = room;
     room.on('change', () => this.#events.emit('rooms', null));
+    room.on('rules', (rules) => this.moderation.onRules(rules));
     room.on('refused', () => this.#events.emit('refused', entered));
     room.timeline.onChange(() => this.#settle(name));
     room.enter();

@@ -36,6 +36,7 @@ import { Emitter } from '../net/parley.js';
 export class Moderation {
   #client;
   #store;
+  #me;
   /** @type {Map<string, Rules>} */
   #rules = new Map();
   /** @type {Emitter<{ change: string }>} */
@@ -44,10 +45,12 @@ export class Moderation {
   /**
    * @param {ParleyClient} client
    * @param {Store} store
+   * @param {string} me  this person's id
    */
-  constructor(client, store) {
+  constructor(client, store, me) {
     this.#client = client;
     this.#store = store;
+    this.#me = me;
   }
 
   /** @param {(room: string) => void} handler  '' is the server */
@@ -69,13 +72,31 @@ export class Moderation {
    * Asks the server. What cannot be learned now stays as it was.
    *
    * @param {string} room
+   * @returns {Promise<void>}
    */
   async load(room) {
+    const before = this.of(room);
     try {
-      this.#keep(room, await this.#client.request('GET', path(room)));
+      const rules = await this.#client.request('GET', path(room));
+      // Told of a change while it asked: the answer may be from before.
+      if (this.of(room) !== before) return await this.load(room);
+      this.#keep(room, rules);
     } catch {
       // Asked again when the room is opened the next time.
     }
+  }
+
+  /**
+   * The server tells a room that it is moderated in another way.
+   *
+   * @param {import('../net/parley.js').Rules} rules
+   */
+  onRules({ topic, ...rules }) {
+    const known = this.of(topic);
+    const before = this.roleOf(topic, this.#me);
+    this.#keep(topic, { role: null, ...known, ...rules });
+    // Who moderates from now on, or no longer, may do and see other things.
+    if (this.roleOf(topic, this.#me) !== before) this.load(topic);
   }
 
   /**
@@ -124,6 +145,21 @@ export class Moderation {
   async show(room, passcode) {
     await this.#client.request('POST', 'passcode', room ? { passcode, topic: room } : { passcode });
     this.keepPasscode(room, passcode);
+  }
+
+  /** Whether the server asks this person for its passcode. Without an answer it does not. */
+  async isAskedFor() {
+    const refused = await this.#client.request('GET', 'moderation').then(() => null, (error) => error);
+    return refused?.code === 'passcode_required';
+  }
+
+  /**
+   * Another tab keeps another passcode.
+   *
+   * @param {string} name
+   */
+  onStored(name) {
+    if (name.startsWith('passcode.')) this.#events.emit('change', name.slice('passcode.'.length));
   }
 
   /**

@@ -21,6 +21,7 @@ export const typingLimit = 50;
  * @property {Message} message    a new message from the live stream
  * @property {null} change        unread, state or head changed
  * @property {User} renamed      somebody here has another name
+ * @property {import('../net/parley.js').Rules} rules  how the room is moderated has changed
  * @property {null} refused        the server does not let this person in, or no longer
  * @property {number} recovered   after a reconnect: how many messages were missed and have come
  */
@@ -118,6 +119,7 @@ export class Room {
     subscription.on('away', (change) => this.people.setAway(change, true));
     subscription.on('back', (change) => this.people.setAway(change, false));
     subscription.on('read', ({ offset }) => this.onRead(offset));
+    subscription.on('rules', (rules) => this.#events.emit('rules', rules));
     subscription.on('typing', ({ user }) => user.id !== this.#me && this.people.users.length <= typingLimit && this.typing.start(user));
     subscription.on('gap', ({ reason }) => this.#onGap(reason));
     subscription.on('refused', (error) => this.#onRefused(error));

@@ -12,15 +12,28 @@ import { asset, base } from './addresses.js';
 import { el } from './dom.js';
 import { reasonOf } from './reasons.js';
 import { askPasscode } from './moderation/passcodePrompt.js';
+import { openSignIn, signInPage } from './signIn.js';
 
 /** @import { ParleyClient, User } from '../net/parley.js' */
+/** @import { Login } from '../model/Login.js' */
 /** @import { Settings } from '../model/Settings.js' */
 /** @import { Store } from '../core/Store.js' */
 
+/**
+ * @typedef {(token: (() => Promise<string>) | undefined, person?: string) => ParleyClient} MakeClient
+ *   the client of a person; without one, for what is asked before it is known who is there
+ */
+
 /** The page as a whole: who is there, in which language, and which room its address names. */
 export class App {
+  #makeClient;
+  #login;
   #client;
-  #clientOf;
+  /** @type {(() => Promise<string>) | undefined} */
+  #token;
+  /** Whether the server does not know who this is, and must. */
+  #isUnknown = false;
+  #asksToSignIn = false;
   #store;
   #settings;
   /** @type {I18n} */
@@ -31,14 +44,15 @@ export class App {
   #shell = null;
 
   /**
-   * @param {ParleyClient} client           for what is asked before it is known who is there
-   * @param {(person: string) => ParleyClient} clientOf  the client of a person
+   * @param {MakeClient} makeClient
+   * @param {Login} login
    * @param {Store} store
    * @param {Settings} settings
    */
-  constructor(client, clientOf, store, settings) {
-    this.#client = client;
-    this.#clientOf = clientOf;
+  constructor(makeClient, login, store, settings) {
+    this.#makeClient = makeClient;
+    this.#login = login;
+    this.#client = makeClient(undefined);
     this.#store = store;
     this.#settings = settings;
   }
@@ -52,6 +66,7 @@ export class App {
     addEventListener('pageshow', (event) => event.persisted && this.#chat?.outbox.adopt());
     const [, me] = await Promise.all([this.#loadTexts(), this.#recognise()]);
     if (me) this.#enter(me);
+    else if (this.#isUnknown) document.body.replaceChildren(signInPage(this.#i18n, await this.#login.address(location.href)));
     else this.#welcome();
   }
 
@@ -62,12 +77,42 @@ export class App {
    */
   async #recognise() {
     try {
-      const me = await this.#client.me();
-      this.#store.set('me', me ?? undefined);
-      return me;
-    } catch {
-      return this.#store.get('me', null);
+      return this.#keep(await this.#client.me());
+    } catch (error) {
+      return isUnknown(error) ? this.#recogniseByToken() : this.#store.get('me', null);
     }
+  }
+
+  /**
+   * The server wants to know more than the cookies say: with a token of the team's login.
+   *
+   * @returns {Promise<User | null>}
+   */
+  async #recogniseByToken() {
+    this.#token = await this.#login.tokenSource();
+    try {
+      if (this.#token) {
+        this.#client = this.#makeClient(this.#token);
+        return this.#keep(await this.#client.me());
+      }
+    } catch {
+      // Not signed in.
+    }
+    this.#isUnknown = true;
+    return this.#keep(null);
+  }
+
+  /** @param {User | null} me */
+  #keep(me) {
+    this.#store.set('me', me ?? undefined);
+    return me;
+  }
+
+  /** The sign-in has ended while somebody is here. */
+  #askToSignIn() {
+    if (this.#asksToSignIn) return;
+    this.#asksToSignIn = true;
+    this.#login.address(location.href).then((address) => openSignIn(this.#i18n, address).addEventListener('close', () => (this.#asksToSignIn = false)));
   }
 
   #welcome() {
@@ -89,8 +134,10 @@ export class App {
   /** @param {User} me */
   #enter(me) {
     const id = /** @type {string} */ (me.id);
-    const chat = new Chat(this.#clientOf(id), this.#store, { ...me, id }, tabName());
+    const chat = new Chat(this.#makeClient(this.#token, id), this.#store, { ...me, id }, tabName());
     this.#chat = chat;
+    this.#login.onEnded = () => this.#askToSignIn();
+    chat.on('status', ({ state, close }) => state !== 'live' && isUnknown({ code: close?.name }) && !this.#token && this.#askToSignIn());
     this.#build();
     this.#admit(chat).then(() => {
       chat.start();
@@ -111,8 +158,7 @@ export class App {
     const { room } = parseRoute(this.#path);
     if (roomPasscode) chat.moderation.keepPasscode(room ?? chat.lastRoom, roomPasscode);
     if (host) await this.#claim(chat, host);
-    const refused = await chat.client.request('GET', 'moderation').then(() => null, (error) => error);
-    if (refused?.code !== 'passcode_required') return;
+    if (!(await chat.moderation.isAskedFor())) return;
     const known = passcode ?? chat.moderation.passcodeOf('');
     if (known && (await chat.moderation.show('', known).then(() => true, () => false))) return;
     await new Promise((resolve) => askPasscode(this.#i18n, chat.moderation, '', () => resolve(null)));
@@ -216,6 +262,15 @@ export class App {
     this.#i18n = new I18n(language, await response.json());
     document.documentElement.lang = language;
   }
+}
+
+/**
+ * Whether the server said that it must know who this is.
+ *
+ * @param {any} error
+ */
+function isUnknown({ code }) {
+  return ['unauthorized', 'bad_token', 'token_expired', 'token_not_yet_valid'].includes(code);
 }
 
 /** A name for this tab that a reload keeps. */

@@ -81,6 +81,6 @@ export class StatusChip {
  * @param {Status['close']} close
  */
 export function stopWord(i18n, close) {
-  const known = ['kicked', 'banned', 'unauthorized', 'forbidden', 'too_many_connections', 'bad_request'];
+  const known = ['kicked', 'banned', 'unauthorized', 'forbidden', 'too_many_connections', 'bad_request', 'passcode_required'];
   return i18n.t(known.includes(close?.name ?? '') ? `stopped.${close?.name}` : 'status.stopped');
 }

@@ -32,7 +32,10 @@ export class Moderating {
     this.button = iconButton('shield', i18n.t('moderation.button'), () => this.#openSettings(), { class: 'moderation-button', hidden: true });
     chat.moderation.onChange(() => this.#render());
     chat.on('refused', (room) => this.#onRefused(room));
-    chat.on('status', ({ state }) => state === 'live' && this.#load());
+    chat.on('status', ({ state, close }) => {
+      if (state === 'live') this.#load();
+      else if (state === 'stopped' && close?.name === 'passcode_required') this.#askPasscode('');
+    });
     this.#load();
     this.#render();
   }
@@ -41,7 +44,7 @@ export class Moderating {
   show(room) {
     this.#chat.moderation.load(room.name);
     this.#render();
-    if (room.refusal?.code === 'passcode_required') this.#askPasscode(room);
+    this.#onRefused(room);
   }
 
   /**
@@ -147,20 +150,28 @@ export class Moderating {
   }
 
   /** @param {Room} room */
-  async #askPasscode(room) {
-    if (room !== this.#chat.current || room.refusal?.code !== 'passcode_required') return;
+  #onRefused(room) {
+    if (room === this.#chat.current && room.refusal?.code === 'passcode_required') this.#askPasscode(room.name);
+  }
+
+  /**
+   * Shows the passcode that this browser knows, or asks for it. What is written meanwhile waits.
+   *
+   * @param {string} where  '' for the server
+   */
+  async #askPasscode(where) {
     const { moderation } = this.#chat;
-    const known = moderation.passcodeOf(room.name);
     const again = () => {
-      room.enterAgain();
+      this.#chat.admitted(where);
       this.#render();
-      moderation.load(room.name);
+      moderation.load(where);
     };
+    const known = moderation.passcodeOf(where);
     if (known) {
-      const isRight = await moderation.show(room.name, known).then(() => true, () => false);
+      const isRight = await moderation.show(where, known).then(() => true, () => false);
       if (isRight) return again();
-      moderation.keepPasscode(room.name, null);
+      moderation.keepPasscode(where, null);
     }
-    askPasscode(this.#i18n, moderation, room.name, again);
+    askPasscode(this.#i18n, moderation, where, again);
   }
 }

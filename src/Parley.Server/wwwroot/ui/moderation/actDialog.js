@@ -30,7 +30,7 @@ export function openAct(i18n, moderation, room, action, user, tell) {
   /** @type {string | null} */
   let bannable = null;
   const withAddress = el('input', { type: 'checkbox', id: uniqueId() });
-  if (action === 'ban' && room === '') offerAddress();
+  if (action === 'ban') offerAddress();
 
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -38,7 +38,7 @@ export function openAct(i18n, moderation, room, action, user, tell) {
     const why = reason.value.trim() || undefined;
     try {
       const done = await moderation.do(room, { action, user: user.id, seconds, reason: why });
-      if (bannable && withAddress.checked) await moderation.do('', { action: 'ban', address: bannable, seconds, reason: why });
+      if (bannable && withAddress.checked) await moderation.do(room, { action: 'ban', address: bannable, seconds, reason: why });
       dialog.close();
       tell(t(`done.${action}`, { count: done.deleted ?? 0 }));
     } catch (problem) {

@@ -5,12 +5,12 @@ import { reasonOf } from '../reasons.js';
 /** @import { I18n } from '../../i18n/I18n.js' */
 /** @import { Moderation } from '../../model/Moderation.js' */
 
-/** The one that is open: a page asks for one passcode at a time. */
-/** @type {HTMLDialogElement | null} */
+/** The one that is open: a page asks for one passcode at a time, and for the server's first. */
+/** @type {{ room: string, dialog: HTMLDialogElement } | null} */
 let asking = null;
 
 /**
- * Asks for the passcode of a room, or of the server.
+ * Asks for the passcode of a room, or of the server, until it was shown, here or in another tab.
  *
  * @param {I18n} i18n
  * @param {Moderation} moderation
@@ -18,7 +18,8 @@ let asking = null;
  * @param {() => void} onRight
  */
 export function askPasscode(i18n, moderation, room, onRight) {
-  if (asking) return;
+  if (asking && (room !== '' || asking.room === '')) return;
+  asking?.dialog.close();
   const [id, errorId] = [uniqueId(), uniqueId()];
   const input = el('input', { id, type: 'password', autocomplete: 'off', maxlength: 64, required: true, 'aria-describedby': errorId });
   const error = el('p', { id: errorId, class: 'field-error', role: 'alert' });
@@ -26,8 +27,6 @@ export function askPasscode(i18n, moderation, room, onRight) {
     event.preventDefault();
     try {
       await moderation.show(room, input.value);
-      dialog.close();
-      onRight();
     } catch (problem) {
       const wrong = /** @type {{ code?: string }} */ (problem).code === 'passcode_required';
       error.textContent = wrong ? i18n.t('passcode.wrong') : i18n.t('moderation.failed', { reason: reasonOf(i18n, /** @type {Error} */ (problem)) });
@@ -43,7 +42,16 @@ export function askPasscode(i18n, moderation, room, onRight) {
     el('div', { class: 'dialog-buttons' }, el('button', { type: 'submit', class: 'button primary', text: i18n.t('passcode.enter') })),
   );
   const dialog = openDialog(i18n, i18n.t('passcode.title'), 'small', form);
-  asking = dialog;
-  dialog.addEventListener('close', () => (asking = null));
+  const stop = moderation.onChange((changed) => {
+    if (changed !== room || moderation.passcodeOf(room) === null) return;
+    stop();
+    dialog.close();
+    onRight();
+  });
+  asking = { room, dialog };
+  dialog.addEventListener('close', () => {
+    stop();
+    if (asking?.dialog === dialog) asking = null;
+  });
   input.focus();
 }
