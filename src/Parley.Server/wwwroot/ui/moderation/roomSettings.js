@@ -29,12 +29,19 @@ export function openRoomSettings(i18n, moderation, room) {
       status.classList.remove('done');
       status.textContent = i18n.t('moderation.failed', { reason: reasonOf(i18n, /** @type {Error} */ (problem)) });
     }
+    // What was refused is shown as it is, too.
+    shown = '';
     composition.whenIdle(render);
   };
+  // What the panel shows: a control that shows it already is not replaced under somebody's finger.
+  let shown = '';
 
   const render = () => {
     const rules = moderation.of(room);
     const server = moderation.of('');
+    const state = JSON.stringify([rules, server]);
+    if (state === shown) return;
+    shown = state;
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset?.control;
     const typed = [...content.querySelectorAll('input[type=text]')].map((field) => /** @type {HTMLInputElement} */ (field)).filter((field) => field.value !== field.defaultValue);
     content.replaceChildren(
