@@ -129,7 +129,8 @@ internal sealed class LogFile : IDisposable
         connection.Execute("PRAGMA journal_mode = WAL");
         if (version > 0 && version < Schema.Version)
         {
-            FileEvents.Migrating(logger, _options.Path, new FileInfo(_options.Path).Length / 1_000_000, version, Schema.Version);
+            var megabytes = new FileInfo(_options.Path).Length / 1_000_000;
+            FileEvents.Migrating(logger, _options.Path, megabytes, version, Schema.Version);
         }
 
         connection.BeginWrite();
