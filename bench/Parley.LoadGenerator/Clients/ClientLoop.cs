@@ -11,6 +11,7 @@ internal sealed unsafe class ClientLoop : IDisposable
 {
     private const int BufferBytes = 1024 * 1024;
     private const int EventCount = 512;
+    private const int PoliteStep = 16;
 
     private readonly int _epoll;
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
@@ -38,6 +39,9 @@ internal sealed unsafe class ClientLoop : IDisposable
 
     /// <summary>Clients whose connection ended without being closed from this side.</summary>
     public int Ended { get; set; }
+
+    /// <summary>Whether other threads go first after every few clients, and not only when this one's slice of time is over.</summary>
+    public bool IsPolite { get; init; }
 
     /// <summary>Opens a client's connection to a port of this machine.</summary>
     public void Open(Client client, int port)
@@ -138,6 +142,11 @@ internal sealed unsafe class ClientLoop : IDisposable
                 if (_clients[(int)events[i].Data] is { } client)
                 {
                     Handle(client);
+                }
+
+                if (IsPolite && i % PoliteStep == PoliteStep - 1)
+                {
+                    Thread.Yield();
                 }
             }
         }

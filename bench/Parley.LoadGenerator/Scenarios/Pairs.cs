@@ -42,7 +42,7 @@ internal sealed class Pairs : IDisposable
         () =>
         {
             _ = Libc.SetPriority(Libc.PriorityOfThread, 0, 10);
-            using var loop = new ClientLoop();
+            using var loop = new ClientLoop { IsPolite = true };
             work(new Stage(_stage.Peer, _stage.Transport, _stage.Server, loop, _stage.Plan, _stage.Results));
         },
         CancellationToken.None,
