@@ -26,6 +26,7 @@ public sealed class SendingTests(Chromium chromium)
         network.Restore();
         await ben.ShownAsync("1 cut before it left");
         await ann.LiveAsync();
+        await ann.SettledAsync(1);
 
         network.SwallowAnswers();
         await ann.SendAsync("2 cut before the answer");
@@ -54,6 +55,7 @@ public sealed class SendingTests(Chromium chromium)
         var ben = await JoinAsync(server.Address, "Ben");
         await ann.SendAsync("before");
         await ben.ShownAsync("before");
+        await ann.SettledAsync(1);
 
         network.SwallowAnswers();
         await ann.SendAsync("received, not answered");
@@ -85,6 +87,7 @@ public sealed class SendingTests(Chromium chromium)
 
         // On its way, with the answer lost.
         await ann.LiveAsync();
+        await ann.SettledAsync(1);
         network.SwallowAnswers();
         await ann.SendAsync("2");
         await ben.ShownAsync("2");
@@ -147,6 +150,7 @@ public sealed class SendingTests(Chromium chromium)
         var ben = await JoinAsync(server.Address, "Ben");
         await ann.SendAsync("good night");
         await ben.ShownAsync("good night");
+        await ann.SettledAsync(1);
 
         // Nothing arrives any more, and nobody says so.
         network.SwallowAnswers();

@@ -2,36 +2,20 @@ using Parley.LoadGenerator.Clients;
 
 namespace Parley.LoadGenerator.Scenarios;
 
-/// <summary>Rooms of two that talk all the time: what they notice of what else the server does.</summary>
-internal sealed class Pairs : IDisposable
+/// <summary>Fifty rooms of two: what they notice of what else the server does.</summary>
+internal sealed class Pairs(Stage stage) : IDisposable
 {
-    private const int RoomCount = 50;
-    private const int RoomSize = 2;
-    private const int MessagesPerSecond = 200;
-
-    private readonly Stage _stage;
-    private readonly Audience _audience;
-    private readonly Publisher[] _publishers;
-
-    public Pairs(Stage stage)
-    {
-        string[] topics = [.. Enumerable.Range(0, RoomCount).Select(i => $"pair{i}")];
-        _stage = stage;
-        _audience = new Audience(stage.Loop, stage.Server.Port);
-        _audience.Open(RoomCount * RoomSize, i => stage.Subscriber(topics[i % RoomCount]));
-        _publishers = stage.Publishers(topics);
-        stage.Deliveries.IsTimed = true;
-    }
+    private readonly TalkingRooms _rooms = new(stage, count: 50, size: 2, messagesPerSecond: 200);
 
     /// <summary>Talks until the server is warm.</summary>
-    public void WarmUp() => _stage.WarmUp(Publish);
+    public void WarmUp() => stage.WarmUp(_rooms.Talk);
 
     /// <summary>From the publish to the receive while they talk for so long: the 99th percentile, in ms.</summary>
     public double Latency(TimeSpan time)
     {
-        _stage.Deliveries.Reset();
-        Publish(time);
-        return _stage.Deliveries.Latency.Quantile(0.99) / 1e6;
+        stage.Deliveries.Reset();
+        _rooms.Talk(time);
+        return stage.Deliveries.Latency.Quantile(0.99) / 1e6;
     }
 
     /// <summary>
@@ -43,20 +27,11 @@ internal sealed class Pairs : IDisposable
         {
             _ = Libc.SetPriority(Libc.PriorityOfThread, 0, 10);
             using var loop = new ClientLoop { IsPolite = true };
-            work(new Stage(_stage.Peer, _stage.Transport, _stage.Server, loop, _stage.Plan, _stage.Results));
+            work(new Stage(stage.Peer, stage.Transport, stage.Server, loop, stage.Plan, stage.Results));
         },
         CancellationToken.None,
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
-    public void Dispose()
-    {
-        _audience.CloseAll();
-        foreach (var publisher in _publishers)
-        {
-            _stage.Loop.Close(publisher);
-        }
-    }
-
-    private void Publish(TimeSpan time) => Rooms.Publish(_stage, _publishers, RoomSize, MessagesPerSecond, time);
+    public void Dispose() => _rooms.Dispose();
 }

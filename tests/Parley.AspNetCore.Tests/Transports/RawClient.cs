@@ -158,9 +158,10 @@ internal sealed class RawClient : IDisposable
     /// <summary>Reads until the server hangs up.</summary>
     public async Task ReadToEndAsync()
     {
-        // What the kernel kept for a reader that was slow comes quickly now.
+        // What the kernel kept for a reader that was slow comes quickly now, as a rule: where its window had closed, the other
+        // side asks whether it is open, with pauses that double.
         _socket.ReceiveBufferSize = 1024 * 1024;
-        using var limit = new CancellationTokenSource(TestApp.Patience);
+        using var limit = new CancellationTokenSource(4 * TestApp.Patience);
         while (!IsEnded)
         {
             await ReadOnceAsync(limit.Token);
