@@ -47,7 +47,7 @@ internal static class Encrypted
             .ToArray();
         await UntilAsync(() => tally.Ready == Subscribers, clients).ConfigureAwait(false);
 
-        await PublishAsync(stage, publisher, tally, clients, stage.Plan.WarmUp, stop.Token).ConfigureAwait(false);
+        stage.WarmUp(time => PublishAsync(stage, publisher, tally, clients, time, stop.Token).GetAwaiter().GetResult());
         var before = stage.Server.Usage;
         var count = tally.Count;
         await PublishAsync(stage, publisher, tally, clients, stage.Plan.Rooms, stop.Token).ConfigureAwait(false);

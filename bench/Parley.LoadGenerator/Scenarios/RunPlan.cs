@@ -34,7 +34,7 @@ internal sealed record RunPlan
     public static RunPlan Full { get; } = new()
     {
         Scenarios = ["fanout", "rooms", "idle", "beside", "resume", "catchup", "http", "tls"],
-        Rounds = 4,
+        Rounds = 3,
         Subscribers = [1000, 5000],
         Fanout = TimeSpan.FromSeconds(0.6),
         Rooms = TimeSpan.FromSeconds(1),

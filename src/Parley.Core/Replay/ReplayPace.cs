@@ -41,6 +41,12 @@ internal sealed class ReplayPace(int places, Func<long> visible, TimeProvider ti
         if (owed < s_shortestRest)
         {
             _places.Release();
+            if (owed > TimeSpan.Zero)
+            {
+                // Who waits for the processor need not wait until the rest begins.
+                Thread.Yield();
+            }
+
             return;
         }
 
