@@ -62,9 +62,6 @@ public sealed class Hub : IAsyncDisposable
         Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access.HasSeparateRights ? access : new FollowersAccess(access), Logger), _time);
         _presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
-
-        // What a replay takes of the processors is real time, whatever clock the hub has.
-        ReplayPace = new ReplayPace(ReplayPace.DefaultPlaces, () => Pipeline.Visible, TimeProvider.System);
         Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);
     }
 
@@ -91,8 +88,6 @@ public sealed class Hub : IAsyncDisposable
     internal ILogger Logger { get; }
 
     internal HubMetrics Metrics { get; }
-
-    internal ReplayPace ReplayPace { get; }
 
     internal TopicTable Topics => _topics ?? throw NotStarted();
 

@@ -61,46 +61,27 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
     private async Task SendAsync(IReadOnlyList<EntrySource> sources, IReadOnlyList<bool>? newestOnly)
     {
         var merge = new EntryMerge(sources);
-        while (!connection.Completion.IsCompleted && await FillAsync(merge, newestOnly).ConfigureAwait(false))
+        while (!connection.Completion.IsCompleted
+            && await merge.NextAsync(CancellationToken.None).ConfigureAwait(false) is var (entry, source))
         {
-            Flush();
-            await connection.WaitForRoomAsync(_maxQueuedBytes).ConfigureAwait(false);
+            var subscription = attachment.Subscriptions[source];
+            if (subscription.IsEnded || (newestOnly is not null && newestOnly[source] && entry.Type != EntryType.Message))
+            {
+                continue;
+            }
+
+            _encoder.Load(hub.Epoch, entry);
+            var frame = _encoder.Encode(subscription.Format, attachment.WithIds);
+            _batch.Write(frame);
+            _pieces.Add((subscription, frame.Length));
+            if (_batch.WrittenCount >= BatchBytes)
+            {
+                Flush();
+                await connection.WaitForRoomAsync(_maxQueuedBytes).ConfigureAwait(false);
+            }
         }
 
         Flush();
-    }
-
-    /// <summary>Makes a batch of what comes next.</summary>
-    /// <returns>False when that was the end.</returns>
-    private async Task<bool> FillAsync(EntryMerge merge, IReadOnlyList<bool>? newestOnly)
-    {
-        var began = await hub.ReplayPace.EnterAsync().ConfigureAwait(false);
-        try
-        {
-            while (await merge.NextAsync(CancellationToken.None).ConfigureAwait(false) is var (entry, source))
-            {
-                var subscription = attachment.Subscriptions[source];
-                if (subscription.IsEnded || (newestOnly is not null && newestOnly[source] && entry.Type != EntryType.Message))
-                {
-                    continue;
-                }
-
-                _encoder.Load(hub.Epoch, entry);
-                var frame = _encoder.Encode(subscription.Format, attachment.WithIds);
-                _batch.Write(frame);
-                _pieces.Add((subscription, frame.Length));
-                if (_batch.WrittenCount >= BatchBytes)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-        finally
-        {
-            hub.ReplayPace.Leave(began);
-        }
     }
 
     private void Flush()
