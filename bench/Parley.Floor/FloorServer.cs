@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -12,10 +14,17 @@ internal sealed unsafe class FloorServer : IDisposable
     private const int EventCount = 512;
     private const int PublisherBytes = 64 * 1024;
 
+    // In the address of a subscriber: messages a second that it is to get.
+    private const string Poured = "&pour=";
+
+    // Data of a poured message: 128 bytes, with a stamp as the load generator makes it.
+    private static readonly byte[] s_poured = [.. "~#"u8, .. Enumerable.Repeat((byte)'0', 26), .. Enumerable.Repeat((byte)'x', 100)];
+
     private readonly int _epoll = Libc.EpollCreate(Libc.CloseOnExec);
     private readonly int _listener;
     private readonly Dictionary<int, Peer> _peers = [];
     private readonly Dictionary<string, FloorTopic> _topics = [];
+    private readonly Dictionary<int, Pour> _pours = [];
 
     public FloorServer(int port)
     {
@@ -34,9 +43,9 @@ internal sealed unsafe class FloorServer : IDisposable
     public void Run()
     {
         var events = stackalloc EpollEvent[EventCount];
-        var wait = new Libc.TimeSpec { Seconds = 1 };
         while (true)
         {
+            var wait = UntilNextPour();
             var count = Libc.EpollWait(_epoll, events, EventCount, &wait, null);
             for (var i = 0; i < count; i++)
             {
@@ -50,10 +59,27 @@ internal sealed unsafe class FloorServer : IDisposable
                     Read(peer);
                 }
             }
+
+            var now = Stopwatch.GetTimestamp();
+            foreach (var pour in _pours.Values)
+            {
+                pour.Send(now);
+            }
         }
     }
 
     public void Dispose() => _ = Libc.Close(_epoll);
+
+    private Libc.TimeSpec UntilNextPour()
+    {
+        if (_pours.Count == 0)
+        {
+            return new Libc.TimeSpec { Seconds = 1 };
+        }
+
+        var left = Math.Max(0, _pours.Values.Min(pour => pour.NextDue) - Stopwatch.GetTimestamp());
+        return new Libc.TimeSpec { Nanoseconds = left * 1_000_000_000 / Stopwatch.Frequency };
+    }
 
     private void Accept()
     {
@@ -105,7 +131,7 @@ internal sealed unsafe class FloorServer : IDisposable
         if (path.StartsWith("/sse", StringComparison.Ordinal))
         {
             Send(peer.Socket, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n: ready\n\n\r\n"u8);
-            Join(peer, topic.Streams);
+            Join(peer, topic.Streams, path, FloorFrames.Event);
         }
         else
         {
@@ -121,7 +147,7 @@ internal sealed unsafe class FloorServer : IDisposable
             }
             else
             {
-                Join(peer, topic.WebSockets);
+                Join(peer, topic.WebSockets, path, FloorFrames.WebSocket);
             }
         }
 
@@ -198,8 +224,15 @@ internal sealed unsafe class FloorServer : IDisposable
         }
     }
 
-    private static void Join(Peer peer, List<int> members)
+    private void Join(Peer peer, List<int> members, string path, Func<ReadOnlySpan<byte>, byte[]> frame)
     {
+        if (path.IndexOf(Poured, StringComparison.Ordinal) is var at and >= 0)
+        {
+            var messagesPerSecond = int.Parse(path.AsSpan(at + Poured.Length), CultureInfo.InvariantCulture);
+            _pours.Add(peer.Socket, new Pour(peer.Socket, frame(s_poured), messagesPerSecond));
+            return;
+        }
+
         members.Add(peer.Socket);
         peer.MemberOf = members;
     }
@@ -208,6 +241,7 @@ internal sealed unsafe class FloorServer : IDisposable
     {
         peer.MemberOf?.Remove(peer.Socket);
         _peers.Remove(peer.Socket);
+        _pours.Remove(peer.Socket);
         _ = Libc.Close(peer.Socket);
     }
 

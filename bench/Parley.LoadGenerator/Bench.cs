@@ -110,7 +110,12 @@ internal sealed class Bench(RunOptions options, string peersFolder)
         {
             Alone("beside", parley, transport, Beside.Run);
             Alone("resume", parley, transport, Resume.Run);
-            Alone("catchup", parley with { Variant = "sqlite" }, transport, CatchUp.Run);
+            Alone("catchup", parley with { Variant = "sqlite" }, transport, stage =>
+                On(Peer.All[0], transport, "as a control", floor =>
+                {
+                    using var catchUp = new CatchUp(stage, floor);
+                    InTurns([catchUp], () => { });
+                }));
         }
 
         Alone("http", parley, Transport.WebSocket, stage =>

@@ -11,8 +11,8 @@ internal static class MarkdownReport
 
     private static readonly string[] s_figures =
     [
-        FloorRatio, "CPU µs", "user µs", "p50 ms", "p99 ms", "deliveries/s", "requests/s", "bytes", "alone p99 ms", "beside p99 ms",
-        "messages/s", "MB more", "connect s", "connect and resume s",
+        FloorRatio, "CPU µs", "user µs", "p50 ms", "p99 ms", "deliveries/s", "requests/s", "bytes",
+        "alone p99 ms", "control p99 ms", "beside p99 ms", "messages/s", "MB more", "connect s", "connect and resume s",
     ];
 
     public static string Write(ResultTable results)

@@ -17,7 +17,7 @@ internal static class Beside
 
         using var stop = new ManualResetEventSlim();
         using var ready = new ManualResetEventSlim();
-        var crowd = pairs.Beside(own => KeepBusy(own, ready, stop));
+        var crowd = Pairs.Beside(stage, own => KeepBusy(own, ready, stop));
         ready.Wait(TimeSpan.FromSeconds(60));
         pairs.WarmUp();
         var beside = pairs.Latency(stage.Plan.Rooms * 3);

@@ -5,55 +5,80 @@ namespace Parley.LoadGenerator.Scenarios;
 
 /// <summary>
 /// A client that is far behind takes its topic from the file as fast as it can, and beside it rooms of two: what the rooms
-/// notice, and what the server holds in memory for it.
+/// notice, and what the server holds in memory for it. As a control the floor sends the same client as many bytes, while the
+/// rooms are still the server's: what they notice then is the machine's own.
 /// </summary>
-internal static class CatchUp
+internal sealed class CatchUp : IScenario
 {
     private const string Topic = "behind";
+    private const string FromStart = "&since=start";
     private const int Burst = 100;
 
-    public static void Run(Stage stage)
+    private readonly Stage _stage;
+    private readonly Stage _floor;
+    private readonly Pairs _pairs;
+
+    /// <summary>Publishes what the client is behind, and warms the server up.</summary>
+    /// <param name="stage">The server.</param>
+    /// <param name="floor">The floor, which runs beside it.</param>
+    public CatchUp(Stage stage, Stage floor)
     {
-        Fill(stage);
-        using var pairs = new Pairs(stage);
-        pairs.WarmUp();
-        var alone = pairs.Latency(stage.Plan.Rooms * 3);
-
-        var memory = stage.Server.MemoryBytes;
-        using var stop = new ManualResetEventSlim();
-        var perSecond = 0.0;
-        var reader = pairs.Beside(own => perSecond = Read(own, stop));
-        var beside = pairs.Latency(stage.Plan.Rooms * 3);
-        var more = stage.Server.MemoryBytes - memory;
-        stop.Set();
-        reader.GetAwaiter().GetResult();
-
-        stage.Note("catch-up", "alone p99 ms", alone);
-        stage.Note("catch-up", "beside p99 ms", beside);
-        stage.Note("catch-up", "messages/s", perSecond);
-        stage.Note("catch-up", "MB more", more / 1e6);
-        stage.Note("catch-up", "errors", stage.Deliveries.Lost + stage.Deliveries.Repeated);
+        _stage = stage;
+        _floor = floor;
+        Fill();
+        _pairs = new Pairs(stage);
+        _pairs.WarmUp();
+        Turn(stage, FromStart);
     }
 
-    private static void Fill(Stage stage)
+    public void Measure()
     {
-        var audience = new Audience(stage.Loop, stage.Server.Port);
-        audience.Open(1, _ => stage.Subscriber(Topic));
-        var publisher = stage.Publisher(Topic);
-        for (var count = Burst; count <= stage.Plan.Backlog; count += Burst)
+        var alone = _pairs.Latency(_stage.Plan.Rooms);
+        var (beside, perSecond, more) = Turn(_stage, FromStart);
+        var (control, _, _) = Turn(_floor, $"&pour={perSecond:F0}");
+        _stage.Note("catch-up", "alone p99 ms", alone);
+        _stage.Note("catch-up", "control p99 ms", control);
+        _stage.Note("catch-up", "beside p99 ms", beside);
+        _stage.Note("catch-up", "messages/s", perSecond);
+        _stage.Note("catch-up", "MB more", more / 1e6);
+        _stage.Note("catch-up", "errors", _stage.Deliveries.Lost + _stage.Deliveries.Repeated);
+    }
+
+    public void Dispose() => _pairs.Dispose();
+
+    private void Fill()
+    {
+        var audience = new Audience(_stage.Loop, _stage.Server.Port);
+        audience.Open(1, _ => _stage.Subscriber(Topic));
+        var publisher = _stage.Publisher(Topic);
+        for (var count = Burst; count <= _stage.Plan.Backlog; count += Burst)
         {
             publisher.Publish(Burst);
-            stage.WaitFor(count);
+            _stage.WaitFor(count);
         }
 
         audience.CloseAll();
-        stage.Loop.Close(publisher);
+        _stage.Loop.Close(publisher);
+    }
+
+    /// <summary>The rooms' latency while a client reads from a server, what it reads, and what the rooms' server then holds more.</summary>
+    private (double P99, double PerSecond, long MoreBytes) Turn(Stage source, string suffix)
+    {
+        using var stop = new ManualResetEventSlim();
+        var perSecond = 0.0;
+        var memory = _stage.Server.MemoryBytes;
+        var reader = Pairs.Beside(source, own => perSecond = Read(own, suffix, stop));
+        var latency = _pairs.Latency(_stage.Plan.Rooms);
+        var more = _stage.Server.MemoryBytes - memory;
+        stop.Set();
+        reader.GetAwaiter().GetResult();
+        return (latency, perSecond, more);
     }
 
     /// <summary>Reads from the oldest message on, and again from there when it has all, until it is told to stop; gives messages a second.</summary>
-    private static double Read(Stage own, ManualResetEventSlim stop)
+    private static double Read(Stage own, string suffix, ManualResetEventSlim stop)
     {
-        var plan = own.Peer.Protocol.Subscribe(own.Transport, own.Server.Port, Topic, "&since=start");
+        var plan = own.Peer.Protocol.Subscribe(own.Transport, own.Server.Port, Topic, suffix);
         var start = Stopwatch.GetTimestamp();
         while (!stop.IsSet)
         {

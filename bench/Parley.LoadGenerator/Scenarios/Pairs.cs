@@ -21,13 +21,14 @@ internal sealed class Pairs(Stage stage) : IDisposable
     /// <summary>
     /// Runs other clients on a thread of their own, that yields to the pairs' so that these do not wait for their client.
     /// </summary>
+    /// <param name="server">Whose clients they are.</param>
     /// <param name="work">Gets a stage of its own.</param>
-    public Task Beside(Action<Stage> work) => Task.Factory.StartNew(
+    public static Task Beside(Stage server, Action<Stage> work) => Task.Factory.StartNew(
         () =>
         {
             _ = Libc.SetPriority(Libc.PriorityOfThread, 0, 10);
             using var loop = new ClientLoop { IsPolite = true };
-            work(new Stage(stage.Peer, stage.Transport, stage.Server, loop, stage.Plan, stage.Results));
+            work(new Stage(server.Peer, server.Transport, server.Server, loop, server.Plan, server.Results));
         },
         CancellationToken.None,
         TaskCreationOptions.LongRunning,
