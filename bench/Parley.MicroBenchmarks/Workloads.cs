@@ -15,6 +15,9 @@ public static class Workloads
     /// <summary>Subscribers of the fan-out without sockets.</summary>
     private const int Subscribers = 1000;
 
+    /// <summary>Messages that a client is behind.</summary>
+    private const int Behind = 5000;
+
     private static readonly string s_filler = new('x', 128);
 
     /// <summary>All of them.</summary>
@@ -27,6 +30,8 @@ public static class Workloads
         new("parse a subscribe command", Parse("""{"type":"subscribe","ref":"a","payload":{"topics":["a","b",{"topic":"c","last":5}]}}""")),
         new("publish 1,000 messages through the pipeline", new EngineRun(0).PublishMany(Batch), Batch),
         new("deliver one message to 1,000 subscribers", new EngineRun(Subscribers).DeliverOne(), Subscribers),
+        new("replay 5,000 messages from memory", new ReplayRun(Behind, isFile: false).Replay, Behind),
+        new("replay 5,000 messages from a file", new ReplayRun(Behind, isFile: true).Replay, Behind),
     ];
 
     private static LogEntry Entry() => new()

@@ -106,6 +106,12 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
             connection => EntryRows.Read(connection, topic, afterSeq, throughSeq, maxEntries, maxBytes), cancel));
 
     /// <inheritdoc/>
+    public ValueTask ReadEachAsync(
+        string topic, long afterSeq, long throughSeq, int maxEntries, int maxBytes, EntryReceiver take, CancellationToken cancel) =>
+        new(Readers.ReadAsync(
+            connection => EntryRows.ReadEach(connection, topic, afterSeq, throughSeq, maxEntries, maxBytes, take), cancel));
+
+    /// <inheritdoc/>
     public ValueTask<long> CountAsync(string topic, long afterSeq, long throughSeq, CancellationToken cancel) =>
         new(Readers.ReadAsync(connection => EntryRows.Count(connection, topic, afterSeq, throughSeq), cancel));
 

@@ -1,4 +1,5 @@
 using Parley.Log;
+using Parley.Messages;
 using static Parley.Contracts.Drafts;
 
 namespace Parley.Contracts;
@@ -42,6 +43,42 @@ public abstract class LogReadContract : LogContract
         // Each is "m00" with its quotes: five bytes.
         Assert.Equal(seqs[..2], (await Log.ReadAsync("t", 0, long.MaxValue, 9, 10, default)).Select(e => e.Seq));
         Assert.Equal(seqs[..3], (await Log.ReadAsync("t", 0, long.MaxValue, 9, 11, default)).Select(e => e.Seq));
+    }
+
+    [Fact]
+    public async Task Entries_that_are_handed_over_one_by_one_are_those_of_a_page()
+    {
+        await FillAsync();
+        var edited = await Log.AppendedAsync(Publish("t", "with all", Bob, key: "k1", kind: "note"));
+        await Log.AppendAsync([Edit("t", edited.Seq, "edited", Bob), Publish("t", "gone")]);
+        var gone = (await Log.ReadAllAsync("t"))[^1];
+        await Log.AppendAsync([Delete("t", gone.Seq)]);
+
+        var page = await Log.ReadAsync("t", 3, long.MaxValue, 9, 1 << 20, default);
+        var each = new List<LogEntry>();
+        await Log.ReadEachAsync("t", 3, long.MaxValue, 9, 1 << 20, (in EntryView entry) => each.Add(entry.ToEntry()), default);
+        Assert.Equal(9, each.Count);
+        Same(page, each);
+
+        each.Clear();
+        await Log.ReadEachAsync("t", 0, long.MaxValue, 100, 1 << 20, (in EntryView entry) => each.Add(entry.ToEntry()), default);
+        Same(await Log.ReadAllAsync("t"), each);
+
+        static void Same(IEnumerable<LogEntry> expected, IEnumerable<LogEntry> actual) => Assert.Equal(
+            expected.Select(e => (e with { Data = default }, e.Text())), actual.Select(e => (e with { Data = default }, e.Text())));
+    }
+
+    [Fact]
+    public async Task Everybody_keeps_their_own_name()
+    {
+        User[] people =
+        [
+            new("ab", "c"), new("a", "bc"), new("abc", null), new(null, "abc"), User.Anonymous, new("abc", ""), new("", "abc"),
+            .. Enumerable.Range(0, 200).Select(i => new User($"u{i % 100}", $"name {i}")),
+        ];
+        await Log.AppendAsync([.. people.Concat(people).Select(by => Publish("t", "x", by))]);
+
+        Assert.Equal(people.Concat(people), (await Log.ReadAllAsync("t")).Select(e => e.By));
     }
 
     [Fact]

@@ -37,13 +37,14 @@ internal sealed class Attachment(Lane lane, Outflow outflow, IReadOnlyList<Want>
     /// <summary>Sends replayed frames, but for those of subscriptions that were ended meanwhile.</summary>
     /// <param name="frames">The frames.</param>
     /// <param name="pieces">Whose they are: one piece after another.</param>
-    public void Send(ReadOnlyMemory<byte> frames, IReadOnlyList<(Subscription Subscription, int Length)> pieces) =>
-        outflow.Post(frames, all => LeaveOutEnded(all, pieces));
+    /// <returns>Completes when the transport has taken them or the connection has ended. Until then nothing of them may change.</returns>
+    public Task SendAsync(ReadOnlyMemory<byte> frames, List<(Subscription Subscription, int Length)> pieces) =>
+        outflow.PostAsync(frames, all => LeaveOutEnded(all, pieces));
 
     private static ReadOnlyMemory<byte> LeaveOutEnded(
-        ReadOnlyMemory<byte> frames, IReadOnlyList<(Subscription Subscription, int Length)> pieces)
+        ReadOnlyMemory<byte> frames, List<(Subscription Subscription, int Length)> pieces)
     {
-        if (pieces.All(piece => !piece.Subscription.IsEnded))
+        if (!pieces.Exists(static piece => piece.Subscription.IsEnded))
         {
             return frames;
         }

@@ -349,10 +349,12 @@ public sealed class Connection
     /// <summary>The end. On the lane.</summary>
     internal void NotifyEnded(ConnectionEnd end)
     {
-        Outflow.NotifyRoom();
         _subscriber.End();
         Interlocked.Decrement(ref _lane.Load);
         _hub.Forget(this);
         _completion.TrySetResult(end);
+
+        // Whoever waits for room sees then that there is nothing more to do.
+        Outflow.NotifyRoom();
     }
 }

@@ -18,7 +18,7 @@ internal sealed class Outflow
     private readonly List<Subscription> _live = new(1);
     private readonly Action _onWritten;
 
-    // Those who wait until little is queued; null while there are none.
+    // Those who wait until little is queued, or nothing; null while there are none.
     private List<TaskCompletionSource>? _waiting;
     private OutflowState _state;
     private bool _isAlive = true;
@@ -85,11 +85,10 @@ internal sealed class Outflow
 
     /// <summary>Sends bytes from any thread.</summary>
     /// <param name="bytes">Finished frames. They must not change.</param>
-    /// <param name="choose">Chooses among them on the lane; null for all.</param>
-    public void Post(ReadOnlyMemory<byte> bytes, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>? choose = null)
+    public void Post(ReadOnlyMemory<byte> bytes)
     {
         Interlocked.Add(ref _postedBytes, bytes.Length);
-        if (choose is null && bytes.Length <= MaxShortBytes)
+        if (bytes.Length <= MaxShortBytes)
         {
             _lane.PostShort(SendPosted);
         }
@@ -102,13 +101,43 @@ internal sealed class Outflow
         {
             try
             {
-                Send(choose is null ? bytes : choose(bytes));
+                Send(bytes);
             }
             finally
             {
                 Interlocked.Add(ref _postedBytes, -bytes.Length);
             }
         }
+    }
+
+    /// <summary>Sends bytes from any thread and tells when the transport has taken them.</summary>
+    /// <param name="bytes">Finished frames. They must not change before the task completes.</param>
+    /// <param name="choose">Chooses among them on the lane.</param>
+    /// <returns>Completes when nothing is left to be sent before the cursors, or the connection has ended.</returns>
+    public Task PostAsync(ReadOnlyMemory<byte> bytes, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> choose)
+    {
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Add(ref _postedBytes, bytes.Length);
+        _lane.Post(() =>
+        {
+            try
+            {
+                Send(choose(bytes));
+            }
+            finally
+            {
+                Interlocked.Add(ref _postedBytes, -bytes.Length);
+                if (IsClosed || !(_outlet.IsPending || _outlet.HasQueue))
+                {
+                    taken.SetResult();
+                }
+                else
+                {
+                    (_waiting ??= []).Add(taken);
+                }
+            }
+        });
+        return taken.Task;
     }
 
     /// <summary>Sends bytes before anything that the cursors will take.</summary>
@@ -274,7 +303,7 @@ internal sealed class Outflow
         }
     }
 
-    /// <summary>Bytes went out, or none will any more: whoever waits looks again.</summary>
+    /// <summary>All bytes went out, or none will any more: whoever waits looks again.</summary>
     public void NotifyRoom()
     {
         if (_waiting is { } waiting)

@@ -46,7 +46,7 @@ internal sealed class Outlet(ISink sink, Action<bool> written)
         Volatile.Write(ref _queuedBytes, 0);
     }
 
-    /// <summary>Writes what is queued, small pieces together.</summary>
+    /// <summary>Writes what is queued: small pieces together, one alone as it is.</summary>
     /// <returns>False when the sink cannot take more now.</returns>
     public bool FlushQueue(byte[] scratch)
     {
@@ -58,7 +58,7 @@ internal sealed class Outlet(ISink sink, Action<bool> written)
         while (_queue.TryPeek(out var piece))
         {
             var length = 0;
-            while (_queue.TryPeek(out piece) && piece.Length <= scratch.Length - length)
+            while (_queue.TryPeek(out piece) && piece.Length <= scratch.Length - length && (length > 0 || _queue.Count > 1))
             {
                 piece.Span.CopyTo(scratch.AsSpan(length));
                 length += piece.Length;

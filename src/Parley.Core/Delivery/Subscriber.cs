@@ -298,7 +298,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         Func<Subscribed, ReadOnlyMemory<byte>> answer,
         CancellationToken cancel)
     {
-        var plan = new ReplayPlan(hub, hub.Pipeline.Visible);
+        var plan = new ReplayPlan(hub, hub.Pipeline.Visible, attachment.WithIds);
         foreach (var want in wants)
         {
             await plan.AddAsync(want, cancel).ConfigureAwait(false);
@@ -320,7 +320,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         async Task RunAfterAsync(Task earlier)
         {
             await earlier.ConfigureAwait(false);
-            await task.RunAsync(plan.Sources, plan.NewestOnly, plan.Through).ConfigureAwait(false);
+            await task.RunAsync(plan.Sources, plan.Through).ConfigureAwait(false);
         }
     }
 

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Parley.Log;
 using Parley.Messages;
 
 namespace Parley.Frames;
@@ -28,7 +29,14 @@ public static class EventJson
     /// <param name="json">The writer.</param>
     /// <param name="epoch">The log's epoch.</param>
     /// <param name="entry">The entry.</param>
-    public static void WriteEntry(Utf8JsonWriter json, string epoch, LogEntry entry)
+    public static void WriteEntry(Utf8JsonWriter json, string epoch, LogEntry entry) =>
+        WriteEntry(json, epoch, new EntryView(entry));
+
+    /// <summary>Writes the payload of a log entry that is being read.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="epoch">The log's epoch.</param>
+    /// <param name="entry">The entry.</param>
+    public static void WriteEntry(Utf8JsonWriter json, string epoch, in EntryView entry)
     {
         json.WriteStartObject();
         json.WriteString("topic"u8, entry.Topic);
@@ -105,7 +113,7 @@ public static class EventJson
         json.WriteNumber("count"u8, present.Count);
     }
 
-    private static void WriteMessage(Utf8JsonWriter json, LogEntry entry)
+    private static void WriteMessage(Utf8JsonWriter json, in EntryView entry)
     {
         json.WriteNumber("offset"u8, entry.Offset);
         WriteTime(json, "time"u8, entry.TimeMs);
@@ -131,12 +139,12 @@ public static class EventJson
         }
     }
 
-    private static void WriteData(Utf8JsonWriter json, ReadOnlyMemory<byte> data)
+    private static void WriteData(Utf8JsonWriter json, ReadOnlySpan<byte> data)
     {
         if (!data.IsEmpty)
         {
             json.WritePropertyName("data"u8);
-            json.WriteRawValue(data.Span, skipInputValidation: true);
+            json.WriteRawValue(data, skipInputValidation: true);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Parley.Log;
 using Parley.Messages;
 
 namespace Parley.Frames;
@@ -20,6 +21,7 @@ public sealed class FrameEncoder
 
     private readonly ArrayBufferWriter<byte> _payload = new(1024);
     private readonly ArrayBufferWriter<byte> _raw = new(1024);
+    private readonly ArrayBufferWriter<byte> _copy = new();
     private readonly ArrayBufferWriter<byte> _body = new(1024);
     private readonly ArrayBufferWriter<byte> _frame = new(1024);
     private readonly Utf8JsonWriter _json;
@@ -39,12 +41,17 @@ public sealed class FrameEncoder
     /// <summary>Loads a log entry.</summary>
     public void Load(string epoch, LogEntry entry)
     {
-        var json = Begin(EventJson.TypeName(entry.Type));
-        EventJson.WriteEntry(json, epoch, entry);
-        json.Flush();
-        _isMessage = entry.Type == EntryType.Message;
+        Write(epoch, new EntryView(entry));
         _data = entry.Data;
-        SetId(epoch, entry.Seq);
+    }
+
+    /// <summary>Loads a log entry that is being read.</summary>
+    public void Load(string epoch, in EntryView entry)
+    {
+        Write(epoch, entry);
+        _copy.ResetWrittenCount();
+        _copy.Write(entry.Data);
+        _data = _copy.WrittenMemory;
     }
 
     /// <summary>
@@ -109,6 +116,15 @@ public sealed class FrameEncoder
         WriteWebSocketHeader(WebSocketFrame.Text, _body.WrittenCount);
         _frame.Write(_body.WrittenSpan);
         return _frame.WrittenSpan;
+    }
+
+    private void Write(string epoch, in EntryView entry)
+    {
+        var json = Begin(EventJson.TypeName(entry.Type));
+        EventJson.WriteEntry(json, epoch, entry);
+        json.Flush();
+        _isMessage = entry.Type == EntryType.Message;
+        SetId(epoch, entry.Seq);
     }
 
     private void EncodeWebSocket(View view)

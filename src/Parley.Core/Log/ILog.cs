@@ -47,6 +47,26 @@ public interface ILog : IAsyncDisposable
     ValueTask<IReadOnlyList<LogEntry>> ReadAsync(
         string topic, long afterSeq, long throughSeq, int maxEntries, int maxBytes, CancellationToken cancel);
 
+    /// <summary>
+    /// The same, for readers that keep nothing: hands each entry over while it is read. By default the entries of
+    /// <see cref="ReadAsync"/>; a log that reads them from elsewhere need not make them first.
+    /// </summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="afterSeq">Exclusive lower bound.</param>
+    /// <param name="throughSeq">Inclusive upper bound.</param>
+    /// <param name="maxEntries">At most so many entries.</param>
+    /// <param name="maxBytes">The page ends with the entry that brings the data to this many bytes.</param>
+    /// <param name="take">Called for each entry, in order, on any thread, and not any more when the task has completed.</param>
+    /// <param name="cancel">Gives up.</param>
+    async ValueTask ReadEachAsync(
+        string topic, long afterSeq, long throughSeq, int maxEntries, int maxBytes, EntryReceiver take, CancellationToken cancel)
+    {
+        foreach (var entry in await ReadAsync(topic, afterSeq, throughSeq, maxEntries, maxBytes, cancel).ConfigureAwait(false))
+        {
+            take(new EntryView(entry));
+        }
+    }
+
     /// <summary>How many entries a topic has with <c>afterSeq &lt; seq ≤ throughSeq</c>.</summary>
     ValueTask<long> CountAsync(string topic, long afterSeq, long throughSeq, CancellationToken cancel);
 

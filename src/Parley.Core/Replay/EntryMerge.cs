@@ -1,32 +1,24 @@
-using Parley.Messages;
-
 namespace Parley.Replay;
 
 /// <summary>The entries of several sources in the order of their positions.</summary>
-internal sealed class EntryMerge(IReadOnlyList<EntrySource> sources)
+internal sealed class EntryMerge<TSource>(IReadOnlyList<TSource> sources)
+    where TSource : EntrySource
 {
-    /// <summary>Takes the oldest entry that is left.</summary>
-    /// <returns>The entry and the index of its source, or null at the end.</returns>
-    public async ValueTask<(LogEntry Entry, int Source)?> NextAsync(CancellationToken cancel)
+    /// <summary>The source that has the oldest entry that is left, for the caller to take; null at the end.</summary>
+    public async ValueTask<TSource?> NextAsync(CancellationToken cancel)
     {
-        LogEntry? oldest = null;
-        var index = -1;
+        TSource? oldest = null;
+        var first = long.MaxValue;
         for (var i = 0; i < sources.Count; i++)
         {
-            if (await sources[i].PeekAsync(cancel).ConfigureAwait(false) is { } entry
-                && (oldest is null || entry.Seq < oldest.Seq))
+            var seq = await sources[i].PeekAsync(cancel).ConfigureAwait(false);
+            if (seq < first)
             {
-                oldest = entry;
-                index = i;
+                first = seq;
+                oldest = sources[i];
             }
         }
 
-        if (oldest is null)
-        {
-            return null;
-        }
-
-        sources[index].Take();
-        return (oldest, index);
+        return oldest;
     }
 }

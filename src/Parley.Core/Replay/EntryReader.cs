@@ -28,7 +28,7 @@ internal sealed class EntryReader : ITopicListener, IDisposable
         while (_hub.Pipeline.Visible is var visible && visible > _position)
         {
             var after = _position;
-            var merge = new EntryMerge([.. _topics.Select(topic => new EntrySource(_hub.Log, topic, after, visible))]);
+            var merge = new EntryMerge<LogEntrySource>([.. _topics.Select(topic => new LogEntrySource(_hub.Log, topic, after, visible))]);
             while (await NextAsync(merge, cancel).ConfigureAwait(false) is { } entry)
             {
                 _position = entry.Seq;
@@ -66,11 +66,11 @@ internal sealed class EntryReader : ITopicListener, IDisposable
         }
     }
 
-    private static async ValueTask<LogEntry?> NextAsync(EntryMerge merge, CancellationToken cancel)
+    private static async ValueTask<LogEntry?> NextAsync(EntryMerge<LogEntrySource> merge, CancellationToken cancel)
     {
         try
         {
-            return await merge.NextAsync(cancel).ConfigureAwait(false) is var (entry, _) ? entry : null;
+            return await merge.NextAsync(cancel).ConfigureAwait(false) is { } source ? source.Take() : null;
         }
         catch (ReplayTrimmedException error)
         {

@@ -6,57 +6,64 @@ namespace Parley.Replay;
 
 /// <summary>
 /// The entries of one topic between two positions, page by page: from the topic's memory where that reaches back far
-/// enough, else from the log. Used by one reader at a time.
+/// enough, else from the log. What a page is made of is the derived class's. Used by one reader at a time.
 /// </summary>
 /// <param name="log">The log.</param>
 /// <param name="topic">The topic, pinned.</param>
 /// <param name="after">Exclusive lower bound.</param>
 /// <param name="through">Inclusive upper bound; visible.</param>
-/// <param name="isAfterGap">Whether the reader knows that entries may be missing before the first one.</param>
-internal sealed class EntrySource(ILog log, Topic topic, long after, long through, bool isAfterGap = false)
+internal abstract class EntrySource(ILog log, Topic topic, long after, long through)
 {
-    private const int PageEntries = 256;
-    private const int PageBytes = 256 * 1024;
+    protected const int PageEntries = 128;
+    protected const int PageBytes = 128 * 1024;
 
-    private readonly Queue<LogEntry> _page = new();
     private long _readThrough = after;
-    private bool _isAfterGap = isAfterGap;
+    private bool _isFirst = true;
 
-    public Topic Topic => topic;
+    /// <summary>Whether the reader knows that entries may be missing before the first one.</summary>
+    public bool IsAfterGap { get; init; }
 
-    /// <summary>The next entry, or null at the end.</summary>
+    /// <summary>The position of what is next on the page; null when the page was taken.</summary>
+    protected abstract long? NextSeq { get; }
+
+    /// <summary>The position of what comes next, or <see cref="long.MaxValue"/> at the end.</summary>
     /// <exception cref="ReplayTrimmedException">Retention overtook the reader.</exception>
-    public async ValueTask<LogEntry?> PeekAsync(CancellationToken cancel)
+    public async ValueTask<long> PeekAsync(CancellationToken cancel)
     {
-        if (_page.Count == 0 && _readThrough < through)
+        while (NextSeq is null && _readThrough < through)
         {
             await LoadAsync(cancel).ConfigureAwait(false);
         }
 
-        return _page.TryPeek(out var entry) ? entry : null;
+        return NextSeq ?? long.MaxValue;
     }
 
-    public void Take() => _page.Dequeue();
+    /// <summary>Makes a page of these entries.</summary>
+    protected abstract void TakePage(IReadOnlyList<LogEntry> entries);
+
+    /// <summary>Makes a page of what the log has between two positions.</summary>
+    /// <returns>The position of its last entry, or null when there is none.</returns>
+    protected abstract ValueTask<long?> ReadPageAsync(ILog log, string topic, long after, long through, CancellationToken cancel);
 
     private async ValueTask LoadAsync(CancellationToken cancel)
     {
-        IReadOnlyList<LogEntry>? entries = topic.EntriesBetween(_readThrough, through, PageEntries);
-        if (entries is null)
+        long? last;
+        if (topic.EntriesBetween(_readThrough, through, PageEntries) is { } recent)
         {
-            entries = await log.ReadAsync(topic.Name, _readThrough, through, PageEntries, PageBytes, cancel).ConfigureAwait(false);
+            TakePage(recent);
+            last = recent.Count > 0 ? recent[^1].Seq : null;
+        }
+        else
+        {
+            last = await ReadPageAsync(log, topic.Name, _readThrough, through, cancel).ConfigureAwait(false);
             var state = await log.GetTopicAsync(topic.Name, through, cancel).ConfigureAwait(false);
-            if (state.TrimmedThrough > _readThrough && !_isAfterGap)
+            if (state.TrimmedThrough > _readThrough && !(IsAfterGap && _isFirst))
             {
                 throw new ReplayTrimmedException(topic.Name, state.TrimmedThrough);
             }
         }
 
-        _isAfterGap = false;
-        foreach (var entry in entries)
-        {
-            _page.Enqueue(entry);
-        }
-
-        _readThrough = entries.Count > 0 ? entries[^1].Seq : through;
+        _isFirst = false;
+        _readThrough = last ?? through;
     }
 }

@@ -7,20 +7,17 @@ namespace Parley.Replay;
 /// <summary>What is to be replayed from the log for new subscriptions, and what their client is told before.</summary>
 /// <param name="hub">The hub.</param>
 /// <param name="through">The position up to which the replay goes; what comes later is caught up behind it.</param>
-internal sealed class ReplayPlan(Hub hub, long through)
+/// <param name="withIds">Whether SSE events carry their ids.</param>
+internal sealed class ReplayPlan(Hub hub, long through, bool withIds)
 {
-    private readonly List<EntrySource> _sources = [];
-    private readonly List<bool> _newestOnly = [];
+    private readonly List<FrameSource> _sources = [];
     private readonly List<SubscribedTopic> _topics = [];
     private long _continuesFrom = long.MaxValue;
 
     public long Through => through;
 
     /// <summary>One source for each subscription, in order.</summary>
-    public IReadOnlyList<EntrySource> Sources => _sources;
-
-    /// <summary>Which of them show messages only, not edits and deletions.</summary>
-    public IReadOnlyList<bool> NewestOnly => _newestOnly;
+    public IReadOnlyList<FrameSource> Sources => _sources;
 
     public Subscribed Answer() => new(_topics, Math.Min(_continuesFrom, through));
 
@@ -44,9 +41,11 @@ internal sealed class ReplayPlan(Hub hub, long through)
         }
 
         // A client that asks for what there is, or was told what is gone, need not begin anew when a little more has gone.
-        var isAfterGap = want.After is null || want.Request.Since.Kind == ResumeKind.Start || want.Reason is not null;
-        _sources.Add(new EntrySource(hub.Log, topic, after, through, isAfterGap));
-        _newestOnly.Add(want.After is null);
+        _sources.Add(new FrameSource(hub, want.Subscription, withIds, after, through)
+        {
+            IsAfterGap = want.After is null || want.Request.Since.Kind == ResumeKind.Start || want.Reason is not null,
+            MessagesOnly = want.After is null,
+        });
         _topics.Add(want.Describe(through, state.Offset, replayed));
     }
 

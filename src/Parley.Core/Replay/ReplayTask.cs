@@ -1,9 +1,7 @@
 using System.Buffers;
 using Parley.Codes;
 using Parley.Delivery;
-using Parley.Frames;
 using Parley.Log;
-using Parley.Messages;
 
 namespace Parley.Replay;
 
@@ -13,30 +11,26 @@ namespace Parley.Replay;
 /// </summary>
 internal sealed class ReplayTask(Hub hub, Connection connection, Attachment attachment)
 {
-    private const int BatchBytes = 32 * 1024;
-
-    // More of a replay is not made before the client has taken what was made.
-    private readonly int _maxQueuedBytes = Math.Min(128 * 1024, hub.Options.ByteAllowance / 2);
-    private readonly ArrayBufferWriter<byte> _batch = new(BatchBytes * 2);
-    private readonly FrameEncoder _encoder = new();
-    private List<(Subscription Subscription, int Length)> _pieces = [];
+    // Each batch wakes two threads, which costs those who talk more than a long write does.
+    private readonly int _batchBytes = Math.Min(128 * 1024, hub.Options.ByteAllowance / 2);
+    private readonly ArrayBufferWriter<byte> _batch = new(16 * 1024);
+    private readonly List<(Subscription Subscription, int Length)> _pieces = [];
 
     /// <summary>Runs to the end. Never throws: a replay that cannot go on ends its connection, and the client comes back.</summary>
     /// <param name="sources">What is to be replayed first, one for each subscription of the attachment.</param>
-    /// <param name="newestOnly">Which sources show messages only.</param>
     /// <param name="through">The position up to which they go.</param>
-    public async Task RunAsync(IReadOnlyList<EntrySource> sources, IReadOnlyList<bool> newestOnly, long through)
+    public async Task RunAsync(IReadOnlyList<FrameSource> sources, long through)
     {
         try
         {
-            await SendAsync(sources, newestOnly).ConfigureAwait(false);
+            await SendAsync(sources).ConfigureAwait(false);
             while (!connection.Completion.IsCompleted && !await attachment.TryGoLiveAsync(through).ConfigureAwait(false))
             {
                 await hub.Pipeline.BarrierAsync().ConfigureAwait(false);
                 var next = hub.Pipeline.Visible;
                 var after = through;
-                sources = [.. attachment.Subscriptions.Select(one => new EntrySource(hub.Log, one.Topic, after, next))];
-                await SendAsync(sources, null).ConfigureAwait(false);
+                sources = [.. attachment.Subscriptions.Select(one => new FrameSource(hub, one, attachment.WithIds, after, next))];
+                await SendAsync(sources).ConfigureAwait(false);
                 through = next;
             }
         }
@@ -58,39 +52,36 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
         }
     }
 
-    private async Task SendAsync(IReadOnlyList<EntrySource> sources, IReadOnlyList<bool>? newestOnly)
+    private async Task SendAsync(IReadOnlyList<FrameSource> sources)
     {
-        var merge = new EntryMerge(sources);
+        var merge = new EntryMerge<FrameSource>(sources);
         while (!connection.Completion.IsCompleted
-            && await merge.NextAsync(CancellationToken.None).ConfigureAwait(false) is var (entry, source))
+            && await merge.NextAsync(CancellationToken.None).ConfigureAwait(false) is { } source)
         {
-            var subscription = attachment.Subscriptions[source];
-            if (subscription.IsEnded || (newestOnly is not null && newestOnly[source] && entry.Type != EntryType.Message))
+            if (_batch.WrittenCount + source.NextLength > _batchBytes)
             {
-                continue;
+                await FlushAsync().ConfigureAwait(false);
             }
 
-            _encoder.Load(hub.Epoch, entry);
-            var frame = _encoder.Encode(subscription.Format, attachment.WithIds);
-            _batch.Write(frame);
-            _pieces.Add((subscription, frame.Length));
-            if (_batch.WrittenCount >= BatchBytes)
+            var frame = source.Take();
+            if (!source.Subscription.IsEnded)
             {
-                Flush();
-                await connection.WaitForRoomAsync(_maxQueuedBytes).ConfigureAwait(false);
+                _batch.Write(frame);
+                _pieces.Add((source.Subscription, frame.Length));
             }
         }
 
-        Flush();
+        await FlushAsync().ConfigureAwait(false);
     }
 
-    private void Flush()
+    /// <summary>Sends a batch. The next is not made before the client has taken this one, in the same memory.</summary>
+    private async ValueTask FlushAsync()
     {
         if (_batch.WrittenCount > 0)
         {
-            attachment.Send(_batch.WrittenSpan.ToArray(), _pieces);
+            await attachment.SendAsync(_batch.WrittenMemory, _pieces).ConfigureAwait(false);
             _batch.ResetWrittenCount();
-            _pieces = [];
+            _pieces.Clear();
         }
     }
 }

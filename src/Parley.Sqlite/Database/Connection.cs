@@ -15,6 +15,9 @@ internal sealed class Connection : IDisposable
 
     public sqlite3 Handle => _handle;
 
+    /// <summary>The people of the rows that were read.</summary>
+    public RecentUsers Users { get; } = new();
+
     /// <summary>Rows changed by the last statement.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
 

@@ -27,23 +27,32 @@ internal static class EntryRows
     public static IReadOnlyList<LogEntry> Read(
         Connection connection, string topic, long afterSeq, long throughSeq, int maxEntries, int maxBytes)
     {
+        var page = new List<LogEntry>(Math.Min(maxEntries, 64));
+        ReadEach(connection, topic, afterSeq, throughSeq, maxEntries, maxBytes, (in EntryView entry) => page.Add(entry.ToEntry()));
+        return page;
+    }
+
+    /// <summary>Hands entries over while they are read.</summary>
+    /// <returns>True, as whatever is run on a connection returns something.</returns>
+    public static bool ReadEach(
+        Connection connection, string topic, long afterSeq, long throughSeq, int maxEntries, int maxBytes, EntryReceiver take)
+    {
         if (TopicId(connection, topic) is not { } id)
         {
-            return [];
+            return true;
         }
 
-        var page = new List<LogEntry>(Math.Min(maxEntries, 64));
         var bytes = 0L;
         using var read = connection.Prepare(ReadSql);
         read.Bind(1, id).Bind(2, TopicPlaces.OffsetAt(connection, id, afterSeq)).Bind(3, afterSeq).Bind(4, maxEntries);
         while (bytes < maxBytes && read.Step() && read.Int64(0) <= throughSeq)
         {
-            var entry = Entry(read, topic);
-            page.Add(entry);
+            var entry = View(connection, read, topic);
+            take(entry);
             bytes += entry.Data.Length;
         }
 
-        return page;
+        return true;
     }
 
     public static long Count(Connection connection, string topic, long afterSeq, long throughSeq)
@@ -92,7 +101,7 @@ internal static class EntryRows
             using var find = connection.Prepare(MessageSql);
             if (find.Bind(1, id).Bind(2, offset).Step())
             {
-                page.Add(Entry(find, query.Topic));
+                page.Add(View(connection, find, query.Topic).ToEntry());
             }
         }
 
@@ -107,7 +116,7 @@ internal static class EntryRows
         }
 
         using var find = connection.Prepare(FindSql);
-        return find.Bind(1, seq).Bind(2, id).Step() ? Entry(find, topic) : null;
+        return find.Bind(1, seq).Bind(2, id).Step() ? View(connection, find, topic).ToEntry() : null;
     }
 
     /// <summary>Writes an entry.</summary>
@@ -138,12 +147,11 @@ internal static class EntryRows
         insert.Step();
     }
 
-    private static LogEntry Entry(Statement row, string topic)
+    /// <summary>The row on which a statement stands.</summary>
+    private static EntryView View(Connection connection, Statement row, string topic)
     {
         var type = (EntryType)row.Int64(1);
-        var id = row.Text(6);
-        var name = row.Text(7);
-        return new LogEntry
+        return new EntryView
         {
             Seq = row.Int64(0),
             Topic = topic,
@@ -151,12 +159,12 @@ internal static class EntryRows
             Offset = row.Int64(type == EntryType.Message ? 2 : 5),
             TimeMs = row.Int64(3),
             MessageSeq = row.Int64(4),
-            By = id is null && name is null ? User.Anonymous : new User(id, name),
+            By = connection.Users.Get(row, 6, 7),
             Key = row.Text(8),
             Kind = row.Text(9),
             EditedMs = row.IsNull(10) ? null : row.Int64(10),
             IsDeleted = row.Int64(11) != 0,
-            Data = row.Bytes(12).ToArray(),
+            Data = row.Bytes(12),
         };
     }
 }

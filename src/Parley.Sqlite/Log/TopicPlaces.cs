@@ -15,6 +15,13 @@ internal static class TopicPlaces
     /// <summary>The offset of the last retained entry up to a sequence number; 0 when there is none.</summary>
     public static long OffsetAt(Connection connection, long topic, long seq)
     {
+        // Who reads on from an entry names that entry.
+        using var exact = connection.Prepare("SELECT offset FROM entries WHERE seq = ? AND topic = ?");
+        if (exact.Bind(1, seq).Bind(2, topic).Step())
+        {
+            return exact.Int64(0);
+        }
+
         var (oldest, newest) = Ends(connection, topic);
         if (Newest(connection, topic, oldest, newest, seq) is var found && found >= oldest)
         {
