@@ -11,8 +11,8 @@ namespace Parley.Replay;
 /// </summary>
 internal sealed class ReplayTask(Hub hub, Connection connection, Attachment attachment)
 {
-    // Each batch wakes two threads, which costs those who talk more than a long write does.
-    private readonly int _batchBytes = Math.Min(128 * 1024, hub.Options.ByteAllowance / 2);
+    // Each batch wakes two threads: small ones cost those who talk more than a longer write does.
+    private readonly int _batchBytes = Math.Min(32 * 1024, hub.Options.ByteAllowance / 2);
     private readonly ArrayBufferWriter<byte> _batch = new(16 * 1024);
     private readonly List<(Subscription Subscription, int Length)> _pieces = [];
 
