@@ -1,6 +1,7 @@
-import { graphemeCount } from '../core/graphemes.js';
+import { Drafts } from '../model/Drafts.js';
 import { TypingSender } from '../model/TypingSender.js';
 import { typingLimit } from '../model/Room.js';
+import { roomLeft } from '../text/messageLimit.js';
 import { Composition } from './Composition.js';
 import { el, icon, iconButton, isComposing, uniqueId } from './dom.js';
 import { onEnter } from './onEnter.js';
@@ -11,11 +12,9 @@ import { reasonOf } from './reasons.js';
 /** @import { Room } from '../model/Room.js' */
 /** @import { Settings } from '../model/Settings.js' */
 /** @import { Store } from '../core/Store.js' */
+/** @import { Draft, Edited } from '../model/Drafts.js' */
 /** @import { Known } from '../model/Timeline.js' */
 
-/** The longest message in characters, and what the server takes in bytes of JSON. */
-const limit = 4_000;
-const byteLimit = 60_000;
 const draftMs = 300;
 
 /**
@@ -23,7 +22,7 @@ const draftMs = 300;
  * @property {() => void} sent
  * @property {() => Known | undefined} lastOwn     this person's newest message that can be edited
  * @property {(offset: number | null) => void} editing
- * @property {(message: Known, text: string) => Promise<void>} edit
+ * @property {(message: Edited, text: string) => Promise<void>} edit
  * @property {(text: string) => void} alert
  * @property {() => void} escape                    Esc with nothing to close here
  */
@@ -33,7 +32,7 @@ export class Composer {
   #i18n;
   #chat;
   #settings;
-  #store;
+  #drafts;
   #actions;
   #box;
   #label;
@@ -44,8 +43,10 @@ export class Composer {
   #typing;
   /** @type {Room | null} */
   #room = null;
-  /** @type {Known | null} */
+  /** @type {Edited | null} */
   #edited = null;
+  /** The text of the box as it was last kept or read: what another tab has kept since is not overwritten with it. */
+  #kept = '';
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #draftTimer;
 
@@ -60,7 +61,7 @@ export class Composer {
     this.#i18n = i18n;
     this.#chat = chat;
     this.#settings = settings;
-    this.#store = store;
+    this.#drafts = new Drafts(store, chat.me.id);
     this.#actions = actions;
     const [boxId, counterId] = ['composer', uniqueId()];
     this.#label = el('label', { class: 'visually-hidden', for: boxId });
@@ -87,22 +88,24 @@ export class Composer {
   show(room) {
     this.#composition.afterCommit(() => {
       this.#saveDraft();
-      this.#endEdit();
       this.#room = room;
       const label = this.#i18n.t('composer.label', { room: room.name });
       this.#label.textContent = label;
       this.#box.placeholder = label;
-      this.#write(this.#store.get(this.#draftName, ''));
+      this.#take(this.#drafts.of(room.name));
     });
   }
 
   /**
-   * Puts a text back, before what is there.
+   * Puts the text of a new message back, before what is there. A change that was begun waits for the room to be opened again.
    *
    * @param {string} text
    */
   restore(text) {
     this.#composition.whenIdle(() => {
+      if (!this.#room) return;
+      this.#saveDraft();
+      if (this.#edited) this.#take(this.#drafts.newIn(this.#room.name));
       const present = this.#box.value;
       this.#write(present.trim() ? `${text}\n${present}` : text);
       this.#saveDraft();
@@ -113,17 +116,12 @@ export class Composer {
   /** @param {Known} message */
   edit(message) {
     this.#composition.whenIdle(() => {
-      if (!this.#edited) this.#saveDraft();
-      this.#edited = message;
-      this.#editBar.hidden = false;
-      this.#write(typeof message.data === 'string' ? message.data : message.data.text);
+      if (!this.#room) return;
+      this.#saveDraft();
+      const begun = this.#drafts.of(this.#room.name);
+      this.#take(begun.edited?.id === message.id ? begun : { text: wordsOf(message), edited: message });
       this.#box.focus();
-      this.#actions.editing(message.offset);
     });
-  }
-
-  get #draftName() {
-    return `draft.${this.#chat.me.id}.${this.#room?.name}`;
   }
 
   get #touch() {
@@ -177,8 +175,8 @@ export class Composer {
 
   #submit() {
     const text = this.#box.value.replace(/\s+$/u, '');
-    if (text.trim() === '' || !this.#fits(text) || !this.#room) return;
-    if (this.#edited) return this.#submitEdit(this.#edited, text);
+    if (text.trim() === '' || !roomLeft(text).fits || !this.#room) return;
+    if (this.#edited) return this.#submitEdit(this.#room.name, this.#edited, text);
     // Stored first; only then the box is emptied.
     this.#chat.outbox.add(this.#room.name, text);
     this.#write('');
@@ -188,15 +186,18 @@ export class Composer {
   }
 
   /**
-   * @param {Known} message
+   * @param {string} room
+   * @param {Edited} message
    * @param {string} text
    */
-  async #submitEdit(message, text) {
-    const before = typeof message.data === 'string' ? message.data : message.data.text;
-    if (text === before) return void this.cancelEdit();
+  async #submitEdit(room, message, text) {
+    if (text === wordsOf(message)) return void this.cancelEdit();
+    const submitted = this.#box.value;
     try {
       await this.#actions.edit(message, text);
-      if (this.#edited === message) this.cancelEdit();
+      if (this.#room?.name !== room) this.#drafts.dropEdit(room);
+      // What was typed since is the next change of the message.
+      else if (this.#edited === message && this.#box.value === submitted) this.cancelEdit();
     } catch (error) {
       // The text stays, so that it can be tried again.
       this.#actions.alert(this.#i18n.t('edit.failed', { reason: reasonOf(this.#i18n, /** @type {Error} */ (error)) }));
@@ -207,26 +208,29 @@ export class Composer {
   cancelEdit() {
     if (!this.#edited) return false;
     this.#composition.whenIdle(() => {
-      if (!this.#edited) return;
-      this.#endEdit();
-      this.#write(this.#store.get(this.#draftName, ''));
+      if (!this.#edited || !this.#room) return;
+      this.#drafts.dropEdit(this.#room.name);
+      this.#take(this.#drafts.newIn(this.#room.name));
       this.#box.focus();
     });
     return true;
   }
 
-  #endEdit() {
-    if (!this.#edited) return;
-    this.#edited = null;
-    this.#editBar.hidden = true;
-    this.#actions.editing(null);
+  /** @param {Draft} draft  to go on with */
+  #take({ text, edited }) {
+    this.#edited = edited;
+    this.#editBar.hidden = !edited;
+    this.#kept = text;
+    this.#write(text);
+    this.#actions.editing(edited?.offset ?? null);
   }
 
   #saveDraft() {
     clearTimeout(this.#draftTimer);
-    // What is being edited is in the room already.
-    if (!this.#room || this.#edited) return;
-    this.#store.set(this.#draftName, this.#box.value || undefined);
+    const text = this.#box.value;
+    if (!this.#room || text === this.#kept) return;
+    this.#kept = text;
+    this.#drafts.keep(this.#room.name, { text, edited: this.#edited });
   }
 
   #tellTyping() {
@@ -241,21 +245,13 @@ export class Composer {
     this.#measure();
   }
 
-  /** @param {string} text */
-  #fits(text) {
-    return graphemeCount(text) <= limit && new TextEncoder().encode(JSON.stringify(text)).length <= byteLimit;
-  }
-
   #measure() {
     const text = this.#box.value;
+    const { left, fits } = roomLeft(text);
     this.#send.classList.toggle('ready', text.trim() !== '');
-    const near = text.length >= limit * 0.9;
-    const count = near ? graphemeCount(text) : 0;
-    const over = near && !this.#fits(text);
-    const left = over && count <= limit ? this.#i18n.t('composer.tooLong') : this.#i18n.t('composer.left', { count: limit - count });
-    this.#counter.textContent = count >= limit * 0.9 || over ? left : '';
-    this.#counter.classList.toggle('over', over);
-    this.#send.setAttribute('aria-disabled', String(over));
+    this.#counter.textContent = left === null ? '' : left >= 0 && !fits ? this.#i18n.t('composer.tooLong') : this.#i18n.t('composer.left', { count: left });
+    this.#counter.classList.toggle('over', !fits);
+    this.#send.setAttribute('aria-disabled', String(!fits));
     if (!CSS.supports('field-sizing', 'content')) this.#grow();
   }
 
@@ -263,4 +259,12 @@ export class Composer {
     this.#box.style.height = 'auto';
     this.#box.style.height = `${this.#box.scrollHeight}px`;
   }
+}
+
+/**
+ * @param {Edited} message
+ * @returns {string}
+ */
+function wordsOf({ data }) {
+  return typeof data === 'string' ? data : data.text;
 }

@@ -107,9 +107,10 @@ export class Shell {
     for (const end of this.#roomEnds) end();
     this.#title.replaceChildren(el('span', { class: 'hash', 'aria-hidden': 'true', text: '#' }), nameOf(room.name));
     this.#main.setAttribute('aria-label', this.#i18n.t('main.label', { room: room.name }));
-    this.#composer.show(room);
     this.#timeline.empty.replaceChildren(...this.#emptyRoom(room));
     this.#timeline.show(room, offset);
+    // Behind the list, in which it marks the message that is being edited.
+    this.#composer.show(room);
     this.#people.show(room);
     this.#typing.show(room);
     this.#moderating.show(room);
@@ -205,7 +206,7 @@ export class Shell {
   }
 
   /**
-   * @param {Known} message
+   * @param {import('../model/Drafts.js').Edited} message
    * @param {string} text
    */
   async #edit(message, text) {
