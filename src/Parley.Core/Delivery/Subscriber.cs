@@ -224,7 +224,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         var decision = await hub.Access
             .DecideAsync(new AccessRequest(action, connection.User, topic), cancel)
             .ConfigureAwait(false);
-        return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? $"You may not follow '{topic}'.");
+        return decision.ToRefusal($"You may not follow '{topic}'.");
     }
 
     /// <summary>Takes the topics that are new into memory and into the list.</summary>
