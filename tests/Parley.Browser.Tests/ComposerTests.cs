@@ -170,6 +170,31 @@ public sealed class ComposerTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_change_that_did_not_reach_the_server_says_so_and_can_be_tried_again()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var network = new Network(server.Port);
+        var ann = await JoinAsync(network.Address, "Ann");
+        await ann.SendAsync("frist");
+        await ann.SettledAsync(1);
+        network.Cut();
+        await ann.NotLiveAsync();
+        await ann.Composer.PressAsync("ArrowUp");
+        await ann.Composer.FillAsync("first");
+        await ann.Composer.PressAsync("Enter");
+        await ann.Page.Locator(".notice", new() { HasText = "Not changed: there is no connection to the server" }).WaitForAsync();
+        await AxeCheck.CleanAsync(ann, "a notice");
+        Assert.Equal("first", await ann.Composer.InputValueAsync());
+
+        network.Restore();
+        await ann.LiveAsync();
+        await ann.Composer.PressAsync("Enter");
+        await ann.UntilAsync("() => document.querySelector('.row.message .text').innerText.startsWith('first')");
+        await ann.Page.Locator(".notice").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        Assert.Equal("", await ann.Composer.InputValueAsync());
+    }
+
+    [Fact]
     public async Task A_draft_that_was_sent_in_one_tab_does_not_come_back_from_another()
     {
         await using var server = await ChatServer.StartAsync();

@@ -23,7 +23,7 @@ const draftMs = 300;
  * @property {() => Known | undefined} lastOwn     this person's newest message that can be edited
  * @property {(offset: number | null) => void} editing
  * @property {(message: Edited, text: string) => Promise<void>} edit
- * @property {(text: string) => void} alert
+ * @property {(text: string) => void} tell        says what became of something
  * @property {() => void} escape                    Esc with nothing to close here
  */
 
@@ -200,7 +200,7 @@ export class Composer {
       else if (this.#edited === message && this.#box.value === submitted) this.cancelEdit();
     } catch (error) {
       // The text stays, so that it can be tried again.
-      this.#actions.alert(this.#i18n.t('edit.failed', { reason: reasonOf(this.#i18n, /** @type {Error} */ (error)) }));
+      this.#actions.tell(this.#i18n.t('edit.failed', { reason: reasonOf(this.#i18n, /** @type {Error} */ (error)) }));
     }
   }
 
