@@ -375,6 +375,20 @@ public sealed class Hub : IAsyncDisposable
     internal void Notify(string topic, ReadOnlySpan<byte> type, Action<Utf8JsonWriter> payload) =>
         UserNotices.Send(_connections.All.Where(connection => connection.Follows(topic)), type, payload);
 
+    /// <summary>The same for every topic that is followed.</summary>
+    /// <param name="type">The event's type.</param>
+    /// <param name="payload">Writes the members of the payload for a topic.</param>
+    internal void NotifyAll(ReadOnlySpan<byte> type, Action<Utf8JsonWriter, string> payload)
+    {
+        var followers = _connections.All
+            .SelectMany(connection => connection.Followed(), (connection, topic) => (Connection: connection, Topic: topic))
+            .ToLookup(follower => follower.Topic, follower => follower.Connection);
+        foreach (var topic in followers)
+        {
+            UserNotices.Send(topic, type, json => payload(json, topic.Key));
+        }
+    }
+
     internal void Recognise(Connection connection) => _connections.Recognise(connection);
 
     internal void Forget(Connection connection) => _connections.Remove(connection);

@@ -175,6 +175,15 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         }
     }
 
+    /// <summary>All topics that are followed, once the first answer is on its way.</summary>
+    public IReadOnlyList<string> Followed()
+    {
+        lock (_lock)
+        {
+            return _isAnswered ? [.. _entries.Keys] : [];
+        }
+    }
+
     /// <summary>The topics in which presence was told of the user.</summary>
     public IReadOnlyList<string> PresentIn()
     {

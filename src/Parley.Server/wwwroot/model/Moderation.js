@@ -96,7 +96,9 @@ export class Moderation {
     const before = this.roleOf(topic, this.#me);
     this.#keep(topic, { role: null, ...known, ...rules });
     // Who moderates from now on, or no longer, may do and see other things.
-    if (this.roleOf(topic, this.#me) !== before) this.load(topic);
+    if (this.roleOf(topic, this.#me) === before) return;
+    this.load(topic);
+    this.load('');
   }
 
   /**
