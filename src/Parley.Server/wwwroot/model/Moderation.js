@@ -210,6 +210,15 @@ export class Moderation {
     return rules.moderators.some(({ id }) => id === user) ? 'moderator' : null;
   }
 
+  /**
+   * Whether a passcode is asked for before one is in a room, as far as that is known.
+   *
+   * @param {string} room
+   */
+  isClosed(room) {
+    return Boolean(this.of(room)?.passcode || this.of('')?.passcode);
+  }
+
   /** Whether this person moderates the whole server. */
   get isOfServer() {
     return this.of('')?.role !== null && this.of('') !== null;

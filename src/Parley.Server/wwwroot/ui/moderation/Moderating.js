@@ -115,7 +115,7 @@ export class Moderating {
   #render() {
     const { moderation, current } = this.#chat;
     const rules = current && moderation.of(current.name);
-    const closed = rules?.passcode || moderation.of('')?.passcode;
+    const closed = current && moderation.isClosed(current.name);
     const part = (/** @type {string} */ drawing, /** @type {HTMLElement} */ words) => el('span', { class: 'part' }, icon(drawing), words);
     /** @type {HTMLElement[]} */
     const parts = [part(closed ? 'shield' : 'globe', el('span', { text: this.#i18n.t(closed ? 'open.passcode' : 'open.warning') }))];
