@@ -45,6 +45,9 @@ export class Composer {
   #room = null;
   /** @type {Edited | null} */
   #edited = null;
+  /** What was in the box when a change of this message did not reach the server. */
+  /** @type {{ message: Edited, submitted: string } | null} */
+  #owed = null;
   /** The text of the box as it was last kept or read: what another tab has kept since is not overwritten with it. */
   #kept = '';
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -71,6 +74,7 @@ export class Composer {
     this.#editBar = el('div', { class: 'edit-bar', hidden: true }, icon('edit'), el('span', { text: i18n.t('composer.editing') }), el('button', { type: 'button', class: 'link', text: i18n.t('cancel'), on: { click: () => this.cancelEdit() } }));
     this.element = el('form', { class: 'composer' }, this.#editBar, el('div', { class: 'box' }, this.#label, this.#box, this.#counter, this.#send));
     this.#composition = new Composition(this.#box);
+    chat.on('status', ({ state }) => state === 'live' && this.#submitOwed());
     onEnter(this.#box, () => this.#enterSends, () => this.#submit());
     this.#typing = new TypingSender(() => this.#tellTyping());
     this.#listen();
@@ -199,9 +203,17 @@ export class Composer {
       // What was typed since is the next change of the message.
       else if (this.#edited === message && this.#box.value === submitted) this.cancelEdit();
     } catch (error) {
-      // The text stays, so that it can be tried again.
+      // The text stays, so that it can be tried again: by itself where the connection was to blame.
+      if (/** @type {Partial<import('../net/parley.js').ParleyError>} */ (error).transient) this.#owed = { message, submitted };
       this.#actions.tell(this.#i18n.t('edit.failed', { reason: reasonOf(this.#i18n, /** @type {Error} */ (error)) }));
     }
+  }
+
+  /** A change that nobody has touched since goes out like any message. */
+  #submitOwed() {
+    const owed = this.#owed;
+    this.#owed = null;
+    if (owed && this.#edited === owed.message && this.#box.value === owed.submitted) this.#submit();
   }
 
   /** @returns {boolean} whether something was being edited */
