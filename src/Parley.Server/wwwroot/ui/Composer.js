@@ -22,7 +22,7 @@ const draftMs = 300;
  * @property {() => void} sent
  * @property {() => Known | undefined} lastOwn     this person's newest message that can be edited
  * @property {(offset: number | null) => void} editing
- * @property {(message: Edited, text: string) => Promise<void>} edit
+ * @property {(room: string, message: Edited, text: string) => Promise<void>} edit
  * @property {(text: string) => void} tell        says what became of something
  * @property {() => void} escape                    Esc with nothing to close here
  */
@@ -45,8 +45,8 @@ export class Composer {
   #room = null;
   /** @type {Edited | null} */
   #edited = null;
-  /** What was in the box when a change of this message did not reach the server. */
-  /** @type {{ message: Edited, submitted: string } | null} */
+  /** A change that did not reach the server. */
+  /** @type {{ room: string, edited: Edited, text: string } | null} */
   #owed = null;
   /** The text of the box as it was last kept or read: what another tab has kept since is not overwritten with it. */
   #kept = '';
@@ -190,22 +190,26 @@ export class Composer {
   }
 
   /**
+   * Changes a message. The change is kept until it is made, and the box is free for the next message at once.
+   *
    * @param {string} room
-   * @param {Edited} message
+   * @param {Edited} edited
    * @param {string} text
    */
-  async #submitEdit(room, message, text) {
-    if (text === wordsOf(message)) return void this.cancelEdit();
-    const submitted = this.#box.value;
+  async #submitEdit(room, edited, text) {
+    if (text === wordsOf(edited)) return void this.cancelEdit();
+    const next = this.#drafts.newIn(room);
+    this.#drafts.keep(room, { text, edited });
+    if (this.#edited?.id === edited.id) this.#take(next);
     try {
-      await this.#actions.edit(message, text);
-      if (this.#room?.name !== room) this.#drafts.dropEdit(room);
-      // What was typed since is the next change of the message.
-      else if (this.#edited === message && this.#box.value === submitted) this.cancelEdit();
-    } catch (error) {
-      // The text stays, so that it can be tried again: by itself where the connection was to blame.
-      if (/** @type {Partial<import('../net/parley.js').ParleyError>} */ (error).transient) this.#owed = { message, submitted };
-      this.#actions.tell(this.#i18n.t('edit.failed', { reason: reasonOf(this.#i18n, /** @type {Error} */ (error)) }));
+      await this.#actions.edit(room, edited, text);
+      if (this.#isKept(room, edited, text)) this.#drafts.dropEdit(room);
+    } catch (problem) {
+      const error = /** @type {import('../net/parley.js').ParleyError} */ (problem);
+      // Tried again by itself where the connection was to blame, else by whom it belongs to.
+      if (error.transient) this.#owed = { room, edited, text };
+      if (this.#room?.name === room && !this.#edited && this.#box.value === next.text) this.#composition.whenIdle(() => this.#take({ text, edited }));
+      this.#actions.tell(this.#i18n.t('edit.failed', { reason: reasonOf(this.#i18n, error) }));
     }
   }
 
@@ -213,7 +217,21 @@ export class Composer {
   #submitOwed() {
     const owed = this.#owed;
     this.#owed = null;
-    if (owed && this.#edited === owed.message && this.#box.value === owed.submitted) this.#submit();
+    if (!owed) return;
+    this.#composition.whenIdle(() => {
+      this.#saveDraft();
+      if (this.#isKept(owed.room, owed.edited, owed.text)) this.#submitEdit(owed.room, owed.edited, owed.text);
+    });
+  }
+
+  /**
+   * @param {string} room
+   * @param {Edited} edited
+   * @param {string} text
+   */
+  #isKept(room, edited, text) {
+    const kept = this.#drafts.of(room);
+    return kept.edited?.id === edited.id && kept.text === text;
   }
 
   /** @returns {boolean} whether something was being edited */

@@ -86,7 +86,7 @@ export class Shell {
         if (offset === null) this.#notice.clear();
         this.#timeline.markEditing(offset);
       },
-      edit: (message, text) => this.#edit(message, text),
+      edit: (room, message, text) => this.#edit(room, message, text),
       tell: (text) => this.#notice.tell(text),
       escape: () => this.#notice.clear() || this.#timeline.clearNewLine(),
     });
@@ -217,13 +217,13 @@ export class Shell {
   }
 
   /**
+   * @param {string} room
    * @param {import('../model/Drafts.js').Edited} message
    * @param {string} text
    */
-  async #edit(message, text) {
-    const room = /** @type {Room} */ (this.#chat.current);
+  async #edit(room, message, text) {
     this.#notice.clear();
-    await this.#chat.client.edit(room.name, message.id, typeof message.data === 'string' ? text : { ...message.data, text });
+    await this.#chat.client.edit(room, message.id, typeof message.data === 'string' ? text : { ...message.data, text });
   }
 
   /**
