@@ -2,12 +2,26 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Security;
+using Parley.AspNetCore.Transports.Handover;
 
 namespace Parley.AspNetCore;
 
-/// <summary>Limits that hold before there is a request: <c>listen.LimitSocketsPerAddress(2000)</c>.</summary>
+/// <summary>What happens below HTTP: <c>listen.LimitSocketsPerAddress(2000)</c>, <c>listen.HandOverStreams()</c>.</summary>
 public static class ParleyListenExtensions
 {
+    /// <summary>
+    /// Lets open streams live without the request that opened them, on plain HTTP/1.1: an idle one then costs a fraction of the
+    /// memory. To middleware such a request has ended when the stream is open. Without this, and over TLS and HTTP/2, a
+    /// request lasts as long as its stream. Comes before <c>UseHttps</c>.
+    /// </summary>
+    /// <param name="listen">Where.</param>
+    public static ListenOptions HandOverStreams(this ListenOptions listen)
+    {
+        ArgumentNullException.ThrowIfNull(listen);
+        listen.Use(next => connection => StreamHandover.ServeAsync(connection, next));
+        return listen;
+    }
+
     /// <summary>
     /// Closes the sockets of an address above a number at once, so that somebody who opens thousands and sends nothing
     /// leaves room for the others.

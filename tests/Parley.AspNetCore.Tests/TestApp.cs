@@ -47,16 +47,23 @@ internal sealed class TestApp : IAsyncDisposable
     /// <param name="build">Changes the app's services and its web server.</param>
     /// <param name="map">Adds to the pipeline before the endpoints.</param>
     /// <param name="prefix">Where the API begins.</param>
+    /// <param name="handsOver">Whether streams may go on without their requests, as in the server.</param>
     public static async Task<TestApp> StartAsync(
         Action<ParleyOptions>? configure = null,
         Action<WebApplicationBuilder>? build = null,
         Action<WebApplication>? map = null,
-        string prefix = "")
+        string prefix = "",
+        bool handsOver = true)
     {
         var log = new ErrorLog();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (handsOver)
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.HandOverStreams()));
+        }
+
         builder.Services.AddParley(configure);
         build?.Invoke(builder);
         var app = builder.Build();

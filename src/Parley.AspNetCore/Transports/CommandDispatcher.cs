@@ -29,7 +29,8 @@ internal sealed class CommandDispatcher(
     ILogger logger)
 #pragma warning restore CA1001
 {
-    private readonly SemaphoreSlim _publishes = new(options.MaxPublishesInFlight);
+    // Made by the first publish: most clients of most streams only listen.
+    private SemaphoreSlim? _publishes;
 
     // Of the rate, one after another. Frames are handled one at a time.
     private int _refusals;
@@ -156,7 +157,7 @@ internal sealed class CommandDispatcher(
         Connection connection, ReadOnlyMemory<byte> reference, Func<T, CancellationToken, ValueTask<Task<PublishResult>>> begin, T request)
     {
         var kept = reference.ToArray();
-        await _publishes.WaitAsync().ConfigureAwait(false);
+        await (_publishes ??= new SemaphoreSlim(options.MaxPublishesInFlight)).WaitAsync().ConfigureAwait(false);
         Task<PublishResult> publishing;
         try
         {
@@ -196,7 +197,7 @@ internal sealed class CommandDispatcher(
         }
         finally
         {
-            _publishes.Release();
+            _publishes!.Release();
         }
     }
 

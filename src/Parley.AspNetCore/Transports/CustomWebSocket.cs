@@ -49,7 +49,8 @@ internal static class CustomWebSocket
                 return Task.FromResult(true);
             },
             (connection, text) => PassOnAsync(connection, limits, texts.Writer, text),
-            options.MaxMessageBytes ?? services.GetRequiredService<TransportOptions>().MaxMessageBytes).ConfigureAwait(false);
+            options.MaxMessageBytes ?? services.GetRequiredService<TransportOptions>().MaxMessageBytes,
+            mayOutliveRequest: false).ConfigureAwait(false);
         await handling.ConfigureAwait(false);
     }
 

@@ -1,6 +1,10 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Transports.Handover;
 using Parley.Delivery;
 using Parley.Frames;
 using Parley.Users;
@@ -25,18 +29,23 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
             return;
         }
 
+        var isHandedOver = false;
         try
         {
-            await ServeCountedAsync(context, request, isRaw, custom).ConfigureAwait(false);
+            isHandedOver = await ServeCountedAsync(context, request, isRaw, custom, limits).ConfigureAwait(false);
         }
         finally
         {
-            limits.Disconnect();
+            if (!isHandedOver)
+            {
+                limits.Disconnect();
+            }
         }
     }
 
-    private async Task ServeCountedAsync(
-        HttpContext context, IReadOnlyList<SubscribeRequest> request, bool isRaw, EventStreamOptions? custom)
+    /// <returns>Whether the connection goes on without the request.</returns>
+    private async Task<bool> ServeCountedAsync(
+        HttpContext context, IReadOnlyList<SubscribeRequest> request, bool isRaw, EventStreamOptions? custom, ClientLimits limits)
     {
         var isChunked = HttpProtocol.IsHttp11(context.Request.Protocol);
         var setup = new ConnectionSetup
@@ -46,14 +55,18 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
             IsRaw = isRaw,
             HeartbeatInterval = custom?.HeartbeatInterval,
         };
-        var sink = new OpeningSink(context.Abort);
+        var direct = options.UseDirectSockets ? DirectSocket.Find(context) : null;
+        var handover = direct is not null && custom is null ? StreamHandover.Find(context) : null;
+        Action abort = handover is null ? context.Abort : handover.Connection.Abort;
+        var sink = new OpeningSink(abort);
         var (connection, decision) = await hub.ConnectAsync(sink, setup, context.RequestAborted).ConfigureAwait(false);
         if (connection is null)
         {
             await StreamRefusal.WriteAsync(context, decision.Code, decision.Detail).ConfigureAwait(false);
-            return;
+            return false;
         }
 
+        var isHandedOver = false;
         try
         {
             var secret = secrets.Create(connection);
@@ -69,30 +82,44 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
                 connection.Finish(default);
                 await connection.Completion.ConfigureAwait(false);
                 await StreamRefusal.WriteAsync(context, failure.Code, failure.Detail).ConfigureAwait(false);
-                return;
+                return false;
             }
 
             custom?.Opened?.Invoke(connection);
             try
             {
-                await StreamAsync(context, connection, sink, isChunked).ConfigureAwait(false);
+                await BeginAsync(context, isChunked).ConfigureAwait(false);
+                var socket = direct is null ? null : await direct.WhenHeaderSentAsync(context.Response).ConfigureAwait(false);
+                hub.Metrics.ConnectionOpened(socket is not null);
+                if (socket is not null && handover is not null)
+                {
+                    sink.Open(new SocketSink(socket, abort));
+                    handover.Take(HandOver(connection, limits));
+                    return isHandedOver = true;
+                }
+
+                await RunAsync(context, connection, sink, socket).ConfigureAwait(false);
             }
             finally
             {
                 custom?.Closed?.Invoke(connection);
             }
+
+            return false;
         }
         finally
         {
-            // Waited for, because the sink needs the request.
-            connection.Abort();
-            await connection.Completion.ConfigureAwait(false);
+            if (!isHandedOver)
+            {
+                // Waited for, because the sink needs the request.
+                connection.Abort();
+                await connection.Completion.ConfigureAwait(false);
+            }
         }
     }
 
-    private async Task StreamAsync(HttpContext context, Connection connection, OpeningSink opening, bool isChunked)
+    private static async Task BeginAsync(HttpContext context, bool isChunked)
     {
-        var direct = options.UseDirectSockets ? DirectSocket.Find(context) : null;
         var response = context.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache, no-store";
@@ -106,18 +133,13 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         await response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         await response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
 
-        var socket = direct is null ? null : await direct.WhenHeaderSentAsync(response).ConfigureAwait(false);
-        var pipe = socket is null ? new PipeSink(response.BodyWriter, context.Abort) : null;
-        hub.Metrics.ConnectionOpened(socket is not null);
+    private static async Task RunAsync(HttpContext context, Connection connection, OpeningSink opening, Socket? socket)
+    {
+        var pipe = socket is null ? new PipeSink(context.Response.BodyWriter, context.Abort) : null;
         opening.Open(pipe ?? (ISink)new SocketSink(socket!, context.Abort));
-
-        ConnectionEnd end;
-        using (context.RequestAborted.UnsafeRegister(static state => ((Connection)state!).Abort(), connection))
-        {
-            end = await connection.Completion.ConfigureAwait(false);
-        }
-
+        var end = await WaitAsync(connection, context.RequestAborted).ConfigureAwait(false);
         if (end.IsClean && pipe is not null)
         {
             await pipe.DrainAsync().ConfigureAwait(false);
@@ -127,5 +149,25 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
         {
             context.Abort();
         }
+    }
+
+    // A method of its own, so that the stream keeps these alone.
+    private static Func<ConnectionContext, Task<bool>> HandOver(Connection connection, ClientLimits limits) =>
+        async below =>
+        {
+            var end = await WaitAsync(connection, below.ConnectionClosed).ConfigureAwait(false);
+            if (!end.IsClean)
+            {
+                below.Abort();
+            }
+
+            limits.Disconnect();
+            return end.IsClean;
+        };
+
+    private static async Task<ConnectionEnd> WaitAsync(Connection connection, CancellationToken closed)
+    {
+        using var aborted = closed.UnsafeRegister(static state => ((Connection)state!).Abort(), connection);
+        return await connection.Completion.ConfigureAwait(false);
     }
 }

@@ -49,9 +49,20 @@ internal sealed class OpeningSink(Action abort) : ISink
             (_waiting, _written) = (default, null);
         }
 
-        if (written is not null)
+        if (written is null)
         {
-            sink.WriteLater(waiting, written);
+            return;
+        }
+
+        // At once, as a rule: the framework keeps what an asynchronous write needed for as long as the connection.
+        var taken = sink.TryWrite(waiting.Span);
+        if (taken < 0 || taken == waiting.Length)
+        {
+            written(taken >= 0);
+        }
+        else
+        {
+            sink.WriteLater(waiting[taken..], written);
         }
     }
 }

@@ -42,23 +42,27 @@ internal static class WebSocketEndpoint
         var hub = services.GetRequiredService<Hub>();
         var marks = services.GetRequiredService<ReadMarks>();
         var options = services.GetRequiredService<TransportOptions>();
+        var authenticator = services.GetRequiredService<Authenticator>();
         Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle = request.IsRaw
             ? new RawPublisher(hub, context.GetLimits(), [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
             : new CommandDispatcher(
                 hub,
                 marks,
-                services.GetRequiredService<Authenticator>(),
+                authenticator,
                 services.GetService<IModerator>(),
                 context.Connection.RemoteIpAddress,
                 context.GetLimits(),
                 options,
                 services.GetRequiredService<ILogger<CommandDispatcher>>()).HandleAsync;
-        await services.GetRequiredService<WebSocketSession>().ServeAsync(
-            context,
-            setup,
-            connection => setup.IsPending ? Task.FromResult(true) : OpenAsync(hub, marks, connection, request.Topics),
-            setup.IsPending ? HearFirst(context, hub, request.Topics, handle) : handle,
-            options.MaxMessageBytes).ConfigureAwait(false);
+        Func<Connection, Task<bool>> open = connection => OpenAsync(hub, marks, connection, request.Topics);
+        if (setup.IsPending)
+        {
+            handle = new FirstCommand(hub, authenticator, context.Connection.RemoteIpAddress, open, handle).HandleAsync;
+            open = _ => Task.FromResult(true);
+        }
+
+        await services.GetRequiredService<WebSocketSession>()
+            .ServeAsync(context, setup, open, handle, options.MaxMessageBytes, mayOutliveRequest: true).ConfigureAwait(false);
     }
 
     /// <summary>426: this address speaks WebSocket only (RFC 9110, 15.5.22).</summary>
@@ -86,15 +90,7 @@ internal static class WebSocketEndpoint
         return context.Request.Query["authenticate"] == "1" || (!decision.IsAllowed && decision.Code == ErrorCode.Unauthorized);
     }
 
-    private static Func<Connection, ReadOnlyMemory<byte>, ValueTask> HearFirst(
-        HttpContext context, Hub hub, IReadOnlyList<SubscribeRequest> topics, Func<Connection, ReadOnlyMemory<byte>, ValueTask> next) =>
-        new FirstCommand(
-            hub,
-            context.RequestServices.GetRequiredService<Authenticator>(),
-            context.Connection.RemoteIpAddress,
-            connection => OpenAsync(hub, context.RequestServices.GetRequiredService<ReadMarks>(), connection, topics),
-            next).HandleAsync;
-
+    /// <summary>Subscribes to the topics of the address and sends <c>ready</c>, or closes the connection.</summary>
     private static async Task<bool> OpenAsync(
         Hub hub, ReadMarks marks, Connection connection, IReadOnlyList<SubscribeRequest> topics)
     {

@@ -9,16 +9,13 @@ using Parley.Topics;
 namespace Parley.Delivery;
 
 /// <summary>What one connection follows, and how that changes.</summary>
-#pragma warning disable CA1001 // the gate never makes a wait handle, so there is nothing to dispose
 internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
-#pragma warning restore CA1001
 {
     // A client that subscribes again and again and never reads waits at this, so that no replays pile up.
     private const int MaxQueuedBytes = 64 * 1024;
 
     // One change at a time: a stream's subscriptions may be changed by several requests at once.
-    private readonly SemaphoreSlim _gate = new(1);
-    private readonly Lock _lock = new();
+    private readonly AsyncGate _gate = new();
 
     // Whether the first answer, ready, is on its way. Written under _gate, read anywhere.
     private volatile bool _isAnswered;
@@ -29,13 +26,15 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     // How often the rights were looked at again.
     private int _checks;
 
-    // Guarded by _lock.
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    // Guarded by itself, as is what follows. A list: nearly always of one, at most of some hundred, and each open connection has it.
+    private readonly List<Entry> _entries = new(1);
     private bool _isEnded;
 
     private sealed class Entry(Subscription subscription)
     {
         public Subscription Subscription { get; } = subscription;
+
+        public string Topic => Subscription.Topic.Name;
 
         public long StateOffset { get; set; }
 
@@ -55,7 +54,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         bool withIds,
         CancellationToken cancel)
     {
-        await _gate.WaitAsync(cancel).ConfigureAwait(false);
+        using var turn = await _gate.EnterAsync(cancel).ConfigureAwait(false);
         var added = new List<Want>();
         try
         {
@@ -102,24 +101,13 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             Release(added.Select(want => want.Subscription.Topic.Name));
             throw;
         }
-        finally
-        {
-            _gate.Release();
-        }
     }
 
     public async Task UnsubscribeAsync(IReadOnlyCollection<string> topics, ReadOnlyMemory<byte> answer, CancellationToken cancel)
     {
-        await _gate.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            Release(topics);
-            connection.Send(answer);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        using var turn = await _gate.EnterAsync(cancel).ConfigureAwait(false);
+        Release(topics);
+        connection.Send(answer);
     }
 
     /// <summary>Ends what may be followed no longer. Waits for nothing that the client could hold up.</summary>
@@ -128,9 +116,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         // First: a subscription that is being made looks at this after it stands in the list.
         Interlocked.Increment(ref _checks);
         List<(string Topic, bool WantsPeople, bool ReadsHistory)> followed;
-        lock (_lock)
+        lock (_entries)
         {
-            followed = [.. _entries.Select(entry => (entry.Key, entry.Value.WantsPeople, entry.Value.ReadsHistory))];
+            followed = [.. _entries.Select(entry => (entry.Topic, entry.WantsPeople, entry.ReadsHistory))];
         }
 
         foreach (var (topic, wantsPeople, readsHistory) in followed)
@@ -157,10 +145,10 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     public void End()
     {
         string[] names;
-        lock (_lock)
+        lock (_entries)
         {
             _isEnded = true;
-            names = [.. _entries.Keys];
+            names = [.. _entries.Select(entry => entry.Topic)];
         }
 
         Release(names);
@@ -169,9 +157,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     /// <summary>Whether a topic is followed, and the first answer is on its way.</summary>
     public bool Follows(string topic)
     {
-        lock (_lock)
+        lock (_entries)
         {
-            return _isAnswered && _entries.ContainsKey(topic);
+            return _isAnswered && Find(topic) is not null;
         }
     }
 
@@ -187,9 +175,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     /// <summary>The topics in which presence was told of the user.</summary>
     public IReadOnlyList<string> PresentIn()
     {
-        lock (_lock)
+        lock (_entries)
         {
-            return [.. _entries.Where(entry => entry.Value.Presence is not null).Select(entry => entry.Key)];
+            return [.. _entries.Where(entry => entry.Presence is not null).Select(entry => entry.Topic)];
         }
     }
 
@@ -198,9 +186,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         IReadOnlyList<SubscribeRequest> requests, Dictionary<string, bool> history, CancellationToken cancel)
     {
         int count;
-        lock (_lock)
+        lock (_entries)
         {
-            count = _entries.Count + requests.Select(request => request.Topic).Distinct().Count(name => !_entries.ContainsKey(name));
+            count = _entries.Count + requests.Select(request => request.Topic).Distinct().Count(name => Find(name) is null);
         }
 
         if (count > hub.Options.MaxTopicsPerConnection)
@@ -241,7 +229,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         IReadOnlyList<SubscribeRequest> requests, Dictionary<string, bool> history, List<Want> added)
     {
         var known = new List<(Topic, long)>();
-        lock (_lock)
+        lock (_entries)
         {
             foreach (var request in requests)
             {
@@ -250,7 +238,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                     continue;
                 }
 
-                if (_entries.TryGetValue(request.Topic, out var entry))
+                if (Find(request.Topic) is { } entry)
                 {
                     known.Add((entry.Subscription.Topic, entry.StateOffset));
                 }
@@ -259,7 +247,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                     var view = connection.Setup.IsRaw ? View.Raw : request.People ? View.People : View.Entries;
                     var format = new FrameFormat(connection.Setup.Wire, view);
                     var subscription = new Subscription(connection, hub.Topics.Pin(request.Topic), format);
-                    _entries.Add(request.Topic, new Entry(subscription)
+                    _entries.Add(new Entry(subscription)
                     {
                         WantsPeople = request.People,
                         ReadsHistory = history[request.Topic],
@@ -279,9 +267,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             var topic = want.Subscription.Topic;
             var state = topic.StateAsync(hub.Log);
             want.StateOffset = (state.IsCompletedSuccessfully ? state.Result : await state.WaitAsync(cancel).ConfigureAwait(false)).Offset;
-            lock (_lock)
+            lock (_entries)
             {
-                if (_entries.TryGetValue(topic.Name, out var entry))
+                if (Find(topic.Name) is { } entry)
                 {
                     entry.StateOffset = want.StateOffset;
                 }
@@ -340,11 +328,11 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             return;
         }
 
-        lock (_lock)
+        lock (_entries)
         {
             foreach (var want in wants)
             {
-                if (_entries.TryGetValue(want.Subscription.Topic.Name, out var entry))
+                if (Find(want.Subscription.Topic.Name) is { } entry)
                 {
                     // Read under the lock: a new name that is not here yet finds the entry in PresentIn.
                     entry.Presence = new EnterItem(want.Subscription.Topic.Name, connection.User.WithoutGrant);
@@ -360,7 +348,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         Release([topic]);
         connection.Send(ControlFrames.Unsubscribed(connection.Setup, topic, why));
         int left;
-        lock (_lock)
+        lock (_entries)
         {
             left = _entries.Count;
         }
@@ -376,12 +364,15 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         foreach (var name in topics)
         {
             Entry? entry;
-            lock (_lock)
+            lock (_entries)
             {
-                if (!_entries.Remove(name, out entry))
+                entry = Find(name);
+                if (entry is null)
                 {
                     continue;
                 }
+
+                _entries.Remove(entry);
 
                 if (entry.Presence is { } presence)
                 {
@@ -393,5 +384,19 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             lane.Post(() => connection.Outflow.Remove(subscription));
             hub.Topics.Unpin(subscription.Topic);
         }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private Entry? Find(string topic)
+    {
+        foreach (var entry in _entries)
+        {
+            if (entry.Topic == topic)
+            {
+                return entry;
+            }
+        }
+
+        return null;
     }
 }

@@ -3,17 +3,26 @@ using System.Buffers.Binary;
 
 namespace Parley.Frames;
 
-/// <summary>Server-side WebSocket frame headers (RFC 6455, 5.2): final, unmasked.</summary>
+/// <summary>WebSocket frames (RFC 6455, 5.2). What is written is a server's: final, unmasked.</summary>
 public static class WebSocketFrame
 {
+    /// <summary>Opcode of a frame that continues a message.</summary>
+    public const byte Continuation = 0x0;
+
     /// <summary>Opcode of a text frame.</summary>
     public const byte Text = 0x1;
+
+    /// <summary>Opcode of a binary frame.</summary>
+    public const byte Binary = 0x2;
 
     /// <summary>Opcode of a close frame.</summary>
     public const byte Close = 0x8;
 
     /// <summary>Opcode of a ping.</summary>
     public const byte Ping = 0x9;
+
+    /// <summary>Opcode of a pong.</summary>
+    public const byte Pong = 0xA;
 
     /// <summary>The longest header, in bytes.</summary>
     public const int MaxHeaderLength = 10;
@@ -39,6 +48,15 @@ public static class WebSocketFrame
                 BinaryPrimitives.WriteUInt64BigEndian(header[2..], (ulong)length);
                 return 10;
         }
+    }
+
+    /// <summary>A whole pong.</summary>
+    /// <param name="payload">The ping's, at most 125 bytes.</param>
+    public static byte[] PongFrame(ReadOnlySpan<byte> payload)
+    {
+        var frame = new byte[2 + payload.Length];
+        payload.CopyTo(frame.AsSpan(WriteHeader(frame, Pong, payload.Length)));
+        return frame;
     }
 
     /// <summary>A whole close frame.</summary>

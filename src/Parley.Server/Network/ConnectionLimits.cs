@@ -4,7 +4,7 @@ using Parley.Server.Configuration;
 
 namespace Parley.Server.Network;
 
-/// <summary>What the web server allows a client that is slow, or that never says what it wants.</summary>
+/// <summary>What the web server allows a client that is slow, or that never says what it wants, and what it keeps for one.</summary>
 internal static class ConnectionLimits
 {
     /// <summary>How long the head of a request may take. A phone on a bad network needs a second or two.</summary>
@@ -33,5 +33,6 @@ internal static class ConnectionLimits
     {
         if (settings.Limits.SocketsPerAddress is { } sockets)
             listen.LimitSocketsPerAddress(sockets, settings.Limits.Clients.LimitLoopback, settings.TrustedProxies);
+        listen.HandOverStreams();
     }
 }

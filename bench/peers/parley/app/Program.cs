@@ -18,7 +18,11 @@ builder.Services.AddParley(options =>
     }
 });
 builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
-builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => SelfSigned.Listen(kestrel, port, isTls: args[1] == "tls"));
+builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+{
+    kestrel.ConfigureEndpointDefaults(listen => listen.HandOverStreams());
+    SelfSigned.Listen(kestrel, port, isTls: args[1] == "tls");
+});
 var app = builder.Build();
 app.MapParley();
 app.Run();

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.AspNetCore.Transports.Handover;
+
+/// <summary>
+/// Lets a connection go on when its request is over: an open stream needs the connection alone, and not what HTTP keeps
+/// for a request.
+/// </summary>
+/// <remarks>
+/// Stands in for the server's heartbeat, from which no handler can be taken back: it would keep everything that HTTP held
+/// for as long as the connection lives.
+/// </remarks>
+internal sealed class StreamHandover : IConnectionHeartbeatFeature
+{
+    private readonly IConnectionHeartbeatFeature? _heartbeat;
+
+    // What HTTP wants to be told. Replaced as a whole; read by the server's heartbeat.
+    private volatile Action? _beats;
+
+    // Null when HTTP is over.
+    private HandoverPipe? _pipe;
+    private Func<ConnectionContext, Task<bool>>? _stream;
+
+    private StreamHandover(ConnectionContext connection)
+    {
+        Connection = connection;
+        _heartbeat = connection.Features.Get<IConnectionHeartbeatFeature>();
+        _pipe = new HandoverPipe(connection.Transport);
+    }
+
+    /// <summary>The connection below HTTP.</summary>
+    public ConnectionContext Connection { get; }
+
+    /// <summary>Finds out whether a request's connection can be handed over.</summary>
+    /// <returns>Null when it cannot.</returns>
+    public static StreamHandover? Find(HttpContext context) =>
+        context.Features.Get<IConnectionHeartbeatFeature>() as StreamHandover;
+
+    /// <summary>Serves a connection: HTTP, the stream that takes it over, and HTTP again where that leaves it in order.</summary>
+    public static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http)
+    {
+        while (await ServeHttpAsync(connection, http).ConfigureAwait(false) is { } stream
+            && await stream(connection).ConfigureAwait(false))
+        {
+        }
+    }
+
+    /// <summary>
+    /// Takes the connection over. The caller has sent the whole head of its response, and ends the request at once without
+    /// writing anything more.
+    /// </summary>
+    /// <param name="stream">Runs to its end; true when the client may send its next request, false when the connection is to be closed.</param>
+    public void Take(Func<ConnectionContext, Task<bool>> stream)
+    {
+        _stream = stream;
+        _pipe!.HandOver();
+    }
+
+    /// <inheritdoc/>
+    public void OnHeartbeat(Action<object> action, object state)
+    {
+        if (_beats is null)
+        {
+            _heartbeat?.OnHeartbeat(static self => ((StreamHandover)self)._beats?.Invoke(), this);
+        }
+
+        _beats += () => action(state);
+    }
+
+    // A method of its own, so that nothing of this part is kept while the stream runs.
+    private static async Task<Func<ConnectionContext, Task<bool>>?> ServeHttpAsync(ConnectionContext connection, ConnectionDelegate http)
+    {
+        var transport = connection.Transport;
+        var handover = new StreamHandover(connection);
+        connection.Transport = handover._pipe!;
+        connection.Features.Set<IConnectionHeartbeatFeature>(handover);
+        try
+        {
+            await http(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            connection.Transport = transport;
+            connection.Features.Set(handover._heartbeat);
+        }
+
+        var stream = handover._stream;
+        (handover._beats, handover._pipe, handover._stream) = (null, null, null);
+        return stream;
+    }
+}
