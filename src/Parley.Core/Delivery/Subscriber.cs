@@ -166,9 +166,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     /// <summary>All topics that are followed, once the first answer is on its way.</summary>
     public IReadOnlyList<string> Followed()
     {
-        lock (_lock)
+        lock (_entries)
         {
-            return _isAnswered ? [.. _entries.Keys] : [];
+            return _isAnswered ? [.. _entries.Select(entry => entry.Topic)] : [];
         }
     }
 
