@@ -322,7 +322,7 @@ public sealed class Hub : IAsyncDisposable
     {
         if ((MessageLabels.CheckKey(request.Key, "The key") ?? MessageLabels.CheckKind(request.Kind, "The kind")) is { } refusal)
         {
-            return Task.FromResult(Refuse(refusal.Code, refusal.Detail));
+            return Task.FromResult(Refuse(refusal));
         }
 
         var decision = await Access
@@ -335,7 +335,7 @@ public sealed class Hub : IAsyncDisposable
 
         return decision.IsAllowed
             ? AppendAsync(ToDraft(request), cancel)
-            : Task.FromResult(Refuse(decision.Code, decision.Detail ?? $"You may not publish to '{request.Topic}'.", decision.RetryAfter));
+            : Task.FromResult(Refuse(decision.ToRefusal($"You may not publish to '{request.Topic}'.")!, decision.RetryAfter));
     }
 
     /// <summary>Begins to edit or to delete, in the same way.</summary>
@@ -345,7 +345,7 @@ public sealed class Hub : IAsyncDisposable
         if (!isModerator
             && await CheckAccessAsync(AccessAction.Publish, request.By, request.Topic, cancel).ConfigureAwait(false) is { } refusal)
         {
-            return Task.FromResult(Refuse(refusal.Code, refusal.Detail));
+            return Task.FromResult(Refuse(refusal));
         }
 
         var draft = new Draft
@@ -365,7 +365,7 @@ public sealed class Hub : IAsyncDisposable
     internal async ValueTask<Refusal?> CheckAccessAsync(AccessAction action, User user, string topic, CancellationToken cancel)
     {
         var decision = await Access.DecideAsync(new AccessRequest(action, user, topic), cancel).ConfigureAwait(false);
-        return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning);
+        return decision.ToRefusal();
     }
 
     /// <summary>Sends an event to all who follow a topic and are shown events: beside the log, and without an id.</summary>
@@ -374,6 +374,20 @@ public sealed class Hub : IAsyncDisposable
     /// <param name="payload">Writes the members of its payload.</param>
     internal void Notify(string topic, ReadOnlySpan<byte> type, Action<Utf8JsonWriter> payload) =>
         UserNotices.Send(_connections.All.Where(connection => connection.Follows(topic)), type, payload);
+
+    /// <summary>The same for every topic that is followed.</summary>
+    /// <param name="type">The event's type.</param>
+    /// <param name="payload">Writes the members of the payload for a topic.</param>
+    internal void NotifyAll(ReadOnlySpan<byte> type, Action<Utf8JsonWriter, string> payload)
+    {
+        var followers = _connections.All
+            .SelectMany(connection => connection.Followed(), (connection, topic) => (Connection: connection, Topic: topic))
+            .ToLookup(follower => follower.Topic, follower => follower.Connection);
+        foreach (var topic in followers)
+        {
+            UserNotices.Send(topic, type, json => payload(json, topic.Key));
+        }
+    }
 
     internal void Recognise(Connection connection) => _connections.Recognise(connection);
 
@@ -447,14 +461,17 @@ public sealed class Hub : IAsyncDisposable
         }
     }
 
-    private PublishResult Refuse(ErrorCode code, string detail, TimeSpan? retryAfter = null)
+    private PublishResult Refuse(ErrorCode code, string detail) => Refuse(new Refusal(code, detail));
+
+    private PublishResult Refuse(Refusal refusal, TimeSpan? retryAfter = null)
     {
-        Metrics.Refused(code);
+        Metrics.Refused(refusal.Code);
         return new PublishResult
         {
-            Error = code,
-            Detail = detail,
-            RetryAfter = retryAfter ?? (code == ErrorCode.Unavailable ? s_retryAfter : null),
+            Error = refusal.Code,
+            Detail = refusal.Detail,
+            Terms = refusal.Terms,
+            RetryAfter = retryAfter ?? (refusal.Code == ErrorCode.Unavailable ? s_retryAfter : null),
         };
     }
 

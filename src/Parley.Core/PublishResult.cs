@@ -15,8 +15,14 @@ public sealed record PublishResult
     /// <summary>With an error that passes: when to try again.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>With an error that a moderator decided: until when it holds and why; else null.</summary>
+    public RefusalTerms? Terms { get; init; }
+
     /// <summary>Whether it was done now or, with the same key, before.</summary>
     public bool IsAccepted => Error is null;
+
+    /// <summary>What a client is told when nothing was done; null when it was.</summary>
+    public Refusal? ToRefusal() => Error is { } code ? new Refusal(code, Detail ?? code.Meaning) { Terms = Terms } : null;
 
     /// <summary>For code that can do nothing else when it is refused: throws when it was.</summary>
     /// <returns>This result.</returns>

@@ -136,6 +136,81 @@ public sealed class ComposerTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_change_that_was_begun_is_kept_over_a_reload_and_a_visit_to_another_room()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var ann = await JoinAsync(server.Address, "Ann");
+        await ann.SendAsync("frist");
+        await ann.SettledAsync(1);
+        await ann.Composer.FillAsync("a new thought");
+        await ann.Page.Locator("article").First.HoverAsync();
+        await ann.Page.Locator("article").First.Locator(".more").ClickAsync();
+        await ann.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Edit" }).ClickAsync();
+        await ann.Composer.FillAsync("first, and more");
+        await GoAsync(ann, "other");
+        Assert.Equal("", await ann.Composer.InputValueAsync());
+        Assert.False(await ann.Page.Locator(".edit-bar").IsVisibleAsync());
+        await ann.Page.Keyboard.PressAsync("Alt+ArrowUp");
+        await ann.UntilAsync("() => document.querySelector('.composer textarea').value === 'first, and more'");
+
+        await ann.Page.ReloadAsync();
+        await ann.LiveAsync();
+        await ann.Page.WaitForSelectorAsync(".row.message.editing");
+        Assert.Equal("first, and more", await ann.Composer.InputValueAsync());
+        Assert.True(await ann.Page.Locator(".edit-bar").IsVisibleAsync());
+        await ann.Composer.PressAsync("Enter");
+        await ann.UntilAsync("() => document.querySelector('.row.message .text').innerText.startsWith('first, and more')");
+        await ann.UntilAsync("() => document.querySelector('.composer textarea').value === 'a new thought'");
+        await ann.Page.ReloadAsync();
+        await ann.LiveAsync();
+
+        Assert.Equal("a new thought", await ann.Composer.InputValueAsync());
+        Assert.Single(await ann.TextsAsync());
+        Assert.Empty(ann.Mistakes);
+    }
+
+    [Fact]
+    public async Task A_change_that_did_not_reach_the_server_says_so_and_goes_out_when_there_is_a_connection()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var network = new Network(server.Port);
+        var ann = await JoinAsync(network.Address, "Ann");
+        await ann.SendAsync("frist");
+        await ann.SettledAsync(1);
+        network.Cut();
+        await ann.NotLiveAsync();
+        await ann.Composer.PressAsync("ArrowUp");
+        await ann.Composer.FillAsync("first");
+        await ann.Composer.PressAsync("Enter");
+        await ann.Page.Locator(".notice", new() { HasText = "Not changed: there is no connection to the server" }).WaitForAsync();
+        await AxeCheck.CleanAsync(ann, "a notice");
+        Assert.Equal("first", await ann.Composer.InputValueAsync());
+
+        network.Restore();
+        await ann.UntilAsync("() => document.querySelector('.row.message .text').innerText.startsWith('first')");
+        await ann.Page.Locator(".notice").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        Assert.Equal("", await ann.Composer.InputValueAsync());
+    }
+
+    [Fact]
+    public async Task A_draft_that_was_sent_in_one_tab_does_not_come_back_from_another()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var first = await JoinAsync(server.Address, "Ann");
+        await first.Composer.FillAsync("half a thought");
+        await first.UntilAsync("() => Object.keys(localStorage).some((name) => name.startsWith('parley.draft.'))");
+        var second = await ChatPage.OpenTabAsync(first.Page.Context, server.Address, "lobby");
+        await second.LiveAsync();
+        Assert.Equal("half a thought", await second.Composer.InputValueAsync());
+        await first.Composer.PressAsync("Enter");
+        await second.SettledAsync(1);
+        await second.Page.ReloadAsync();
+        await second.LiveAsync();
+
+        Assert.Equal("", await second.Composer.InputValueAsync());
+    }
+
+    [Fact]
     public async Task The_place_of_a_deleted_message_stays_over_a_reload_for_those_who_saw_it()
     {
         await using var server = await ChatServer.StartAsync();

@@ -78,7 +78,7 @@ public sealed class ModerationTests(Chromium chromium)
         Assert.Equal(["can you read me"], await mina.PendingAsync());
 
         await MenuAsync(host, "Mina", "Let write again");
-        await host.UntilAsync("() => document.querySelector('[role=alert]')?.innerText.includes('can write again')");
+        await host.Page.Locator(".notice", new() { HasText = "can write again" }).WaitForAsync();
         await mina.Page.ClickAsync(".row.refused button:has-text('Retry')");
         await host.ShownAsync("can you read me");
         Assert.Empty(mina.Mistakes);
@@ -99,7 +99,7 @@ public sealed class ModerationTests(Chromium chromium)
         await host.Page.Locator(".dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await mina.SendAsync("hello?");
         await mina.UntilAsync("(expected) => new RegExp(expected).test(document.querySelector('.row.refused .note')?.innerText.replace(/\\s+/g, ' '))", expected);
-        await mina.UntilAsync("(expected) => new RegExp(expected).test(document.querySelector('[role=alert]').innerText)", expected);
+        await mina.UntilAsync("(expected) => [...document.querySelectorAll('[role=alert]')].some(({ innerText }) => new RegExp(expected).test(innerText))", expected);
     }
 
     [Fact]
@@ -156,10 +156,12 @@ public sealed class ModerationTests(Chromium chromium)
         var link = await host.Page.InputValueAsync(".invite-dialog input");
         Assert.EndsWith("#room-passcode=cherry%20%26%20tree", link, StringComparison.Ordinal);
         Assert.Contains("The link holds the passcode", await host.Page.Locator(".invite-dialog").InnerTextAsync());
+        Assert.Contains("Who has the passcode can read this room", await host.Page.Locator(".invite-dialog").InnerTextAsync());
         await ScreenShot.TakeAsync(host, "invite-passcode");
         var jun = await chromium.Browser.NewPageAsync();
         await jun.GotoAsync(link);
         var guest = new ChatPage(jun);
+        await jun.Locator(".card", new() { HasText = "Who has the passcode can read this room" }).WaitForAsync();
         await guest.JoinAsync("Jun");
         await guest.ShownAsync("I am in");
         Assert.DoesNotContain("cherry", jun.Url, StringComparison.Ordinal);
@@ -172,6 +174,7 @@ public sealed class ModerationTests(Chromium chromium)
     {
         await using var server = await ChatServer.StartAsync("--passcode", "open sesame");
         var mina = await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby");
+        await mina.Page.Locator(".card", new() { HasText = "Who has the passcode can read this room" }).WaitForAsync();
         await mina.Page.FillAsync("input[name=name]", "Mina");
         await mina.Page.Keyboard.PressAsync("Enter");
         await mina.Page.Locator(".dialog input[type=password]").FillAsync("open sesame");

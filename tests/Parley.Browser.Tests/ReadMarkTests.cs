@@ -51,6 +51,24 @@ public sealed class ReadMarkTests(Chromium chromium)
         Assert.Empty(laptop.Mistakes);
     }
 
+    [Fact]
+    public async Task A_room_in_which_messages_never_stop_coming_is_read_all_the_same()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await server.PublishAsync("tea", "\"old\"");
+        var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "tea")).JoinAsync("Mina");
+        await mina.ShownAsync("old");
+        var isRead = false;
+        for (var number = 1; number <= 100 && !isRead; number++)
+        {
+            await server.PublishAsync("tea", $"\"new {number}\"");
+            await mina.ShownAsync($"new {number}");
+            isRead = await mina.Page.EvaluateAsync<int>("async () => (await (await fetch('/topics/tea')).json()).read") > 1;
+        }
+
+        Assert.True(isRead);
+    }
+
     private static async Task GoToLobbyAsync(ChatPage page)
     {
         if (await page.Page.Locator("a[data-room=lobby]").CountAsync() == 0)

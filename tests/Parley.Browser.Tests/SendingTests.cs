@@ -179,7 +179,7 @@ public sealed class SendingTests(Chromium chromium)
         var row = ann.Page.Locator(".row.refused");
         await row.WaitForAsync();
         Assert.Contains("you may not do that here", await row.InnerTextAsync());
-        await ann.UntilAsync("() => document.querySelector('[role=alert]').textContent.includes('Not sent')");
+        await ann.UntilAsync("() => [...document.querySelectorAll('[role=alert]')].some(({ textContent }) => textContent.includes('Not sent'))");
         await row.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
         Assert.Equal("refused", await ann.Composer.InputValueAsync());
         Assert.Empty(await ann.TextsAsync());

@@ -96,9 +96,9 @@ test('why the server refuses is said in every language, and in its own words whe
     assert.equal(reasonOf(i18n, { code: 'brand_new', message: 'The server says.' }), 'The server says.');
   }
   const english = new I18n('en', texts.en);
-  assert.equal(reasonOf(english, { code: 'banned', message: 'You are shut out: too loud: really' }), 'you are shut out: too loud: really');
-  assert.match(reasonOf(english, { code: 'kicked', message: 'A moderator sent you out until 2031-01-02 10:00:00 UTC.' }), /^a moderator sent you out for a while, until .*2031[^.]*$/);
-  assert.match(reasonOf(english, { code: 'muted', message: 'A moderator lets you read and not write until 2031-01-02 10:00:00 UTC: calm down' }), /, until .*2031.*: calm down$/);
+  assert.equal(reasonOf(english, { code: 'banned', message: 'You are shut out: too loud: really', reason: 'too loud: really' }), 'you are shut out: too loud: really');
+  assert.match(reasonOf(english, { code: 'kicked', message: 'A moderator sent you out.', until: '2031-01-02T10:00:00.000Z' }), /^a moderator sent you out for a while, until .*2031[^.]*$/);
+  assert.match(reasonOf(english, { code: 'muted', message: 'Another sentence.', until: '2031-01-02T10:00:00.000Z', reason: 'calm down' }), /, until .*2031.*: calm down$/);
 });
 
 test('from where an address can be reached', () => {

@@ -9,6 +9,7 @@ const { Idleness } = await import('../../src/Parley.Server/wwwroot/model/Idlenes
 const { People } = await import('../../src/Parley.Server/wwwroot/model/People.js');
 const { Room } = await import('../../src/Parley.Server/wwwroot/model/Room.js');
 const { Tombstones } = await import('../../src/Parley.Server/wwwroot/model/Tombstones.js');
+const { Drafts } = await import('../../src/Parley.Server/wwwroot/model/Drafts.js');
 const { buildRows, nextChange } = await import('../../src/Parley.Server/wwwroot/model/rows.js');
 const { Outbox } = await import('../../src/Parley.Server/wwwroot/net/Outbox.js');
 const { ParleyError } = await import('../../clients/js/src/index.js');
@@ -285,6 +286,21 @@ test('the place of a deleted message stays for a day after it was seen, also ove
   assert.equal(tombstones().mark(seen).deletedAt, undefined);
   tombstones().add('epoch1-9');
   assert.deepEqual(Object.keys(JSON.parse(values.get('parley.deleted.me.lobby'))), ['epoch1-9']);
+});
+
+test('a change of a message that was begun is kept beside the new message that it interrupted, for each room', () => {
+  const store = new Store(null);
+  const drafts = () => new Drafts(store, 'me');
+  drafts().keep('lobby', { text: 'half a thought', edited: null });
+  drafts().keep('lobby', { text: 'better words', edited: message(4) });
+  assert.equal(drafts().of('lobby').text, 'better words');
+  assert.deepEqual(drafts().of('lobby').edited, { id: 'epoch1-12', offset: 4, data: { text: 'm4' } });
+  assert.deepEqual(drafts().of('other'), { text: '', edited: null });
+  assert.deepEqual(new Drafts(store, 'ben').of('lobby'), { text: '', edited: null });
+  drafts().dropEdit('lobby');
+  assert.deepEqual(drafts().of('lobby'), { text: 'half a thought', edited: null });
+  drafts().keep('lobby', { text: '', edited: null });
+  assert.deepEqual(store.names('draft.'), []);
 });
 
 test('what is missing between two messages is loaded by one click, first in small pages and then in large ones', async () => {

@@ -134,6 +134,6 @@ export class HttpApi {
     const retryAfter = header && /^\d+$/.test(header) ? Number(header) : problem.retryAfter;
     const code = typeof problem.code === 'string' ? problem.code : `http_${response.status}`;
     const message = problem.detail ?? problem.title ?? `The server answered ${response.status}.`;
-    return new ParleyError(code, message, { status: response.status, retryAfter, suggestion: problem.suggestion });
+    return new ParleyError(code, message, { ...problem, status: response.status, retryAfter });
   }
 }

@@ -216,7 +216,7 @@ export class ParleyClient extends ParleyRequests {
     if (type === 'unsubscribed') {
       // The right to it was taken away. It is not asked for again by itself.
       this.#subscriptions.delete(payload.topic);
-      subscription.onRefused(new ParleyError(payload.code, payload.message));
+      subscription.onRefused(new ParleyError(payload.code, payload.message, payload));
     } else if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
     else if (notices.has(type)) subscription.onNotice(type, payload);
   }

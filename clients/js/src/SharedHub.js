@@ -90,8 +90,8 @@ export class SharedHub {
     if (type === 'away') return this.#setAway(member, payload);
     const answer = (/** @type {any} */ result) => member.post({ type: 'answer', ref, payload: result });
     this.#act(type, member, payload, answer).catch((error) => {
-      const { code = 'closed', message, status, retryAfter } = /** @type {Partial<ParleyError>} */ (error);
-      member.post({ type: 'refusal', ref, payload: { code, message, status, retryAfter } });
+      const { code = 'closed', message, status, retryAfter, until, reason } = /** @type {Partial<ParleyError>} */ (error);
+      member.post({ type: 'refusal', ref, payload: { code, message, status, retryAfter, until, reason } });
     });
   }
 

@@ -177,8 +177,8 @@ export class WebSocketTransport extends Transport {
     this.#pending.delete(/** @type {number} */ (event.ref));
     clearTimeout(pending.timer);
     if (event.type === 'reply') return pending.resolve(event.payload);
-    const { code, message, retryAfter } = event.payload ?? {};
-    pending.reject(new ParleyError(code ?? 'bad_request', message ?? 'The server refused.', { retryAfter }));
+    const error = event.payload ?? {};
+    pending.reject(new ParleyError(error.code ?? 'bad_request', error.message ?? 'The server refused.', error));
   }
 
   /**

@@ -3,7 +3,17 @@ import { SharedPort } from './SharedPort.js';
 /** @import { SharedMessage } from './SharedHub.js' */
 
 // The one policy that a page with Trusted Types has to allow: for the address of the worker, which is this module's own.
-const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('parley', { createScriptURL: (/** @type {string} */ url) => url });
+// Made with the first worker, so that who shares nothing need not allow it.
+/** @type {any} */
+let policy;
+
+/** @param {string} address */
+function trusted(address) {
+  const types = /** @type {any} */ (globalThis).trustedTypes;
+  if (!types) return address;
+  policy ??= types.createPolicy('parley', { createScriptURL: (/** @type {string} */ url) => url });
+  return policy.createScriptURL(address);
+}
 
 /** The hub runs in a worker that all tabs share. */
 export class WorkerPort extends SharedPort {
@@ -17,7 +27,7 @@ export class WorkerPort extends SharedPort {
   constructor(name, onUp, onBroken) {
     super(onUp);
     const address = new URL('./sharedWorker.js', import.meta.url).href;
-    const worker = new SharedWorker(policy ? policy.createScriptURL(address) : address, { name, type: 'module' });
+    const worker = new SharedWorker(trusted(address), { name, type: 'module' });
     worker.onerror = () => {
       onBroken();
       this.lose();

@@ -16,6 +16,22 @@ test('pauses grow from half a second to half a minute, each up to half shorter o
   assert.equal(pauses(1).at(-1), 45000);
 });
 
+test('a page with Trusted Types allows a policy only for a connection that is shared', async (t) => {
+  const scope = /** @type {any} */ (globalThis);
+  t.after(() => {
+    delete scope.trustedTypes;
+    delete scope.SharedWorker;
+  });
+  scope.SharedWorker = class {};
+  scope.trustedTypes = {
+    createPolicy: (/** @type {string} */ name) => {
+      throw new TypeError(`The page does not allow the policy ${name}.`);
+    },
+  };
+  const { WorkerPort } = await import(`../src/WorkerPort.js?${randomKey()}`);
+  assert.throws(() => new WorkerPort('a', () => {}, () => {}), /the policy parley/);
+});
+
 test('an event stream reads the same however its bytes are cut', () => {
   const stream = '\uFEFF: hello\r\ndata: one\r\n\r\nevent: ready\rdata:two\rdata: 2\r\rid: 5\ndata\n\n\nevent: x\n\ndata: {"a":"\\n"}\n\n';
   const expected = [['message', 'one'], ['ready', 'two\n2'], ['message', ''], ['message', '{"a":"\\n"}']];

@@ -17,9 +17,9 @@ internal static class AccessGate
         var decision = await context.GetHub().Access
             .DecideAsync(new AccessRequest(AccessAction.Connect, user, null), context.RequestAborted)
             .ConfigureAwait(false);
-        if (!decision.IsAllowed && !(isBeforePasscode && decision.Code == ErrorCode.PasscodeRequired))
+        if (decision.ToRefusal() is { } refusal && !(isBeforePasscode && refusal.Code == ErrorCode.PasscodeRequired))
         {
-            throw new RefusedException(new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning));
+            throw new RefusedException(refusal);
         }
 
         await serve(context).ConfigureAwait(false);

@@ -74,7 +74,7 @@ internal sealed class FirstCommand(
         var decision = await hub.Access
             .DecideAsync(new AccessRequest(AccessAction.Connect, user, null), CancellationToken.None)
             .ConfigureAwait(false);
-        return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? decision.Code.Meaning);
+        return decision.ToRefusal();
     }
 
     private void Refuse(Connection connection, ReadOnlyMemory<byte> reference, Refusal refusal)

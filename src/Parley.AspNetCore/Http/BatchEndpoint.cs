@@ -137,8 +137,7 @@ internal static class BatchEndpoint
             else
             {
                 json.WritePropertyName("error"u8);
-                var code = result.Published?.Error;
-                var refusal = result.Refused ?? new Refusal(code!, result.Published!.Detail ?? code!.Meaning);
+                var refusal = result.Refused ?? result.Published!.ToRefusal()!;
                 PublishAnswer.WriteError(json, refusal, result.RetryAfter ?? result.Published?.RetryAfter);
             }
 

@@ -16,7 +16,8 @@ internal static class Problem
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
 
     /// <summary>Answers with what was refused.</summary>
-    public static Task WriteAsync(HttpContext context, Refusal refusal) => WriteAsync(context, refusal.Code, refusal.Detail);
+    public static Task WriteAsync(HttpContext context, Refusal refusal) =>
+        WriteAsync(context, refusal.Code, refusal.Detail, more: refusal.Terms is { } terms ? terms.WriteTo : null);
 
     /// <summary>Answers with a problem.</summary>
     /// <param name="context">The request; its response has not begun.</param>

@@ -15,16 +15,20 @@ internal static class PublishAnswer
     /// <param name="members">Writes the answer when it was accepted.</param>
     public static Task WriteAsync(HttpContext context, PublishResult result, int status, Action<Utf8JsonWriter> members)
     {
-        if (result.Error is not { } code)
+        if (result.ToRefusal() is not { } refusal)
         {
             return JsonAnswer.WriteAsync(context, status, members);
         }
 
-        // The head tells a publisher from where to read what it does not know yet.
-        return Problem.WriteAsync(context, code, result.Detail, result.RetryAfter, code != ErrorCode.Conflict ? null : json =>
+        return Problem.WriteAsync(context, refusal.Code, refusal.Detail, result.RetryAfter, json =>
         {
-            json.WriteString("head"u8, context.GetHub().Head.ToString());
-            json.WriteNumber("offset"u8, result.HeadOffset);
+            refusal.Terms?.WriteTo(json);
+            if (refusal.Code == ErrorCode.Conflict)
+            {
+                // The head tells a publisher from where to read what it does not know yet.
+                json.WriteString("head"u8, context.GetHub().Head.ToString());
+                json.WriteNumber("offset"u8, result.HeadOffset);
+            }
         });
     }
 
@@ -47,12 +51,15 @@ internal static class PublishAnswer
         EventJson.WriteTime(json, "time"u8, result.Time.ToUnixTimeMilliseconds());
     }
 
-    /// <summary>Writes an error as a value: <c>code, message</c> and, where it helps, <c>retryAfter</c> in seconds.</summary>
+    /// <summary>
+    /// Writes an error as a value: <c>code, message</c> and, where there are any, the terms and <c>retryAfter</c> in seconds.
+    /// </summary>
     public static void WriteError(Utf8JsonWriter json, Refusal refusal, TimeSpan? retryAfter)
     {
         json.WriteStartObject();
         json.WriteString("code"u8, refusal.Code.Name);
         json.WriteString("message"u8, refusal.Detail);
+        refusal.Terms?.WriteTo(json);
         if (retryAfter is { } time)
         {
             json.WriteNumber("retryAfter"u8, Math.Ceiling(time.TotalSeconds));

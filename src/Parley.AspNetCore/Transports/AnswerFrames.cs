@@ -50,6 +50,7 @@ internal static class AnswerFrames
         {
             json.WriteString("code"u8, error.Code.Name);
             json.WriteString("message"u8, error.Detail);
+            error.Terms?.WriteTo(json);
             if (retryAfter is { } time)
             {
                 json.WriteNumber("retryAfter"u8, Math.Ceiling(time.TotalSeconds));

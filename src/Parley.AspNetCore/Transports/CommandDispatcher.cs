@@ -180,9 +180,9 @@ internal sealed class CommandDispatcher(
         try
         {
             var result = await publishing.ConfigureAwait(false);
-            if (result.Error is { } code)
+            if (result.ToRefusal() is { } refusal)
             {
-                AnswerFrames.SendError(connection, reference, new Refusal(code, result.Detail ?? code.Meaning), result.RetryAfter);
+                AnswerFrames.SendError(connection, reference, refusal, result.RetryAfter);
             }
             else
             {

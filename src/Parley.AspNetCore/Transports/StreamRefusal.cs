@@ -11,7 +11,7 @@ internal static class StreamRefusal
     /// A returning EventSource that shall not return gets 204, the only answer that ends it without an error in a loop
     /// (WHATWG HTML, 9.2.3); everybody else gets the problem.
     /// </summary>
-    public static Task WriteAsync(HttpContext context, ErrorCode code, string? detail)
+    public static Task WriteAsync(HttpContext context, ErrorCode code, string? detail, RefusalTerms? terms = null)
     {
         var isReturning = context.Request.Headers.ContainsKey("Last-Event-ID")
             && context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
@@ -21,6 +21,6 @@ internal static class StreamRefusal
             return Task.CompletedTask;
         }
 
-        return Problem.WriteAsync(context, code, detail);
+        return Problem.WriteAsync(context, code, detail, more: terms is null ? null : terms.WriteTo);
     }
 }

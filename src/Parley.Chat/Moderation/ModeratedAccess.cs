@@ -31,7 +31,7 @@ internal sealed class ModeratedAccess(IAccess access, ModerationState state) : I
 
         return state.Check(request.Action, request.User, request.Topic ?? "") is not { } refusal ? access.DecideAsync(request, cancel)
             : refusal.Code == ErrorCode.PasscodeRequired ? AskForAsync(refusal, request, cancel)
-            : new(AccessDecision.Refuse(refusal.Code, refusal.Detail));
+            : new(AccessDecision.Refuse(refusal));
     }
 
     /// <summary>Asks for a passcode, but not whom it would not help: who needs a login is told so.</summary>
@@ -40,7 +40,7 @@ internal sealed class ModeratedAccess(IAccess access, ModerationState state) : I
         var beyond = await access.DecideAsync(request, cancel).ConfigureAwait(false);
         return !beyond.IsAllowed && beyond.Code == ErrorCode.Unauthorized
             ? beyond
-            : AccessDecision.Refuse(passcode.Code, passcode.Detail);
+            : AccessDecision.Refuse(passcode);
     }
 
     /// <inheritdoc/>

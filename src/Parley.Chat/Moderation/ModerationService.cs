@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Limits;
@@ -120,18 +121,24 @@ internal sealed class ModerationService(
         }
     }
 
-    /// <summary>Tells everybody in a room that its rules, or its moderators, are others now.</summary>
+    /// <summary>Tells everybody in a room that its rules, or its moderators, are others now; who moderates all rooms, in all of them.</summary>
     private void Tell(Act act)
     {
-        if (act.Room.Length > 0
+        var now = state.Now;
+        if (act.Kind is ActKind.Host or ActKind.Unhost || (act.Room.Length == 0 && act.Kind is ActKind.Moderator or ActKind.Unmoderator))
+        {
+            hub.NotifyAll("rules"u8, Write);
+        }
+        else if (act.Room.Length > 0
             && act.Kind is ActKind.Slow or ActKind.Lock or ActKind.Unlock or ActKind.Passcode or ActKind.Moderator or ActKind.Unmoderator)
         {
-            var now = state.Now;
-            hub.Notify(act.Room, "rules"u8, json =>
-            {
-                json.WriteString("topic"u8, act.Room);
-                ModerationView.WriteRules(json, now, act.Room);
-            });
+            hub.Notify(act.Room, "rules"u8, json => Write(json, act.Room));
+        }
+
+        void Write(Utf8JsonWriter json, string room)
+        {
+            json.WriteString("topic"u8, room);
+            ModerationView.WriteRules(json, now, room);
         }
     }
 

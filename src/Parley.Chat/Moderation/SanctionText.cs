@@ -13,6 +13,6 @@ internal static class SanctionText
             ? string.Create(CultureInfo.InvariantCulture, $" until {end.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")
             : "";
         var reason = sanction.Act.Reason is { } text ? $": {text}" : ".";
-        return new Refusal(code, what + until + reason);
+        return new Refusal(code, what + until + reason) { Terms = new RefusalTerms(sanction.Act.Until, sanction.Act.Reason) };
     }
 }

@@ -3,4 +3,8 @@ namespace Parley.Codes;
 /// <summary>Why something that a client asked for is not done.</summary>
 /// <param name="Code">The code, for programs.</param>
 /// <param name="Detail">A sentence for people: what was wrong, the value, and what to do.</param>
-public sealed record Refusal(ErrorCode Code, string Detail);
+public sealed record Refusal(ErrorCode Code, string Detail)
+{
+    /// <summary>For what a moderator decided: until when it holds and why; else null.</summary>
+    public RefusalTerms? Terms { get; init; }
+}

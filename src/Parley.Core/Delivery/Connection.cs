@@ -243,6 +243,9 @@ public sealed class Connection
     /// <summary>Whether it follows a topic, and has been told so.</summary>
     internal bool Follows(string topic) => _subscriber.Follows(topic);
 
+    /// <summary>All topics that it follows, and has been told so.</summary>
+    internal IReadOnlyList<string> Followed() => _subscriber.Followed();
+
     /// <summary>The topics in which presence shows this connection's user.</summary>
     internal IReadOnlyList<string> PresentIn() => _subscriber.PresentIn();
 

@@ -28,6 +28,7 @@ internal static class ControlFrames
             json.WriteString("topic"u8, topic);
             json.WriteString("code"u8, why.Code.Name);
             json.WriteString("message"u8, why.Detail);
+            why.Terms?.WriteTo(json);
         });
 
     /// <summary>The event <c>close</c> where events are shown, and what ends the transport.</summary>

@@ -151,8 +151,6 @@ internal sealed class Lane
             TakeEarly();
             while (RunOnce())
             {
-                // A crowd takes many milliseconds: whoever waits for the processor, with a message for a small room, goes first.
-                Thread.Yield();
             }
         }
         while (!_turn.TryEnd(calls));
@@ -222,7 +220,12 @@ internal sealed class Lane
             return worked;
         }
 
-        Walk(topic, through);
+        if (Walk(topic, through))
+        {
+            // A crowd takes many milliseconds: whoever waits for the processor, with a message for a small room, goes first.
+            Thread.Yield();
+        }
+
         return true;
     }
 
@@ -242,11 +245,14 @@ internal sealed class Lane
         return through;
     }
 
-    private void Walk(LaneTopic topic, long through)
+    /// <summary>Serves some of a topic's subscribers.</summary>
+    /// <returns>Whether it has more of them.</returns>
+    private bool Walk(LaneTopic topic, long through)
     {
         var isAlone = _active.Count == 0 && _early.Count == 0;
         WalkSlice(topic, through, isAlone);
-        if (!topic.IsWalkOver || topic.TryWalkAgain(through))
+        var hasMore = !topic.IsWalkOver;
+        if (hasMore || topic.TryWalkAgain(through))
         {
             _active.Enqueue(topic);
         }
@@ -254,6 +260,8 @@ internal sealed class Lane
         {
             KeepForLater(topic);
         }
+
+        return hasMore;
     }
 
     private void WalkSlice(LaneTopic topic, long through, bool isAlone)

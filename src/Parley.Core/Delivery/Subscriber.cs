@@ -163,6 +163,15 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         }
     }
 
+    /// <summary>All topics that are followed, once the first answer is on its way.</summary>
+    public IReadOnlyList<string> Followed()
+    {
+        lock (_entries)
+        {
+            return _isAnswered ? [.. _entries.Select(entry => entry.Topic)] : [];
+        }
+    }
+
     /// <summary>The topics in which presence was told of the user.</summary>
     public IReadOnlyList<string> PresentIn()
     {
@@ -212,7 +221,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         var decision = await hub.Access
             .DecideAsync(new AccessRequest(action, connection.User, topic), cancel)
             .ConfigureAwait(false);
-        return decision.IsAllowed ? null : new Refusal(decision.Code, decision.Detail ?? $"You may not follow '{topic}'.");
+        return decision.ToRefusal($"You may not follow '{topic}'.");
     }
 
     /// <summary>Takes the topics that are new into memory and into the list.</summary>

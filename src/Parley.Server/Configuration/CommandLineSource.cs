@@ -39,6 +39,16 @@ internal sealed class CommandLineSource
             if (values.Length > 0)
                 given[setting] = new GivenValue(values, setting.Option);
         }
-        return new SettingsSource(given, [.. parsed.Errors.Select(error => error.Message).Distinct()]);
+        return new SettingsSource(given, [.. parsed.Errors.Select(error => error.Message + Suggest(parsed, error.Message)).Distinct()]);
+    }
+
+    /// <summary>What was meant by an argument that is not known, where something like it is.</summary>
+    private static string Suggest(ParseResult parsed, string mistake)
+    {
+        var unknown = parsed.UnmatchedTokens.FirstOrDefault(token => mistake.Contains($"'{token}'", StringComparison.Ordinal));
+        var command = parsed.CommandResult.Command;
+        return unknown is not null && NearName.Find(unknown.Split('=')[0], command.Options.Concat<Symbol>(command.Subcommands).Select(known => known.Name)) is { } near
+            ? $" Did you mean '{near}'?"
+            : "";
     }
 }

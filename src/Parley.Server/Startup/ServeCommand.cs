@@ -27,7 +27,7 @@ internal sealed class ServeCommand
     {
         var files = FileSource.Paths(Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
         var settings = SettingsReader.Read(
-            [Options.Read(parsed), EnvironmentSource.Read(Environment.GetEnvironmentVariable), .. files.Select(FileSource.Read)],
+            [Options.Read(parsed), EnvironmentSource.Read(), .. files.Select(FileSource.Read)],
             out var mistakes);
         if (mistakes.Count > 0)
         {

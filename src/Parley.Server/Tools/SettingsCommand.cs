@@ -34,7 +34,7 @@ internal static class SettingsCommand
     public static IReadOnlyList<SettingsSource> Sources(SettingsSource given) =>
     [
         given,
-        EnvironmentSource.Read(Environment.GetEnvironmentVariable),
+        EnvironmentSource.Read(),
         .. FileSource.Paths(Directory.GetCurrentDirectory(), AppContext.BaseDirectory).Select(FileSource.Read),
     ];
 

@@ -112,6 +112,27 @@ public sealed class ModerateCommandTests
     }
 
     [Fact]
+    public async Task Who_moderates_all_rooms_is_told_to_everybody_in_each_room_that_they_follow()
+    {
+        await using var app = await HostedApp.StartAsync();
+        using var mina = await app.JoinAsync("Mina");
+        using var jun = await app.JoinAsync("Jun");
+        await mina.ConnectAsync("lobby", "garden");
+        await jun.ConnectAsync("garden");
+        await mina.EventAsync("ready");
+        await jun.EventAsync("ready");
+
+        AssertDone(await app.Host.ModerateAsync(null, new { action = "moderator", user = mina.Id }));
+        AssertDone(await app.Host.ModerateAsync(null, new { action = "host", user = jun.Id }));
+        var told = new[] { await mina.EventAsync("rules"), await mina.EventAsync("rules") };
+        Assert.Equal(["garden", "lobby"], told.Select(rules => Text(rules, "topic")).Order());
+        Assert.All(told, rules => Assert.Equal("Mina", Text(rules.GetProperty("moderators")[0], "name")));
+        var first = await jun.EventAsync("rules");
+        Assert.Equal(("garden", 1), (Text(first, "topic"), first.GetProperty("hosts").GetArrayLength()));
+        Assert.Contains((await jun.EventAsync("rules")).GetProperty("hosts").EnumerateArray(), host => Text(host, "name") == "Jun");
+    }
+
+    [Fact]
     public async Task Who_was_shut_out_or_muted_by_others_does_not_lift_it_as_a_moderator()
     {
         await using var app = await HostedApp.StartAsync();

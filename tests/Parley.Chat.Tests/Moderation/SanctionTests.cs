@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text.Json;
 using Parley.AspNetCore.Tests.Http;
 using Parley.Chat.Moderation;
 using Parley.Chat.Tests.Support;
 using Parley.Messages;
+using static Parley.AspNetCore.Tests.Http.Sending;
 using static Parley.Chat.Tests.Moderation.HostedApp;
 
 namespace Parley.Chat.Tests.Moderation;
@@ -92,6 +94,43 @@ public sealed class SanctionTests
 
         AssertDone(await app.Host.ModerateAsync(null, new { action = "unban", user = mina.Id }));
         Assert.Equal(201, (await mina.WriteAsync("lobby")).Status);
+    }
+
+    [Fact]
+    public async Task Programs_read_when_a_mute_ends_and_why_beside_the_sentence_on_every_way_in()
+    {
+        await using var app = await HostedApp.StartAsync();
+        using var mina = await app.JoinAsync("Mina");
+        await mina.ConnectAsync("lobby");
+        await mina.EventAsync("ready");
+        AssertDone(await app.Host.ModerateAsync("lobby", new { action = "mute", user = mina.Id, seconds = 600, reason = "calm down" }));
+        var end = app.Time.GetUtcNow().AddMinutes(10);
+
+        var refused = await mina.WriteAsync("lobby");
+        Assert.Equal("muted", refused.Code);
+        AssertTerms(refused.Json);
+        AssertTerms(await mina.CommandAsync("publish", new { topic = "lobby", data = "hello" }));
+        AssertTerms(await mina.CommandAsync("typing", new { topic = "lobby" }));
+        var batch = await mina.Http.SendAsync(HttpMethod.Post, "messages", Json("[{\"topic\":\"lobby\",\"data\":1}]"));
+        AssertTerms(batch["results"][0].GetProperty("error"));
+
+        // Without an end and without a word there is nothing to read.
+        AssertDone(await app.Host.ModerateAsync("lobby", new { action = "ban", user = mina.Id }));
+        var lost = await mina.EventAsync("unsubscribed");
+        Assert.False(lost.TryGetProperty("until", out _) || lost.TryGetProperty("reason", out _));
+        AssertDone(await app.Host.ModerateAsync("lobby", new { action = "unban", user = mina.Id }));
+        await mina.CommandAsync("subscribe", new { topics = new[] { "lobby" } });
+        AssertDone(await app.Host.ModerateAsync("lobby", new { action = "ban", user = mina.Id, seconds = 600, reason = "calm down" }));
+        AssertTerms(await mina.EventAsync("unsubscribed"));
+        AssertTerms((await mina.Http.ReadAsync("topics/lobby/messages")).Json);
+        AssertDone(await app.Host.ModerateAsync(null, new { action = "ban", user = mina.Id, seconds = 600, reason = "calm down" }));
+        AssertTerms((await mina.SeeAsync(null)).Json);
+
+        void AssertTerms(JsonElement error)
+        {
+            Assert.Equal(end, error.GetProperty("until").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
+            Assert.Equal("calm down", error.GetProperty("reason").GetString());
+        }
     }
 
     [Fact]

@@ -62,6 +62,34 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("'--memory'", "--memroy")]
+    [InlineData("'--data'", "--dta=x.db")]
+    [InlineData("'--allowed-host'", "--alowed-hots", "a.example.org")]
+    [InlineData("'backup'", "bakup", "x.db")]
+    [InlineData("'--retention'", "check-config", "--retnetion", "*=1d")]
+    public async Task A_mistyped_option_is_answered_with_the_one_that_was_meant(string meant, params string[] arguments)
+    {
+        await using var server = ServerProcess.Start(arguments);
+        var (code, _, errors) = await server.EndedAsync();
+        Assert.Equal(2, code);
+        Assert.Contains($"Did you mean {meant}?", errors);
+    }
+
+    [Fact]
+    public async Task A_mistyped_variable_does_not_leave_the_server_open_and_a_foreign_one_is_passed_over()
+    {
+        await using var server = ServerProcess.Start(
+            ["--port", "0", "--memory"],
+            new Dictionary<string, string> { ["PARLEY_PASSCOED"] = "secret", ["PARLEY_SERVICE_HOST"] = "10.0.0.1", ["PARLEY_PORT_8080_TCP_ADDR"] = "10.0.0.1" });
+        var (code, _, errors) = await server.EndedAsync();
+        Assert.Equal(2, code);
+        Assert.Contains("PARLEY_PASSCOED in the environment: there is no such setting. Did you mean PARLEY_PASSCODE?", errors);
+        Assert.DoesNotContain("PARLEY_SERVICE_HOST", errors);
+        Assert.DoesNotContain("PARLEY_PORT_8080", errors);
+        Assert.DoesNotContain("secret", errors);
+    }
+
+    [Theory]
     [InlineData("--port")]
     [InlineData("--memory", "--data", "x.db")]
     [InlineData("--port", "1", "--port", "2")]

@@ -135,6 +135,7 @@ internal static class Schemas
     {
         var error = Object(("code", Code()), ("message", Text("What was wrong.")));
         Optional(error, ("retryAfter", Number("When to try again, in seconds.")));
+        WithTerms(error);
         return Object(("results", List(new OpenApiSchema
         {
             OneOf = [new OpenApiSchemaReference("Published", document), Object(("error", error))],
@@ -186,12 +187,17 @@ internal static class Schemas
     {
         var schema = Object(("title", Text()), ("status", Number()), ("detail", Text("What was wrong.")), ("code", Code()));
         return Optional(
-            schema,
+            WithTerms(schema),
             ("retryAfter", Number("When to try again, in seconds.")),
             ("head", Id("With `conflict`: a position to read from.")),
             ("offset", Number("With `conflict`: the topic's newest offset.", 0)),
             ("suggestion", Text("With `name_taken`: a name like it that is free.")));
     }
+
+    private static OpenApiSchema WithTerms(OpenApiSchema error) => Optional(
+        error,
+        ("until", Time("With `kicked`, `banned` and `muted`: when it ends; missing for never.")),
+        ("reason", Text("With these: why, in the moderator's words.")));
 
     private static OpenApiSchema Code() => new()
     {

@@ -96,7 +96,9 @@ export class Moderation {
     const before = this.roleOf(topic, this.#me);
     this.#keep(topic, { role: null, ...known, ...rules });
     // Who moderates from now on, or no longer, may do and see other things.
-    if (this.roleOf(topic, this.#me) !== before) this.load(topic);
+    if (this.roleOf(topic, this.#me) === before) return;
+    this.load(topic);
+    this.load('');
   }
 
   /**
@@ -206,6 +208,15 @@ export class Moderation {
     if (!rules || user === null) return null;
     if (rules.hosts.some(({ id }) => id === user)) return 'host';
     return rules.moderators.some(({ id }) => id === user) ? 'moderator' : null;
+  }
+
+  /**
+   * Whether a passcode is asked for before one is in a room, as far as that is known.
+   *
+   * @param {string} room
+   */
+  isClosed(room) {
+    return Boolean(this.of(room)?.passcode || this.of('')?.passcode);
   }
 
   /** Whether this person moderates the whole server. */

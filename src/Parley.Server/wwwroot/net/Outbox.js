@@ -12,7 +12,7 @@ import { Emitter, ParleyError, randomKey } from './parley.js';
  * @property {number} at       when it was sent here, milliseconds since 1970; also the order
  * @property {string} tab      the tab that sends it
  * @property {number} lease    until when that tab has it for itself
- * @property {{ code: string, message: string } | null} refused  why the server did not take it
+ * @property {{ code: string, message: string, until?: string | null, reason?: string | null } | null} refused  why the server did not take it
  * @property {boolean} [accepted]  the server has it; it is shown until its copy arrives
  */
 
@@ -197,7 +197,8 @@ export class Outbox {
   #refused(entry, error) {
     if (!this.#entries.has(entry.key)) return;
     if (!(error instanceof ParleyError)) throw error;
-    entry.refused = { code: error.code, message: error.message };
+    const { code, message, until, reason } = error;
+    entry.refused = { code, message, until, reason };
     this.#save(entry);
     this.#events.emit('change', entry.room);
     this.#events.emit('refused', entry);

@@ -123,12 +123,22 @@ export class App {
       this.#store.set('me', me);
       this.#enter(me);
     };
-    document.body.replaceChildren(welcome(this.#i18n, this.#store, room ?? lobby, enter, (language) => this.#settings.set('language', language)));
+    document.body.replaceChildren(welcome(this.#i18n, this.#store, room ?? lobby, enter, (language) => this.#settings.set('language', language), this.#isClosed(room ?? lobby)));
     document.title = 'Parley';
     const field = /** @type {HTMLInputElement | null} */ (document.querySelector('[autofocus]'));
     field?.focus();
     // What is suggested goes with the first letter.
     field?.select();
+  }
+
+  /**
+   * Whether one needs a passcode to get into a room. Without an answer one does not.
+   *
+   * @param {string} room
+   * @returns {Promise<boolean>}
+   */
+  #isClosed(room) {
+    return this.#client.request('GET', `topics/${encodeURIComponent(room)}/moderation`).then(({ passcode }) => passcode, ({ code }) => code === 'passcode_required');
   }
 
   /** @param {User} me */

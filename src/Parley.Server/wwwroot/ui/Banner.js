@@ -1,6 +1,6 @@
 import { stopWord } from './StatusChip.js';
 import { el, icon } from './dom.js';
-import { withSanction } from './reasons.js';
+import { withTerms } from './reasons.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { ParleyClient, Status } from '../net/parley.js' */
@@ -70,7 +70,7 @@ export class Banner {
     if (close?.name !== 'kicked' && close?.name !== 'banned') return;
     // The close says what happened, a request until when and why.
     const refusal = await this.#client.request('GET', 'moderation').then(() => null, (error) => error);
-    if (refusal?.code === close.name && this.#state === 'stopped') this.#show('stopped', withSanction(this.#i18n, word, refusal.message));
+    if (refusal?.code === close.name && this.#state === 'stopped') this.#show('stopped', withTerms(this.#i18n, word, refusal));
   }
 
   #lost() {

@@ -1,6 +1,7 @@
-import { graphemeCount } from '../core/graphemes.js';
+import { Drafts } from '../model/Drafts.js';
 import { TypingSender } from '../model/TypingSender.js';
 import { typingLimit } from '../model/Room.js';
+import { roomLeft } from '../text/messageLimit.js';
 import { Composition } from './Composition.js';
 import { el, icon, iconButton, isComposing, uniqueId } from './dom.js';
 import { onEnter } from './onEnter.js';
@@ -11,11 +12,9 @@ import { reasonOf } from './reasons.js';
 /** @import { Room } from '../model/Room.js' */
 /** @import { Settings } from '../model/Settings.js' */
 /** @import { Store } from '../core/Store.js' */
+/** @import { Draft, Edited } from '../model/Drafts.js' */
 /** @import { Known } from '../model/Timeline.js' */
 
-/** The longest message in characters, and what the server takes in bytes of JSON. */
-const limit = 4_000;
-const byteLimit = 60_000;
 const draftMs = 300;
 
 /**
@@ -23,8 +22,8 @@ const draftMs = 300;
  * @property {() => void} sent
  * @property {() => Known | undefined} lastOwn     this person's newest message that can be edited
  * @property {(offset: number | null) => void} editing
- * @property {(message: Known, text: string) => Promise<void>} edit
- * @property {(text: string) => void} alert
+ * @property {(room: string, message: Edited, text: string) => Promise<void>} edit
+ * @property {(text: string) => void} tell        says what became of something
  * @property {() => void} escape                    Esc with nothing to close here
  */
 
@@ -33,7 +32,7 @@ export class Composer {
   #i18n;
   #chat;
   #settings;
-  #store;
+  #drafts;
   #actions;
   #box;
   #label;
@@ -44,8 +43,13 @@ export class Composer {
   #typing;
   /** @type {Room | null} */
   #room = null;
-  /** @type {Known | null} */
+  /** @type {Edited | null} */
   #edited = null;
+  /** A change that did not reach the server. */
+  /** @type {{ room: string, edited: Edited, text: string } | null} */
+  #owed = null;
+  /** The text of the box as it was last kept or read: what another tab has kept since is not overwritten with it. */
+  #kept = '';
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #draftTimer;
 
@@ -60,7 +64,7 @@ export class Composer {
     this.#i18n = i18n;
     this.#chat = chat;
     this.#settings = settings;
-    this.#store = store;
+    this.#drafts = new Drafts(store, chat.me.id);
     this.#actions = actions;
     const [boxId, counterId] = ['composer', uniqueId()];
     this.#label = el('label', { class: 'visually-hidden', for: boxId });
@@ -70,6 +74,7 @@ export class Composer {
     this.#editBar = el('div', { class: 'edit-bar', hidden: true }, icon('edit'), el('span', { text: i18n.t('composer.editing') }), el('button', { type: 'button', class: 'link', text: i18n.t('cancel'), on: { click: () => this.cancelEdit() } }));
     this.element = el('form', { class: 'composer' }, this.#editBar, el('div', { class: 'box' }, this.#label, this.#box, this.#counter, this.#send));
     this.#composition = new Composition(this.#box);
+    chat.on('status', ({ state }) => state === 'live' && this.#submitOwed());
     onEnter(this.#box, () => this.#enterSends, () => this.#submit());
     this.#typing = new TypingSender(() => this.#tellTyping());
     this.#listen();
@@ -87,22 +92,24 @@ export class Composer {
   show(room) {
     this.#composition.afterCommit(() => {
       this.#saveDraft();
-      this.#endEdit();
       this.#room = room;
       const label = this.#i18n.t('composer.label', { room: room.name });
       this.#label.textContent = label;
       this.#box.placeholder = label;
-      this.#write(this.#store.get(this.#draftName, ''));
+      this.#take(this.#drafts.of(room.name));
     });
   }
 
   /**
-   * Puts a text back, before what is there.
+   * Puts the text of a new message back, before what is there. A change that was begun waits for the room to be opened again.
    *
    * @param {string} text
    */
   restore(text) {
     this.#composition.whenIdle(() => {
+      if (!this.#room) return;
+      this.#saveDraft();
+      if (this.#edited) this.#take(this.#drafts.newIn(this.#room.name));
       const present = this.#box.value;
       this.#write(present.trim() ? `${text}\n${present}` : text);
       this.#saveDraft();
@@ -113,17 +120,12 @@ export class Composer {
   /** @param {Known} message */
   edit(message) {
     this.#composition.whenIdle(() => {
-      if (!this.#edited) this.#saveDraft();
-      this.#edited = message;
-      this.#editBar.hidden = false;
-      this.#write(typeof message.data === 'string' ? message.data : message.data.text);
+      if (!this.#room) return;
+      this.#saveDraft();
+      const begun = this.#drafts.of(this.#room.name);
+      this.#take(begun.edited?.id === message.id ? begun : { text: wordsOf(message), edited: message });
       this.#box.focus();
-      this.#actions.editing(message.offset);
     });
-  }
-
-  get #draftName() {
-    return `draft.${this.#chat.me.id}.${this.#room?.name}`;
   }
 
   get #touch() {
@@ -177,8 +179,8 @@ export class Composer {
 
   #submit() {
     const text = this.#box.value.replace(/\s+$/u, '');
-    if (text.trim() === '' || !this.#fits(text) || !this.#room) return;
-    if (this.#edited) return this.#submitEdit(this.#edited, text);
+    if (text.trim() === '' || !roomLeft(text).fits || !this.#room) return;
+    if (this.#edited) return this.#submitEdit(this.#room.name, this.#edited, text);
     // Stored first; only then the box is emptied.
     this.#chat.outbox.add(this.#room.name, text);
     this.#write('');
@@ -188,45 +190,77 @@ export class Composer {
   }
 
   /**
-   * @param {Known} message
+   * Changes a message. The change is kept until it is made, and the box is free for the next message at once.
+   *
+   * @param {string} room
+   * @param {Edited} edited
    * @param {string} text
    */
-  async #submitEdit(message, text) {
-    const before = typeof message.data === 'string' ? message.data : message.data.text;
-    if (text === before) return void this.cancelEdit();
+  async #submitEdit(room, edited, text) {
+    if (text === wordsOf(edited)) return void this.cancelEdit();
+    const next = this.#drafts.newIn(room);
+    this.#drafts.keep(room, { text, edited });
+    if (this.#edited?.id === edited.id) this.#take(next);
     try {
-      await this.#actions.edit(message, text);
-      if (this.#edited === message) this.cancelEdit();
-    } catch (error) {
-      // The text stays, so that it can be tried again.
-      this.#actions.alert(this.#i18n.t('edit.failed', { reason: reasonOf(this.#i18n, /** @type {Error} */ (error)) }));
+      await this.#actions.edit(room, edited, text);
+      if (this.#isKept(room, edited, text)) this.#drafts.dropEdit(room);
+    } catch (problem) {
+      const error = /** @type {import('../net/parley.js').ParleyError} */ (problem);
+      // Tried again by itself where the connection was to blame, else by whom it belongs to.
+      if (error.transient) this.#owed = { room, edited, text };
+      if (this.#room?.name === room && !this.#edited && this.#box.value === next.text) this.#composition.whenIdle(() => this.#take({ text, edited }));
+      this.#actions.tell(this.#i18n.t('edit.failed', { reason: reasonOf(this.#i18n, error) }));
     }
+  }
+
+  /** A change that nobody has touched since goes out like any message. */
+  #submitOwed() {
+    const owed = this.#owed;
+    this.#owed = null;
+    if (!owed) return;
+    this.#composition.whenIdle(() => {
+      this.#saveDraft();
+      if (this.#isKept(owed.room, owed.edited, owed.text)) this.#submitEdit(owed.room, owed.edited, owed.text);
+    });
+  }
+
+  /**
+   * @param {string} room
+   * @param {Edited} edited
+   * @param {string} text
+   */
+  #isKept(room, edited, text) {
+    const kept = this.#drafts.of(room);
+    return kept.edited?.id === edited.id && kept.text === text;
   }
 
   /** @returns {boolean} whether something was being edited */
   cancelEdit() {
     if (!this.#edited) return false;
     this.#composition.whenIdle(() => {
-      if (!this.#edited) return;
-      this.#endEdit();
-      this.#write(this.#store.get(this.#draftName, ''));
+      if (!this.#edited || !this.#room) return;
+      this.#drafts.dropEdit(this.#room.name);
+      this.#take(this.#drafts.newIn(this.#room.name));
       this.#box.focus();
     });
     return true;
   }
 
-  #endEdit() {
-    if (!this.#edited) return;
-    this.#edited = null;
-    this.#editBar.hidden = true;
-    this.#actions.editing(null);
+  /** @param {Draft} draft  to go on with */
+  #take({ text, edited }) {
+    this.#edited = edited;
+    this.#editBar.hidden = !edited;
+    this.#kept = text;
+    this.#write(text);
+    this.#actions.editing(edited?.offset ?? null);
   }
 
   #saveDraft() {
     clearTimeout(this.#draftTimer);
-    // What is being edited is in the room already.
-    if (!this.#room || this.#edited) return;
-    this.#store.set(this.#draftName, this.#box.value || undefined);
+    const text = this.#box.value;
+    if (!this.#room || text === this.#kept) return;
+    this.#kept = text;
+    this.#drafts.keep(this.#room.name, { text, edited: this.#edited });
   }
 
   #tellTyping() {
@@ -241,21 +275,13 @@ export class Composer {
     this.#measure();
   }
 
-  /** @param {string} text */
-  #fits(text) {
-    return graphemeCount(text) <= limit && new TextEncoder().encode(JSON.stringify(text)).length <= byteLimit;
-  }
-
   #measure() {
     const text = this.#box.value;
+    const { left, fits } = roomLeft(text);
     this.#send.classList.toggle('ready', text.trim() !== '');
-    const near = text.length >= limit * 0.9;
-    const count = near ? graphemeCount(text) : 0;
-    const over = near && !this.#fits(text);
-    const left = over && count <= limit ? this.#i18n.t('composer.tooLong') : this.#i18n.t('composer.left', { count: limit - count });
-    this.#counter.textContent = count >= limit * 0.9 || over ? left : '';
-    this.#counter.classList.toggle('over', over);
-    this.#send.setAttribute('aria-disabled', String(over));
+    this.#counter.textContent = left === null ? '' : left >= 0 && !fits ? this.#i18n.t('composer.tooLong') : this.#i18n.t('composer.left', { count: left });
+    this.#counter.classList.toggle('over', !fits);
+    this.#send.setAttribute('aria-disabled', String(!fits));
     if (!CSS.supports('field-sizing', 'content')) this.#grow();
   }
 
@@ -263,4 +289,12 @@ export class Composer {
     this.#box.style.height = 'auto';
     this.#box.style.height = `${this.#box.scrollHeight}px`;
   }
+}
+
+/**
+ * @param {Edited} message
+ * @returns {string}
+ */
+function wordsOf({ data }) {
+  return typeof data === 'string' ? data : data.text;
 }

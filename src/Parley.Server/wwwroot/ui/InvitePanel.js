@@ -31,12 +31,14 @@ export function invitePanel(i18n, moderation, room) {
   };
   const hint = el('p', { class: 'fine' });
   const passcode = el('p', { class: 'fine', hidden: true });
+  const readers = el('span');
   const networks = el('select', { hidden: true, dir: 'ltr', 'aria-label': i18n.t('invite.address'), on: { change: () => show(networks.value) } });
   const show = (/** @type {string} */ at) => {
     const keys = moderation.keysTo(room);
     const link = new URL(routePath(room) + writeInvitation(keys.server, keys.room), at);
     field.value = link.href;
     hint.textContent = i18n.t(`invite.${reachOf(link.hostname)}`);
+    readers.textContent = i18n.t(moderation.isClosed(room) ? 'open.passcode' : 'open.warning');
     passcode.hidden = !keys.isMissing && !link.hash;
     passcode.textContent = i18n.t(keys.isMissing ? 'invite.tellPasscode' : 'invite.withPasscode');
     qr.replaceChildren(qrPicture(link.href, i18n.t('invite.qr')));
@@ -62,7 +64,7 @@ export function invitePanel(i18n, moderation, room) {
       el('div', { class: 'inline' }, field, el('button', { type: 'button', class: 'button', on: { click: copy } }, icon('copy'), label)),
       hint,
       passcode,
-      el('p', { class: 'fine' }, icon('globe'), i18n.t('open.warning'), ' ', help),
+      el('p', { class: 'fine' }, icon('globe'), readers, ' ', help),
     ),
   );
   // A passcode that is set, learned or taken away while the panel is there.

@@ -9,6 +9,9 @@ export class ReadWatcher {
   #list;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** What is being looked at: it is read when it has been in view long enough, also while more comes below it. */
+  /** @type {{ room: Room, offset: number } | null} */
+  #seen = null;
   /** Whether something was marked as unread, which stays so until the reader comes back to the room. */
   #isHeld = false;
 
@@ -39,6 +42,7 @@ export class ReadWatcher {
 
   stop() {
     clearTimeout(this.#timer);
+    this.#seen = null;
   }
 
   /**
@@ -46,11 +50,17 @@ export class ReadWatcher {
    * @param {Room} room
    */
   watch(newest, room) {
-    this.stop();
-    if (this.#isHeld || !this.isLooking) return;
+    if (this.#isHeld || !this.isLooking) return this.stop();
     const offset = newest ?? this.#newestInView();
-    if (offset <= (room.readOffset ?? 0)) return;
-    this.#timer = setTimeout(() => this.isLooking && room.markRead(offset), readMs);
+    if (offset <= (room.readOffset ?? 0)) return this.stop();
+    if (this.#seen?.room === room && offset >= this.#seen.offset) return;
+    this.stop();
+    this.#seen = { room, offset };
+    this.#timer = setTimeout(() => {
+      this.#seen = null;
+      // What has come since is looked at from here on: the list is drawn again with the mark.
+      if (this.isLooking) room.markRead(offset);
+    }, readMs);
   }
 
   #newestInView() {

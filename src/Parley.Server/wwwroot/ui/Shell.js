@@ -7,6 +7,7 @@ import { openKeys } from './KeysDialog.js';
 import { Menu } from './Menu.js';
 import { PageTitle } from './PageTitle.js';
 import { PageVersion } from './PageVersion.js';
+import { Notice } from './Notice.js';
 import { Moderating } from './moderation/Moderating.js';
 import { PeoplePanel } from './PeoplePanel.js';
 import { RoomList } from './RoomList.js';
@@ -47,6 +48,7 @@ export class Shell {
   #typing;
   #moderating;
   #menu = new Menu();
+  #notice;
   #count = el('span', { class: 'count-label' });
   #main;
   #rooms;
@@ -71,22 +73,29 @@ export class Shell {
     this.#banner = new Banner(i18n, chat.client);
     watchAway(chat.client);
     new PageVersion(chat.client, () => this.#banner.tellUpdate());
+    this.#notice = new Notice(i18n, () => this.focus());
     this.#jump = jumpButton(i18n, () => this.#timeline.toEnd());
     this.#timeline = new TimelineView(i18n, chat, settings, { menu: (message, anchor) => this.#openMenu(message, anchor), editPending: (entry) => this.#composer.restore(chat.outbox.discard(entry.key)?.data.text ?? '') }, (count) => this.#jump.update(count));
     this.#composer = new Composer(i18n, chat, settings, store, {
-      sent: () => this.#timeline.toEnd(),
+      sent: () => {
+        this.#notice.clear();
+        this.#timeline.toEnd();
+      },
       lastOwn: () => this.#lastOwn(),
-      editing: (offset) => this.#timeline.markEditing(offset),
-      edit: (message, text) => this.#edit(message, text),
-      alert: (text) => this.#announcer.alert(text),
-      escape: () => this.#timeline.clearNewLine(),
+      editing: (offset) => {
+        if (offset === null) this.#notice.clear();
+        this.#timeline.markEditing(offset);
+      },
+      edit: (room, message, text) => this.#edit(room, message, text),
+      tell: (text) => this.#notice.tell(text),
+      escape: () => this.#notice.clear() || this.#timeline.clearNewLine(),
     });
     this.#typing = new TypingLine(i18n);
-    this.#moderating = new Moderating(i18n, chat, (text) => this.#announcer.alert(text));
+    this.#moderating = new Moderating(i18n, chat, (text) => this.#notice.tell(text), (text) => this.#announcer.alert(text));
     this.#people = new PeoplePanel(i18n, chat, this.#moderating, (count) => (this.#count.textContent = String(count)));
     const switcher = () => openSwitcher(i18n, chat, (room) => this.#go(room));
     this.#rooms = new RoomList(i18n, chat, { switcher, settings: actions.settings });
-    this.#main = el('main', { class: 'messages' }, this.#timeline.element, el('div', { class: 'jump-place' }, this.#jump.button), el('div', { class: 'foot' }, this.#composer.element, this.#typing.element, this.#moderating.notice));
+    this.#main = el('main', { class: 'messages' }, this.#timeline.element, el('div', { class: 'jump-place' }, this.#jump.button), el('div', { class: 'foot' }, this.#notice.element, this.#composer.element, this.#typing.element, this.#moderating.notice));
     const skip = el('a', { class: 'skip', href: '#composer', text: i18n.t('skip'), on: { click: (event) => (event.preventDefault(), this.#composer.focus()) } });
     const stage = el('div', { class: 'stage' }, this.#header(), this.#banner.element, this.#main);
     this.element = el('div', { class: 'shell' }, skip, this.#rooms.element, stage, this.#people.element, this.#announcer.element);
@@ -105,11 +114,13 @@ export class Shell {
    */
   show(room, offset) {
     for (const end of this.#roomEnds) end();
+    this.#notice.clear();
     this.#title.replaceChildren(el('span', { class: 'hash', 'aria-hidden': 'true', text: '#' }), nameOf(room.name));
     this.#main.setAttribute('aria-label', this.#i18n.t('main.label', { room: room.name }));
-    this.#composer.show(room);
     this.#timeline.empty.replaceChildren(...this.#emptyRoom(room));
     this.#timeline.show(room, offset);
+    // Behind the list, in which it marks the message that is being edited.
+    this.#composer.show(room);
     this.#people.show(room);
     this.#typing.show(room);
     this.#moderating.show(room);
@@ -176,8 +187,9 @@ export class Shell {
   #openMenu(message, anchor) {
     const i18n = this.#i18n;
     const room = /** @type {Room} */ (this.#chat.current);
-    const copy = (/** @type {string} */ text) => {
-      copyText(text);
+    const copy = async (/** @type {string} */ text) => {
+      const isDone = await copyText(text);
+      this.#notice.tell(i18n.t(isDone ? 'copied' : 'copy.failed'), isDone);
     };
     /** @type {import('./Menu.js').MenuItem[]} */
     const items = [{ label: i18n.t('menu.copyLink'), icon: 'link', action: () => copy(this.#address(room.name, message.offset)) }];
@@ -205,12 +217,13 @@ export class Shell {
   }
 
   /**
-   * @param {Known} message
+   * @param {string} room
+   * @param {import('../model/Drafts.js').Edited} message
    * @param {string} text
    */
-  async #edit(message, text) {
-    const room = /** @type {Room} */ (this.#chat.current);
-    await this.#chat.client.edit(room.name, message.id, typeof message.data === 'string' ? text : { ...message.data, text });
+  async #edit(room, message, text) {
+    this.#notice.clear();
+    await this.#chat.client.edit(room, message.id, typeof message.data === 'string' ? text : { ...message.data, text });
   }
 
   /**
@@ -224,7 +237,7 @@ export class Shell {
       try {
         await this.#chat.client.delete(room.name, message.id);
       } catch (error) {
-        this.#announcer.alert(i18n.t('delete.failed', { reason: reasonOf(i18n, /** @type {Error} */ (error)) }));
+        this.#notice.tell(i18n.t('delete.failed', { reason: reasonOf(i18n, /** @type {Error} */ (error)) }));
       }
     };
     const buttons = el('div', { class: 'dialog-buttons' }, el('button', { type: 'button', class: 'button', text: i18n.t('cancel'), on: { click: () => dialog.close() } }), el('button', { type: 'button', class: 'button danger', text: i18n.t('menu.delete'), on: { click: act } }));
@@ -245,7 +258,7 @@ export class Shell {
       step: (by, unread) => this.#step(by, unread),
       region: (by) => this.#nextRegion(regions(), by),
       toEnd: () => this.#timeline.toEnd(),
-      escape: () => this.#composer.cancelEdit() || this.#timeline.clearNewLine() || this.#composer.focus(),
+      escape: () => this.#composer.cancelEdit() || this.#notice.clear() || this.#timeline.clearNewLine() || this.#composer.focus(),
     });
   }
 

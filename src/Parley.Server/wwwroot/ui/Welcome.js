@@ -27,8 +27,9 @@ function suggestName(i18n) {
  * @param {string} room
  * @param {(name: string) => Promise<void>} enter breaks with what is wrong
  * @param {(language: string) => void} speak
+ * @param {Promise<boolean>} isClosed whether a passcode is asked for
  */
-export function welcome(i18n, store, room, enter, speak) {
+export function welcome(i18n, store, room, enter, speak, isClosed) {
   const [inputId, errorId] = [uniqueId(), uniqueId()];
   const input = el('input', { id: inputId, name: 'name', type: 'text', dir: 'auto', autocomplete: 'nickname', maxlength: nameLimit * 8, value: store.get('name', '') || suggestName(i18n), placeholder: i18n.t('welcome.placeholder'), 'aria-describedby': errorId, autofocus: true });
   const error = el('p', { class: 'field-error', id: errorId, role: 'alert' });
@@ -47,6 +48,8 @@ export function welcome(i18n, store, room, enter, speak) {
     }
     button.disabled = false;
   };
+  const readers = el('span', { text: i18n.t('open.warning') });
+  isClosed.then((closed) => closed && (readers.textContent = i18n.t('open.passcode')));
   const language = el('select', { 'aria-label': i18n.t('settings.language'), on: { change: () => speak(language.value) } }, ...Object.entries(languages).map(([tag, name]) => el('option', { value: tag, selected: tag === i18n.language, lang: tag, text: name })));
   return el(
     'main',
@@ -61,7 +64,7 @@ export function welcome(i18n, store, room, enter, speak) {
       input,
       error,
       button,
-      el('p', { class: 'fine' }, icon('globe'), i18n.t('open.warning')),
+      el('p', { class: 'fine' }, icon('globe'), readers),
     ),
     el('div', { class: 'welcome-foot' }, language),
   );

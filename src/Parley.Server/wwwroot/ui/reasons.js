@@ -4,12 +4,11 @@
  * Why the server refused something, in the reader's language; in the server's own words where there are none for its code.
  *
  * @param {I18n} i18n
- * @param {{ code?: string, message: string }} refusal
+ * @param {{ code?: string, message: string, until?: string | null, reason?: string | null }} refusal
  */
-export function reasonOf(i18n, { code = '', message }) {
-  const key = `refused.${code}`;
-  if (!i18n.has(key)) return message;
-  return withSanction(i18n, i18n.t(key), message);
+export function reasonOf(i18n, refusal) {
+  const key = `refused.${refusal.code ?? ''}`;
+  return i18n.has(key) ? withTerms(i18n, i18n.t(key), refusal) : refusal.message;
 }
 
 /**
@@ -17,22 +16,9 @@ export function reasonOf(i18n, { code = '', message }) {
  *
  * @param {I18n} i18n
  * @param {string} what
- * @param {string} message  the server's sentence
+ * @param {{ until?: string | null, reason?: string | null }} refusal
  */
-export function withSanction(i18n, what, message) {
-  const { until, words } = sanctionOf(message);
-  const reason = until ? i18n.t('refused.until', { reason: what, time: i18n.moment(until, new Date()) }) : what;
-  return words ? `${reason}: ${words}` : reason;
-}
-
-/**
- * Until when somebody is shut out or muted, and what the moderator wrote to them: the end of the server's sentence.
- *
- * @param {string} message
- * @returns {{ until: Date | null, words: string }}
- */
-function sanctionOf(message) {
-  const found = /^[^:]+? until (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC(?:: (.+)|\.)$/s.exec(message);
-  if (found) return { until: new Date(`${found[1]}T${found[2]}Z`), words: found[3] ?? '' };
-  return { until: null, words: /^(?:You are shut out|Your address is shut out|A moderator [^:]+): (.+)$/s.exec(message)?.[1] ?? '' };
+export function withTerms(i18n, what, { until, reason }) {
+  const words = until ? i18n.t('refused.until', { reason: what, time: i18n.moment(new Date(until), new Date()) }) : what;
+  return reason ? `${words}: ${reason}` : words;
 }

@@ -15,6 +15,7 @@ export class Moderating {
   #i18n;
   #chat;
   #tell;
+  #alert;
 
   /** Says who can read along, and how the room is held. */
   notice = el('p', { class: 'open-note' });
@@ -23,12 +24,14 @@ export class Moderating {
   /**
    * @param {I18n} i18n
    * @param {Chat} chat
-   * @param {(text: string) => void} tell  to everybody, screen readers as well
+   * @param {(text: string) => void} tell  says what became of something
+   * @param {(text: string) => void} alert  says to screen readers what the page shows
    */
-  constructor(i18n, chat, tell) {
+  constructor(i18n, chat, tell, alert) {
     this.#i18n = i18n;
     this.#chat = chat;
     this.#tell = tell;
+    this.#alert = alert;
     this.button = iconButton('shield', i18n.t('moderation.button'), () => this.#openSettings(), { class: 'moderation-button', hidden: true });
     chat.moderation.onChange(() => this.#render());
     chat.on('refused', (room) => this.#onRefused(room));
@@ -101,7 +104,7 @@ export class Moderating {
     this.#render();
     if (room !== this.#chat.current || !room.refusal) return;
     if (room.refusal.code === 'passcode_required') this.#askPasscode(room.name);
-    else this.#tell(reasonOf(this.#i18n, room.refusal));
+    else this.#alert(reasonOf(this.#i18n, room.refusal));
   }
 
   #load() {
@@ -112,7 +115,7 @@ export class Moderating {
   #render() {
     const { moderation, current } = this.#chat;
     const rules = current && moderation.of(current.name);
-    const closed = rules?.passcode || moderation.of('')?.passcode;
+    const closed = current && moderation.isClosed(current.name);
     const part = (/** @type {string} */ drawing, /** @type {HTMLElement} */ words) => el('span', { class: 'part' }, icon(drawing), words);
     /** @type {HTMLElement[]} */
     const parts = [part(closed ? 'shield' : 'globe', el('span', { text: this.#i18n.t(closed ? 'open.passcode' : 'open.warning') }))];
