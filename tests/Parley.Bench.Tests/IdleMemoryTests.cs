@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 using Parley.AspNetCore;
 
 namespace Parley.Bench.Tests;
@@ -20,6 +21,7 @@ public sealed class IdleMemoryTests
     public async Task A_connection_that_does_nothing_holds_little(string request)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.Services.AddParley();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(
             kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.HandOverStreams()));
