@@ -91,6 +91,9 @@ internal sealed class ChatPage(IPage page)
         }
     }
 
+    /// <summary>Waits until the list shows no message.</summary>
+    public Task EmptyAsync() => UntilAsync("() => !document.querySelector('.row.message')");
+
     public Task ShownAsync(string text) =>
         UntilAsync("(text) => [...document.querySelectorAll('.row.message .text')].some((shown) => shown.innerText === text)", text);
 }
