@@ -48,12 +48,12 @@ internal sealed record RunPlan
     public static RunPlan Quick { get; } = new()
     {
         Scenarios = ["fanout", "rooms", "http"],
-        Rounds = 2,
+        Rounds = 1,
         Subscribers = [1000],
-        Fanout = TimeSpan.FromSeconds(0.3),
-        Rooms = TimeSpan.FromSeconds(0.4),
-        WarmUp = TimeSpan.FromSeconds(1),
-        WarmUpLimit = TimeSpan.FromSeconds(2),
+        Fanout = TimeSpan.FromSeconds(0.25),
+        Rooms = TimeSpan.FromSeconds(0.3),
+        WarmUp = TimeSpan.FromSeconds(0.5),
+        WarmUpLimit = TimeSpan.FromSeconds(1),
         Crowd = 2_000,
         Backlog = 100_000,
     };
