@@ -18,6 +18,7 @@ internal sealed class StreamHandover : IConnectionHeartbeatFeature
 
     // What HTTP wants to be told. Replaced as a whole; read by the server's heartbeat.
     private volatile Action? _beats;
+    private bool _hasBeats;
 
     // Null when HTTP is over.
     private HandoverPipe? _pipe;
@@ -27,7 +28,6 @@ internal sealed class StreamHandover : IConnectionHeartbeatFeature
     {
         Connection = connection;
         _heartbeat = connection.Features.Get<IConnectionHeartbeatFeature>();
-        _pipe = new HandoverPipe(connection.Transport);
     }
 
     /// <summary>The connection below HTTP.</summary>
@@ -41,7 +41,9 @@ internal sealed class StreamHandover : IConnectionHeartbeatFeature
     /// <summary>Serves a connection: HTTP, the stream that takes it over, and HTTP again where that leaves it in order.</summary>
     public static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate http)
     {
-        while (await ServeHttpAsync(connection, http).ConfigureAwait(false) is { } stream
+        // One for all requests, because the server's heartbeat keeps it.
+        var handover = new StreamHandover(connection);
+        while (await handover.ServeHttpAsync(http).ConfigureAwait(false) is { } stream
             && await stream(connection).ConfigureAwait(false))
         {
         }
@@ -61,8 +63,9 @@ internal sealed class StreamHandover : IConnectionHeartbeatFeature
     /// <inheritdoc/>
     public void OnHeartbeat(Action<object> action, object state)
     {
-        if (_beats is null)
+        if (!_hasBeats)
         {
+            _hasBeats = true;
             _heartbeat?.OnHeartbeat(static self => ((StreamHandover)self)._beats?.Invoke(), this);
         }
 
@@ -70,24 +73,24 @@ internal sealed class StreamHandover : IConnectionHeartbeatFeature
     }
 
     // A method of its own, so that nothing of this part is kept while the stream runs.
-    private static async Task<Func<ConnectionContext, Task<bool>>?> ServeHttpAsync(ConnectionContext connection, ConnectionDelegate http)
+    private async Task<Func<ConnectionContext, Task<bool>>?> ServeHttpAsync(ConnectionDelegate http)
     {
-        var transport = connection.Transport;
-        var handover = new StreamHandover(connection);
-        connection.Transport = handover._pipe!;
-        connection.Features.Set<IConnectionHeartbeatFeature>(handover);
+        var transport = Connection.Transport;
+        _pipe = new HandoverPipe(transport);
+        Connection.Transport = _pipe;
+        Connection.Features.Set<IConnectionHeartbeatFeature>(this);
         try
         {
-            await http(connection).ConfigureAwait(false);
+            await http(Connection).ConfigureAwait(false);
         }
         finally
         {
-            connection.Transport = transport;
-            connection.Features.Set(handover._heartbeat);
+            Connection.Transport = transport;
+            Connection.Features.Set(_heartbeat);
         }
 
-        var stream = handover._stream;
-        (handover._beats, handover._pipe, handover._stream) = (null, null, null);
+        var stream = _stream;
+        (_beats, _pipe, _stream) = (null, null, null);
         return stream;
     }
 }
