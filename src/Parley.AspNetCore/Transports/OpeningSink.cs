@@ -17,6 +17,8 @@ internal sealed class OpeningSink(Action abort) : ISink
     // Set once, under _lock; read by the lane.
     private volatile ISink? _sink;
 
+    public ISink Settled => _sink ?? this;
+
     public int TryWrite(ReadOnlySpan<byte> bytes) => _sink is { } sink ? sink.TryWrite(bytes) : 0;
 
     public void WriteLater(ReadOnlyMemory<byte> bytes, Action<bool> written)

@@ -1,16 +1,21 @@
 // hot path
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Parley.Delivery;
 
 namespace Parley.AspNetCore.Transports;
 
 /// <summary>
 /// Writes to the connection's own socket without blocking: the shortest way that bytes can take on plain HTTP/1.1. Kestrel
-/// goes on reading from the socket and writes nothing more to it.
+/// goes on reading from the socket and writes nothing more to it. Linux only, as <see cref="DirectSocket"/> is.
 /// </summary>
-internal sealed class SocketSink : ISink
+internal sealed partial class SocketSink : ISink
 {
+    private const int NoSignal = 0x4000;
+    private const int TryAgain = 11;
+
     private readonly Socket _socket;
+    private readonly SafeSocketHandle _handle;
     private readonly Action _abort;
 
     /// <summary>Takes over the writing.</summary>
@@ -19,18 +24,20 @@ internal sealed class SocketSink : ISink
     public SocketSink(Socket socket, Action abort)
     {
         _socket = socket;
+        _handle = socket.SafeHandle;
         _abort = abort;
 
         // Concerns synchronous calls only, and here alone such are made.
         socket.Blocking = false;
     }
 
+    // The system's own call: Socket.Send does the same, and what stands around it costs half a microsecond more.
     public int TryWrite(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            var taken = _socket.Send(bytes, SocketFlags.None, out var error);
-            return error is SocketError.Success or SocketError.WouldBlock ? taken : -1;
+            var taken = (int)Send(_handle, bytes, bytes.Length, NoSignal);
+            return taken >= 0 ? taken : Marshal.GetLastPInvokeError() == TryAgain ? 0 : -1;
         }
         catch (ObjectDisposedException)
         {
@@ -63,4 +70,7 @@ internal sealed class SocketSink : ISink
 
         written(true);
     }
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    private static partial nint Send(SafeSocketHandle socket, ReadOnlySpan<byte> bytes, nint length, int flags);
 }

@@ -19,6 +19,11 @@ public interface ISink
     /// <param name="written">Called once, from any thread: true when all was written, false when the connection is gone.</param>
     void WriteLater(ReadOnlyMemory<byte> bytes, Action<bool> written);
 
+    /// <summary>
+    /// What writes from now on, once something written later has been: itself, or what it stood in for while the connection opened.
+    /// </summary>
+    ISink Settled => this;
+
     /// <summary>No more bytes will come; what was taken is to be delivered.</summary>
     void Complete();
 

@@ -77,6 +77,9 @@ internal sealed class Lane
     /// <summary>Bytes for gathering small pieces into one write. Owned by the turn.</summary>
     public byte[] Scratch => _scratch;
 
+    /// <summary>The timestamp at which the step began that is under way: the clock is asked once for a slice. Owned by the turn.</summary>
+    public long Now { get; private set; }
+
     /// <summary>The pipeline's mark, now.</summary>
     public long Visible => _visible();
 
@@ -182,6 +185,7 @@ internal sealed class Lane
 
     private bool TryRunShort(long through)
     {
+        Now = Time.GetTimestamp();
         var subscribers = 0;
         foreach (var topic in _active)
         {
@@ -213,6 +217,7 @@ internal sealed class Lane
 
     private bool RunOnce()
     {
+        Now = Time.GetTimestamp();
         var through = TakeTouched();
         var worked = RunPosted();
         if (!_active.TryDequeue(out var topic))
@@ -270,6 +275,7 @@ internal sealed class Lane
         while (topic.WalkIndex < end && topic.WalkIndex < topic.Count)
         {
             var subscription = topic[topic.WalkIndex++];
+            topic.FetchNext();
             try
             {
                 subscription.Outflow.Deliver(subscription, through, isAlone);

@@ -23,6 +23,20 @@ internal sealed class LaneTopic(Lane lane, Topic topic) : ITopicListener
 
     public Subscription this[int index] => _subscriptions[index];
 
+    /// <summary>
+    /// Fetches what the next deliveries touch, a step for each: subscribers lie all over the memory, and to wait for it takes a
+    /// tenth of a delivery.
+    /// </summary>
+    public void FetchNext()
+    {
+        if (WalkIndex + 2 < _subscriptions.Count)
+        {
+            Prefetch.Object(_subscriptions[WalkIndex + 2], lines: 2);
+            Prefetch.Object(_subscriptions[WalkIndex + 1].Outflow, lines: 4);
+            _subscriptions[WalkIndex].Outflow.FetchSink();
+        }
+    }
+
     /// <summary>The next subscriber of the walk that is under way.</summary>
     public int WalkIndex { get; set; }
 

@@ -13,7 +13,7 @@ internal static class MergedDelivery
     /// <param name="live">The connection's live subscriptions.</param>
     /// <param name="through">The mark.</param>
     /// <param name="scratch">The lane's buffer: small pieces leave together.</param>
-    public static void Write(Outlet outlet, List<Subscription> live, long through, byte[] scratch)
+    public static void Write(ref Outlet outlet, List<Subscription> live, long through, byte[] scratch)
     {
         var length = 0;
         while (true)

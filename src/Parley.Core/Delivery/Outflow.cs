@@ -14,7 +14,7 @@ internal sealed class Outflow
 
     private readonly Connection _connection;
     private readonly Lane _lane;
-    private readonly Outlet _outlet;
+    private Outlet _outlet;
     private readonly List<Subscription> _live = new(1);
     private readonly Action _onWritten;
 
@@ -77,11 +77,14 @@ internal sealed class Outflow
         }
         else
         {
-            MergedDelivery.Write(_outlet, _live, through, _lane.Scratch);
+            MergedDelivery.Write(ref _outlet, _live, through, _lane.Scratch);
         }
 
         AfterWrite();
     }
+
+    /// <summary>See <see cref="LaneTopic.FetchNext"/>.</summary>
+    public void FetchSink() => _outlet.FetchSink();
 
     /// <summary>Sends bytes from any thread.</summary>
     /// <param name="bytes">Finished frames. They must not change.</param>
@@ -191,7 +194,7 @@ internal sealed class Outflow
             }
             else if (_live.Count > 1)
             {
-                MergedDelivery.Write(_outlet, _live, through, _lane.Scratch);
+                MergedDelivery.Write(ref _outlet, _live, through, _lane.Scratch);
             }
         }
 
@@ -233,7 +236,7 @@ internal sealed class Outflow
         EndSubscriptions();
         _state = OutflowState.Closing;
         _closeCode = code;
-        _closingSince = _lane.Time.GetTimestamp();
+        _closingSince = _lane.Now;
         if (code == CloseCode.SlowConsumer)
         {
             _outlet.ClearQueue();
@@ -358,7 +361,7 @@ internal sealed class Outflow
         if (_outlet.TakenBytes != _takenBytes)
         {
             _takenBytes = _outlet.TakenBytes;
-            _lastProgress = _lane.Time.GetTimestamp();
+            _lastProgress = _lane.Now;
         }
 
         NotifyRoom();
@@ -414,7 +417,7 @@ internal sealed class Outflow
     private void OnWritten()
     {
         _outlet.NoteWritten(_isAlive);
-        _lastProgress = _lane.Time.GetTimestamp();
+        _lastProgress = _lane.Now;
         if (_state != OutflowState.Closed)
         {
             DeliverAll();

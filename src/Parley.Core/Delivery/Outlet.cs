@@ -4,10 +4,12 @@ namespace Parley.Delivery;
 
 /// <summary>
 /// The bytes on their way to one connection's sink: what could not be written, and what waits before the cursors. Owned
-/// by the connection's lane.
+/// by the connection's lane, and part of its <see cref="Outflow"/>: an object less to fetch for each delivery.
 /// </summary>
-internal sealed class Outlet(ISink sink, Action<bool> written)
+internal struct Outlet(ISink sink, Action<bool> written)
 {
+    private ISink _sink = sink;
+
     // Lists on the wire (answers, replays); null while there is none, which is nearly always.
     private Queue<ReadOnlyMemory<byte>>? _queue;
     private int _pendingBytes;
@@ -19,13 +21,13 @@ internal sealed class Outlet(ISink sink, Action<bool> written)
     /// <summary>The sink said that the other side is gone.</summary>
     public bool IsBroken { get; private set; }
 
-    public bool HasQueue => _queue is { Count: > 0 };
+    public readonly bool HasQueue => _queue is { Count: > 0 };
 
     /// <summary>Bytes taken from cursors or queued that the transport has not taken. May be read from any thread.</summary>
     public int Bytes => Volatile.Read(ref _queuedBytes) + Volatile.Read(ref _pendingBytes);
 
     /// <summary>Bytes that wait before the cursors, but for those of a write that is under way.</summary>
-    public int QueuedBytes => _queuedBytes;
+    public readonly int QueuedBytes => _queuedBytes;
 
     /// <summary>Bytes that the transport ever took at once.</summary>
     public long TakenBytes { get; private set; }
@@ -87,7 +89,7 @@ internal sealed class Outlet(ISink sink, Action<bool> written)
     /// <returns>False when the sink cannot take more now; the rest follows by itself.</returns>
     public bool Write(ReadOnlyMemory<byte> bytes)
     {
-        var taken = sink.TryWrite(bytes.Span);
+        var taken = _sink.TryWrite(bytes.Span);
         TakenBytes += Math.Max(0, taken);
         if (taken == bytes.Length)
         {
@@ -101,7 +103,7 @@ internal sealed class Outlet(ISink sink, Action<bool> written)
     /// <returns>False when the sink cannot take more now; the rest follows by itself.</returns>
     public bool WriteScratch(byte[] scratch, int length)
     {
-        var taken = sink.TryWrite(scratch.AsSpan(0, length));
+        var taken = _sink.TryWrite(scratch.AsSpan(0, length));
         TakenBytes += Math.Max(0, taken);
         if (taken == length)
         {
@@ -111,20 +113,24 @@ internal sealed class Outlet(ISink sink, Action<bool> written)
         return WriteRest(taken, taken < 0 ? default : scratch[taken..length]);
     }
 
+    /// <summary>See <see cref="LaneTopic.FetchNext"/>.</summary>
+    public readonly void FetchSink() => Prefetch.Object(_sink, lines: 1);
+
     /// <summary>The write that was under way is over.</summary>
     public void NoteWritten(bool isAlive)
     {
+        _sink = _sink.Settled;
         IsPending = false;
         IsBroken |= !isAlive;
         Volatile.Write(ref _pendingBytes, 0);
     }
 
-    public void Complete() => sink.Complete();
+    public readonly void Complete() => _sink.Complete();
 
     public void Abort()
     {
         IsBroken = true;
-        sink.Abort();
+        _sink.Abort();
     }
 
     private bool WriteRest(int taken, ReadOnlyMemory<byte> rest)
@@ -137,7 +143,7 @@ internal sealed class Outlet(ISink sink, Action<bool> written)
 
         IsPending = true;
         Volatile.Write(ref _pendingBytes, rest.Length);
-        sink.WriteLater(rest, written);
+        _sink.WriteLater(rest, written);
         return false;
     }
 
