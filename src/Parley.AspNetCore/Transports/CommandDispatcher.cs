@@ -41,7 +41,6 @@ internal sealed class CommandDispatcher(
         var parsed = CommandParser.Parse(text);
         if (parsed.Error is { } error)
         {
-            // The frame's buffer is used again, and the answer is made on another thread.
             AnswerFrames.SendError(connection, parsed.Reference, error);
             if (parsed.IsFatal)
             {
@@ -91,13 +90,15 @@ internal sealed class CommandDispatcher(
         switch (command)
         {
             case PublishCommand publish:
-                return PublishAsync(connection, publish.Reference, hub.BeginPublishAsync, new PublishRequest(publish.Topic, publish.Data)
+                var request = new PublishRequest(publish.Topic, publish.Data)
                 {
                     From = connection.User,
                     Key = publish.Key,
                     Kind = publish.Kind,
                     IfOffset = publish.IfOffset,
-                });
+                };
+                return PublishAsync(
+                    connection, publish.Reference, static (hub, request) => hub.BeginPublishAsync(request, CancellationToken.None), request);
             case EditCommand edit:
                 return ChangeAsync(connection, edit.Reference, edit.Message, edit.Topic, edit.Data, EntryType.Edited);
             case DeleteCommand delete:
@@ -148,20 +149,19 @@ internal sealed class CommandDispatcher(
         return PublishAsync(
             connection,
             reference,
-            (change, cancel) => hub.BeginChangeAsync(type, change, cancel),
-            new ChangeRequest(topic, message.Seq, connection.User) { Data = data });
+            static (hub, change) => hub.BeginChangeAsync(change.Type, change.Request, CancellationToken.None),
+            (Type: type, Request: new ChangeRequest(topic, message.Seq, connection.User) { Data = data }));
     }
 
     /// <summary>Puts it in its place and answers later, so that a client may send many without waiting for each.</summary>
     private async ValueTask PublishAsync<T>(
-        Connection connection, ReadOnlyMemory<byte> reference, Func<T, CancellationToken, ValueTask<Task<PublishResult>>> begin, T request)
+        Connection connection, ReadOnlyMemory<byte> reference, Func<Hub, T, ValueTask<Task<PublishResult>>> begin, T request)
     {
-        var kept = reference.ToArray();
         await (_publishes ??= new SemaphoreSlim(options.MaxPublishesInFlight)).WaitAsync().ConfigureAwait(false);
         Task<PublishResult> publishing;
         try
         {
-            publishing = await begin(request, CancellationToken.None).ConfigureAwait(false);
+            publishing = await begin(hub, request).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // one command's failure must not end the connection
         catch (Exception error)
@@ -172,10 +172,10 @@ internal sealed class CommandDispatcher(
             publishing = Task.FromException<PublishResult>(error);
         }
 
-        _ = AnswerAsync(connection, kept, publishing);
+        _ = AnswerAsync(connection, reference, publishing);
     }
 
-    private async Task AnswerAsync(Connection connection, byte[] reference, Task<PublishResult> publishing)
+    private async Task AnswerAsync(Connection connection, ReadOnlyMemory<byte> reference, Task<PublishResult> publishing)
     {
         try
         {
@@ -203,7 +203,7 @@ internal sealed class CommandDispatcher(
 
     private async ValueTask SubscribeAsync(Connection connection, SubscribeCommand command)
     {
-        var reference = command.Reference.ToArray();
+        var reference = command.Reference;
         var refusal = await marks.SubscribeAsync(
             connection,
             command.Topics,
@@ -218,7 +218,7 @@ internal sealed class CommandDispatcher(
 
     private async ValueTask ReadHistoryAsync(Connection connection, HistoryCommand command)
     {
-        var reference = command.Reference.ToArray();
+        var reference = command.Reference;
         var request = command.Request;
         var refusal = await hub.CheckAccessAsync(
             AccessAction.ReadHistory, connection.User, request.Topic, CancellationToken.None).ConfigureAwait(false);
@@ -246,7 +246,7 @@ internal sealed class CommandDispatcher(
 
     private async ValueTask PresenceAsync(Connection connection, PresenceCommand command)
     {
-        var reference = command.Reference.ToArray();
+        var reference = command.Reference;
         var refusal = await hub.CheckAccessAsync(
             AccessAction.Presence, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
         if (refusal is not null)
@@ -261,7 +261,7 @@ internal sealed class CommandDispatcher(
 
     private async ValueTask TypingAsync(Connection connection, TypingCommand command)
     {
-        var reference = command.Reference.ToArray();
+        var reference = command.Reference;
         var refusal = await hub.CheckAccessAsync(
             AccessAction.Publish, connection.User, command.Topic, CancellationToken.None).ConfigureAwait(false);
         if (refusal is null)
@@ -275,7 +275,7 @@ internal sealed class CommandDispatcher(
     /// <summary>The answer stands before what the new rights end.</summary>
     private async ValueTask RefreshAsync(Connection connection, RefreshCommand command)
     {
-        var reference = command.Reference.ToArray();
+        var reference = command.Reference;
         if (!authenticator.IsUsed)
         {
             AnswerFrames.SendError(connection, reference, new Refusal(ErrorCode.BadRequest, "This server uses no tokens."));
@@ -296,7 +296,7 @@ internal sealed class CommandDispatcher(
 
     private async ValueTask ModerateAsync(Connection connection, ModerateCommand command)
     {
-        var reference = command.Reference.ToArray();
+        var reference = command.Reference;
         if (moderator is null)
         {
             AnswerFrames.SendError(connection, reference, new Refusal(ErrorCode.UnknownType, "Nobody moderates on this server."));
@@ -316,7 +316,7 @@ internal sealed class CommandDispatcher(
 
     private async ValueTask ReadMarkAsync(Connection connection, ReadCommand command)
     {
-        var reference = command.Reference.ToArray();
+        var reference = command.Reference;
         var (offset, refusal) = await marks
             .MoveAsync(connection.User, command.Topic, command.Offset, command.Exact, except: connection).ConfigureAwait(false);
         if (refusal is not null)

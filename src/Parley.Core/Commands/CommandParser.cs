@@ -16,7 +16,8 @@ public static class CommandParser
     /// <summary>Reads a text frame.</summary>
     public static ParsedCommand Parse(ReadOnlyMemory<byte> frame)
     {
-        if (!TryReadObject(frame, out var envelope) || envelope is null)
+        using var envelope = ReadObject(frame);
+        if (envelope is null)
         {
             return ParsedCommand.End("A command is a JSON object with a string 'type'; this is not one.");
         }
@@ -34,7 +35,8 @@ public static class CommandParser
         }
 
         var payload = envelope.Raw(Member.Payload);
-        if (!TryReadObject(payload.IsEmpty ? "{}"u8.ToArray() : payload, out var members) || members is null)
+        using var members = ReadObject(payload.IsEmpty ? "{}"u8.ToArray() : payload);
+        if (members is null)
         {
             return ParsedCommand.Refuse(new Refusal(ErrorCode.BadRequest, "'payload' must be an object."), reference);
         }
@@ -55,7 +57,8 @@ public static class CommandParser
     /// <param name="error">What is wrong, when it returns null.</param>
     public static PublishCommand? ParseMessage(ReadOnlyMemory<byte> json, out Refusal? error)
     {
-        if (!TryReadObject(json, out var members) || members is null)
+        using var members = ReadObject(json);
+        if (members is null)
         {
             error = new Refusal(ErrorCode.BadRequest, "A message is an object with 'topic' and 'data'.");
             return null;
@@ -71,7 +74,8 @@ public static class CommandParser
     /// <param name="error">What is wrong, when it returns null.</param>
     public static SubscriptionChange? ParseSubscriptionChange(ReadOnlyMemory<byte> json, out Refusal? error)
     {
-        if (!TryReadObject(json, out var members) || members is null)
+        using var members = ReadObject(json);
+        if (members is null)
         {
             error = new Refusal(
                 ErrorCode.BadRequest, "The body must be a JSON object with 'secret', 'subscribe' and 'unsubscribe'.");
@@ -93,7 +97,8 @@ public static class CommandParser
     public static string? ParseName(ReadOnlyMemory<byte> json, out Refusal? error)
     {
         error = null;
-        if (TryReadObject(json, out var members) && members?.Text(Member.Name) is { } name)
+        using var members = ReadObject(json);
+        if (members?.Text(Member.Name) is { } name)
         {
             return name;
         }
@@ -108,7 +113,8 @@ public static class CommandParser
     /// <param name="error">What is wrong, when it returns null.</param>
     public static ReadCommand? ParseReadMark(string topic, ReadOnlyMemory<byte> json, out Refusal? error)
     {
-        if (!TryReadObject(json, out var members) || members is null)
+        using var members = ReadObject(json);
+        if (members is null)
         {
             error = new Refusal(ErrorCode.BadRequest, "The body must be a JSON object with a number 'offset'.");
             return null;
@@ -223,23 +229,22 @@ public static class CommandParser
         return topics;
     }
 
-    /// <summary>False when it is not JSON; null when it is JSON, but no object.</summary>
-    private static bool TryReadObject(ReadOnlyMemory<byte> json, out Members? members)
+    /// <summary>Null when it is not JSON, or no object.</summary>
+    private static Members? ReadObject(ReadOnlyMemory<byte> json)
     {
-        members = null;
         if (!Utf8.IsValid(json.Span))
         {
-            return false;
+            return null;
         }
 
         try
         {
-            Members.TryRead(json, out members);
-            return true;
+            Members.TryRead(json, out var members);
+            return members;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 }

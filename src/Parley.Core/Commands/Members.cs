@@ -1,4 +1,5 @@
 // hot path
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
@@ -11,14 +12,14 @@ namespace Parley.Commands;
 /// <summary>
 /// The known members of one JSON object, found in one pass and read on demand; the last of several with the same name
 /// counts, as in JavaScript, and unknown ones are passed over. The first mistake stays in <see cref="Error"/>; what is
-/// read after it does not count.
+/// read after it does not count. Dispose of it: its memory is used again.
 /// </summary>
-internal sealed class Members
+internal sealed class Members : IDisposable
 {
     // Deeper than any frame can nest: the depth of data is checked with the data, where it can be answered.
     public static readonly JsonReaderOptions Deep = new() { MaxDepth = int.MaxValue / 2 };
 
-    private readonly ReadOnlyMemory<byte>[] _values = new ReadOnlyMemory<byte>[MemberNames.Count];
+    private readonly ReadOnlyMemory<byte>[] _values = ArrayPool<ReadOnlyMemory<byte>>.Shared.Rent(MemberNames.Count);
 
     private Members()
     {
@@ -61,6 +62,8 @@ internal sealed class Members
         reader.Read();
         return true;
     }
+
+    public void Dispose() => ArrayPool<ReadOnlyMemory<byte>>.Shared.Return(_values, clearArray: true);
 
     /// <summary>A member as JSON; empty when there is none or it is null.</summary>
     public ReadOnlyMemory<byte> Raw(Member member)

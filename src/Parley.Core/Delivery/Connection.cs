@@ -182,9 +182,7 @@ public sealed class Connection
             return Task.CompletedTask;
         }
 
-        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _lane.Post(() => Outflow.NotifyWhenRoom(waiting, maxQueuedBytes));
-        return waiting.Task;
+        return Outflow.WhenRoomAsync(maxQueuedBytes);
     }
 
     /// <summary>Sends an event that has no place among the messages, behind the answers that are held for.</summary>

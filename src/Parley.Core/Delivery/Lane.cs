@@ -26,6 +26,9 @@ internal sealed class Lane
     /// </summary>
     public const int MaxShortWalk = 16;
 
+    // An answer to a command, but not a page of history.
+    private const int MaxShortBytes = 4096;
+
     private const int ScratchBytes = 64 * 1024;
 
     private readonly ConcurrentQueue<LaneWork> _posted = new();
@@ -77,7 +80,7 @@ internal sealed class Lane
     /// <summary>Bytes for gathering small pieces into one write. Owned by the turn.</summary>
     public byte[] Scratch => _scratch;
 
-    /// <summary>The timestamp at which the step began that is under way: the clock is asked once for a slice. Owned by the turn.</summary>
+    /// <summary>When the action or the slice began that is under way (timestamp): the clock is not asked for each delivery. Owned by the turn.</summary>
     public long Now { get; private set; }
 
     /// <summary>The pipeline's mark, now.</summary>
@@ -87,11 +90,22 @@ internal sealed class Lane
     public int Load;
 
     /// <summary>Runs something with the lane's turn, in the order of posting.</summary>
-    public void Post(Action action)
+    public void Post(Action action) => Post(new LaneWork(action, null, default, IsShort: false));
+
+    /// <summary>Sends bytes with the lane's turn; few of them at once, on this thread, when the lane has nothing else to do.</summary>
+    public void PostBytes(Outflow to, ReadOnlyMemory<byte> bytes) => Post(new LaneWork(null, to, bytes, bytes.Length <= MaxShortBytes));
+
+    private void Post(LaneWork work)
     {
-        _posted.Enqueue(new LaneWork(action, IsShort: false));
+        _posted.Enqueue(work);
         if (!_turn.TryTake())
         {
+            return;
+        }
+
+        if (work.IsShort)
+        {
+            RunShort();
             return;
         }
 
@@ -102,16 +116,6 @@ internal sealed class Lane
         else
         {
             _wake.Set();
-        }
-    }
-
-    /// <summary>The same for what takes a few microseconds: it is done at once, on this thread, when the lane has nothing else to do.</summary>
-    public void PostShort(Action action)
-    {
-        _posted.Enqueue(new LaneWork(action, IsShort: true));
-        if (_turn.TryTake())
-        {
-            RunShort();
         }
     }
 
@@ -185,7 +189,6 @@ internal sealed class Lane
 
     private bool TryRunShort(long through)
     {
-        Now = Time.GetTimestamp();
         var subscribers = 0;
         foreach (var topic in _active)
         {
@@ -204,7 +207,7 @@ internal sealed class Lane
             }
 
             _posted.TryDequeue(out _);
-            Run(work.Action);
+            Run(work);
         }
 
         while (_active.TryDequeue(out var topic))
@@ -217,7 +220,6 @@ internal sealed class Lane
 
     private bool RunOnce()
     {
-        Now = Time.GetTimestamp();
         var through = TakeTouched();
         var worked = RunPosted();
         if (!_active.TryDequeue(out var topic))
@@ -271,6 +273,7 @@ internal sealed class Lane
 
     private void WalkSlice(LaneTopic topic, long through, bool isAlone)
     {
+        Now = Time.GetTimestamp();
         var end = Math.Min(topic.Count, topic.WalkIndex + SliceSize);
         while (topic.WalkIndex < end && topic.WalkIndex < topic.Count)
         {
@@ -316,17 +319,18 @@ internal sealed class Lane
                 return i > 0;
             }
 
-            Run(work.Action);
+            Run(work);
         }
 
         return true;
     }
 
-    private void Run(Action action)
+    private void Run(LaneWork work)
     {
+        Now = Time.GetTimestamp();
         try
         {
-            action();
+            work.Run();
         }
 #pragma warning disable CA1031 // one connection's failure must not end the lane of thousands
         catch (Exception error)

@@ -1,6 +1,21 @@
 namespace Parley.Delivery;
 
 /// <summary>Something that a lane is to do.</summary>
-/// <param name="Action">What.</param>
+/// <param name="Action">What; null for bytes that go out.</param>
+/// <param name="To">Where the bytes go.</param>
+/// <param name="Bytes">Finished frames.</param>
 /// <param name="IsShort">Whether it takes so little time that any thread may do it.</param>
-internal readonly record struct LaneWork(Action Action, bool IsShort);
+internal readonly record struct LaneWork(Action? Action, Outflow? To, ReadOnlyMemory<byte> Bytes, bool IsShort)
+{
+    public void Run()
+    {
+        if (To is not null)
+        {
+            To.SendPosted(Bytes);
+        }
+        else
+        {
+            Action!();
+        }
+    }
+}

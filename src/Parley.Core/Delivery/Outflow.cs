@@ -9,9 +9,6 @@ namespace Parley.Delivery;
 /// </summary>
 internal sealed class Outflow
 {
-    // An answer to a command, but not a page of history.
-    private const int MaxShortBytes = 4096;
-
     private readonly Connection _connection;
     private readonly Lane _lane;
     private Outlet _outlet;
@@ -91,25 +88,19 @@ internal sealed class Outflow
     public void Post(ReadOnlyMemory<byte> bytes)
     {
         Interlocked.Add(ref _postedBytes, bytes.Length);
-        if (bytes.Length <= MaxShortBytes)
-        {
-            _lane.PostShort(SendPosted);
-        }
-        else
-        {
-            _lane.Post(SendPosted);
-        }
+        _lane.PostBytes(this, bytes);
+    }
 
-        void SendPosted()
+    /// <summary>Sends what was posted, with the lane's turn.</summary>
+    public void SendPosted(ReadOnlyMemory<byte> bytes)
+    {
+        try
         {
-            try
-            {
-                Send(bytes);
-            }
-            finally
-            {
-                Interlocked.Add(ref _postedBytes, -bytes.Length);
-            }
+            Send(bytes);
+        }
+        finally
+        {
+            Interlocked.Add(ref _postedBytes, -bytes.Length);
         }
     }
 
@@ -158,7 +149,7 @@ internal sealed class Outflow
             return;
         }
 
-        _outlet.Enqueue(bytes);
+        _outlet.Send(bytes);
         DeliverAll();
     }
 
@@ -293,17 +284,22 @@ internal sealed class Outflow
         }
     }
 
-    /// <summary>Completes a task when few bytes are queued, or the connection has ended.</summary>
-    public void NotifyWhenRoom(TaskCompletionSource waiting, int maxQueuedBytes)
+    /// <summary>Completes when few bytes are queued, or the connection has ended. May be called from any thread.</summary>
+    public Task WhenRoomAsync(int maxQueuedBytes)
     {
-        if (QueuedBytes <= maxQueuedBytes || IsClosed)
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _lane.Post(() =>
         {
-            waiting.SetResult();
-        }
-        else
-        {
-            (_waiting ??= []).Add(waiting);
-        }
+            if (QueuedBytes <= maxQueuedBytes || IsClosed)
+            {
+                waiting.SetResult();
+            }
+            else
+            {
+                (_waiting ??= []).Add(waiting);
+            }
+        });
+        return waiting.Task;
     }
 
     /// <summary>All bytes went out, or none will any more: whoever waits looks again.</summary>

@@ -42,6 +42,19 @@ internal struct Outlet(ISink sink, Action<bool> written)
         }
     }
 
+    /// <summary>Writes bytes before everything that the cursors will take, or queues them behind what waits already.</summary>
+    public void Send(ReadOnlyMemory<byte> bytes)
+    {
+        if (IsPending || HasQueue || IsBroken)
+        {
+            Enqueue(bytes);
+        }
+        else if (!bytes.IsEmpty)
+        {
+            Write(bytes);
+        }
+    }
+
     public void ClearQueue()
     {
         _queue = null;

@@ -7,25 +7,24 @@ namespace Parley.Topics;
 internal sealed class RecentEntry(LogEntry entry)
 {
     // Where the entry's frames stand in the frame logs, as they were sent live.
-    private FrameRef[]? _live;
+    private EntryFrames _live;
 
     // Frames made for replays: of a format that nobody used when the entry came, or of a message that changed since.
-    private FrameRef[]? _replay;
+    private EntryFrames _replay;
     private bool _isChanged;
 
     /// <summary>The entry as it is now.</summary>
     public LogEntry Entry { get; private set; } = entry;
 
-    public FrameRef LiveFrame(FrameFormat format) => _live is null ? default : _live[format.Index];
+    public FrameRef LiveFrame(FrameFormat format) => _live.Find(format);
 
-    public void SetLiveFrame(FrameFormat format, FrameRef frame) =>
-        (_live ??= new FrameRef[FrameFormat.Count])[format.Index] = frame;
+    public void SetLiveFrame(FrameFormat format, FrameRef frame) => _live.Set(format, frame);
 
     /// <summary>The message was edited or deleted: what is replayed from now on is the new state.</summary>
     public void Change(LogEntry entry)
     {
         Entry = entry;
-        _replay = null;
+        _replay = default;
         _isChanged = true;
     }
 
@@ -43,8 +42,7 @@ internal sealed class RecentEntry(LogEntry entry)
             return live.Bytes;
         }
 
-        _replay ??= new FrameRef[FrameFormat.Count];
-        ref var frame = ref _replay[format.Index];
+        var frame = _replay.Find(format);
         if (frame.IsNone)
         {
             var encoder = FrameEncoder.Shared;
@@ -56,6 +54,7 @@ internal sealed class RecentEntry(LogEntry entry)
             }
 
             frame = new FrameRef(new Segment(bytes, Entry.Seq), 0);
+            _replay.Set(format, frame);
         }
 
         return frame.Bytes;
