@@ -275,10 +275,10 @@ internal sealed class Lane
     {
         Now = Time.GetTimestamp();
         var end = Math.Min(topic.Count, topic.WalkIndex + SliceSize);
+        topic.Fetch(end);
         while (topic.WalkIndex < end && topic.WalkIndex < topic.Count)
         {
             var subscription = topic[topic.WalkIndex++];
-            topic.FetchNext();
             try
             {
                 subscription.Outflow.Deliver(subscription, through, isAlone);

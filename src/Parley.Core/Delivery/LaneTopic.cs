@@ -24,16 +24,24 @@ internal sealed class LaneTopic(Lane lane, Topic topic) : ITopicListener
     public Subscription this[int index] => _subscriptions[index];
 
     /// <summary>
-    /// Fetches what the next deliveries touch, a step for each: subscribers lie all over the memory, and to wait for it takes a
-    /// tenth of a delivery.
+    /// Fetches what the deliveries up to an index touch. Subscribers lie all over the memory, and to wait for each piece of one
+    /// after another takes a tenth of a delivery; here the waits for all of them are one.
     /// </summary>
-    public void FetchNext()
+    public void Fetch(int end)
     {
-        if (WalkIndex + 2 < _subscriptions.Count)
+        for (var i = WalkIndex; i < end; i++)
         {
-            Prefetch.Object(_subscriptions[WalkIndex + 2], lines: 2);
-            Prefetch.Object(_subscriptions[WalkIndex + 1].Outflow, lines: 4);
-            _subscriptions[WalkIndex].Outflow.FetchSink();
+            Prefetch.Object(_subscriptions[i], lines: 2);
+        }
+
+        for (var i = WalkIndex; i < end; i++)
+        {
+            Prefetch.Object(_subscriptions[i].Outflow, lines: 4);
+        }
+
+        for (var i = WalkIndex; i < end; i++)
+        {
+            _subscriptions[i].Outflow.FetchSink();
         }
     }
 

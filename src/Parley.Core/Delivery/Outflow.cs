@@ -80,7 +80,7 @@ internal sealed class Outflow
         AfterWrite();
     }
 
-    /// <summary>See <see cref="LaneTopic.FetchNext"/>.</summary>
+    /// <summary>See <see cref="LaneTopic.Fetch"/>.</summary>
     public void FetchSink() => _outlet.FetchSink();
 
     /// <summary>Sends bytes from any thread.</summary>

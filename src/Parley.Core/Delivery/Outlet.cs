@@ -126,7 +126,7 @@ internal struct Outlet(ISink sink, Action<bool> written)
         return WriteRest(taken, taken < 0 ? default : scratch[taken..length]);
     }
 
-    /// <summary>See <see cref="LaneTopic.FetchNext"/>.</summary>
+    /// <summary>See <see cref="LaneTopic.Fetch"/>.</summary>
     public readonly void FetchSink() => Prefetch.Object(_sink, lines: 1);
 
     /// <summary>The write that was under way is over.</summary>
