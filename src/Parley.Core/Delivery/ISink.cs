@@ -20,7 +20,8 @@ public interface ISink
     void WriteLater(ReadOnlyMemory<byte> bytes, Action<bool> written);
 
     /// <summary>
-    /// What writes from now on, once something written later has been: itself, or what it stood in for while the connection opened.
+    /// What writes from now on: itself, or what it stood in for while the connection opened. Asked when a subscription begins,
+    /// and when what was to be written later has been.
     /// </summary>
     ISink Settled => this;
 

@@ -195,6 +195,7 @@ internal sealed class Outflow
     /// <summary>The cursor is placed: from now on the lane serves the subscription.</summary>
     public void GoLive(Subscription subscription)
     {
+        _outlet.Settle();
         subscription.IsLive = true;
         _live.Add(subscription);
         _lane.Topics.Add(subscription);

@@ -126,13 +126,16 @@ internal struct Outlet(ISink sink, Action<bool> written)
         return WriteRest(taken, taken < 0 ? default : scratch[taken..length]);
     }
 
+    /// <summary>A sink that stood in for another is let go of once that is there.</summary>
+    public void Settle() => _sink = _sink.Settled;
+
     /// <summary>See <see cref="LaneTopic.Fetch"/>.</summary>
     public readonly void FetchSink() => Prefetch.Object(_sink, lines: 1);
 
     /// <summary>The write that was under way is over.</summary>
     public void NoteWritten(bool isAlive)
     {
-        _sink = _sink.Settled;
+        Settle();
         IsPending = false;
         IsBroken |= !isAlive;
         Volatile.Write(ref _pendingBytes, 0);
