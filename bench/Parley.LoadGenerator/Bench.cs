@@ -108,7 +108,11 @@ internal sealed class Bench(RunOptions options, string peersFolder)
     {
         foreach (var transport in Enum.GetValues<Transport>())
         {
-            Alone("beside", parley, transport, Beside.Run);
+            Alone("beside", parley, transport, stage =>
+            {
+                using var beside = new Beside(stage);
+                InTurns([beside], () => { });
+            });
             Alone("resume", parley, transport, Resume.Run);
             Alone("catchup", parley with { Variant = "sqlite" }, transport, stage =>
                 On(Peer.All[0], transport, "as a control", floor =>

@@ -4,30 +4,42 @@ using Parley.LoadGenerator.Clients;
 namespace Parley.LoadGenerator.Scenarios;
 
 /// <summary>One busy topic with a crowd, and beside it rooms of two: what the rooms notice.</summary>
-internal static class Beside
+internal sealed class Beside : IScenario
 {
     private const string Topic = "crowd";
     private const int CrowdMessagesPerSecond = 2;
 
-    public static void Run(Stage stage)
+    private readonly Stage _stage;
+    private readonly Pairs _pairs;
+
+    /// <summary>Connects the rooms, and warms the server.</summary>
+    public Beside(Stage stage)
     {
-        using var pairs = new Pairs(stage);
-        pairs.WarmUp();
-        var alone = pairs.Latency(stage.Plan.Rooms * 3);
+        _stage = stage;
+        _pairs = new Pairs(stage);
+        _pairs.WarmUp();
+    }
+
+    /// <inheritdoc/>
+    public void Measure()
+    {
+        var alone = _pairs.Latency(_stage.Plan.Rooms * 3);
 
         using var stop = new ManualResetEventSlim();
         using var ready = new ManualResetEventSlim();
-        var crowd = Pairs.Beside(stage, own => KeepBusy(own, ready, stop));
+        var crowd = Pairs.Beside(_stage, own => KeepBusy(own, ready, stop));
         ready.Wait(TimeSpan.FromSeconds(60));
-        pairs.WarmUp();
-        var beside = pairs.Latency(stage.Plan.Rooms * 3);
+        _pairs.WarmUp();
+        var beside = _pairs.Latency(_stage.Plan.Rooms * 3);
         stop.Set();
         crowd.GetAwaiter().GetResult();
 
-        stage.Note("beside", "alone p99 ms", alone);
-        stage.Note("beside", "beside p99 ms", beside);
-        stage.Note("beside", "errors", stage.Deliveries.Lost + stage.Deliveries.Repeated);
+        _stage.Note("beside", "alone p99 ms", alone);
+        _stage.Note("beside", "beside p99 ms", beside);
+        _stage.Note("beside", "errors", _stage.Deliveries.Lost + _stage.Deliveries.Repeated);
     }
+
+    public void Dispose() => _pairs.Dispose();
 
     private static void KeepBusy(Stage own, ManualResetEventSlim ready, ManualResetEventSlim stop)
     {

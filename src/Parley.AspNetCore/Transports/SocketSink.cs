@@ -12,6 +12,7 @@ namespace Parley.AspNetCore.Transports;
 internal sealed partial class SocketSink : ISink
 {
     private const int NoSignal = 0x4000;
+    private const int Interrupted = 4;
     private const int TryAgain = 11;
 
     private readonly Socket _socket;
@@ -37,7 +38,7 @@ internal sealed partial class SocketSink : ISink
         try
         {
             var taken = (int)Send(_handle, bytes, bytes.Length, NoSignal);
-            return taken >= 0 ? taken : Marshal.GetLastPInvokeError() == TryAgain ? 0 : -1;
+            return taken >= 0 ? taken : Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? 0 : -1;
         }
         catch (ObjectDisposedException)
         {

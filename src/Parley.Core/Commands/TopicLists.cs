@@ -93,7 +93,7 @@ internal static class TopicLists
             return null;
         }
 
-        using var disposed = item;
+        using var _ = item;
         var topic = item.Topic();
         var request = ReadStart(item, topic, defaults);
         members.Fail(item.Error is { } error ? error with { Detail = $"{where}: {error.Detail}" } : null);

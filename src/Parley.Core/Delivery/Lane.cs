@@ -95,6 +95,26 @@ internal sealed class Lane
     /// <summary>Sends bytes with the lane's turn; few of them at once, on this thread, when the lane has nothing else to do.</summary>
     public void PostBytes(Outflow to, ReadOnlyMemory<byte> bytes) => Post(new LaneWork(null, to, bytes, bytes.Length <= MaxShortBytes));
 
+    /// <summary>Remembers a topic for the next round. Does not wake the lane: the pipeline does so once for a batch.</summary>
+    public void EnqueueTouched(LaneTopic topic) => _touched.Enqueue(topic);
+
+    /// <summary>If a topic was touched, serves it on this thread when that is soon done, and else wakes the lane's.</summary>
+    public void ServeTouched()
+    {
+        Interlocked.MemoryBarrier();
+        if ((!_touched.IsEmpty || Volatile.Read(ref _earlyCount) > 0) && _turn.TryTake())
+        {
+            RunShort();
+        }
+    }
+
+    /// <summary>Ends the thread after what was posted before. What is posted afterwards is done by who posts it.</summary>
+    public void Stop()
+    {
+        Post(() => _isStopping = true);
+        _thread.Join(TimeSpan.FromSeconds(5));
+    }
+
     private void Post(LaneWork work)
     {
         _posted.Enqueue(work);
@@ -117,26 +137,6 @@ internal sealed class Lane
         {
             _wake.Set();
         }
-    }
-
-    /// <summary>Remembers a topic for the next round. Does not wake the lane: the pipeline does so once for a batch.</summary>
-    public void EnqueueTouched(LaneTopic topic) => _touched.Enqueue(topic);
-
-    /// <summary>If a topic was touched, serves it on this thread when that is soon done, and else wakes the lane's.</summary>
-    public void ServeTouched()
-    {
-        Interlocked.MemoryBarrier();
-        if ((!_touched.IsEmpty || Volatile.Read(ref _earlyCount) > 0) && _turn.TryTake())
-        {
-            RunShort();
-        }
-    }
-
-    /// <summary>Ends the thread after what was posted before. What is posted afterwards is done by who posts it.</summary>
-    public void Stop()
-    {
-        Post(() => _isStopping = true);
-        _thread.Join(TimeSpan.FromSeconds(5));
     }
 
     private void Run()

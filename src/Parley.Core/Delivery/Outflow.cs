@@ -11,9 +11,11 @@ internal sealed class Outflow
 {
     private readonly Connection _connection;
     private readonly Lane _lane;
-    private Outlet _outlet;
     private readonly List<Subscription> _live = new(1);
     private readonly Action _onWritten;
+
+    // A struct that changes: never readonly, and never copied.
+    private Outlet _outlet;
 
     // Those who wait until little is queued, or nothing; null while there are none.
     private List<TaskCompletionSource>? _waiting;
