@@ -11,7 +11,8 @@ namespace Parley.AspNetCore.Transports;
 /// </summary>
 internal sealed partial class SocketSink : ISink
 {
-    private const int NoSignal = 0x4000;
+    // MSG_DONTWAIT and MSG_NOSIGNAL.
+    private const int WithoutWaiting = 0x40 | 0x4000;
     private const int Interrupted = 4;
     private const int TryAgain = 11;
 
@@ -27,9 +28,6 @@ internal sealed partial class SocketSink : ISink
         _socket = socket;
         _handle = socket.SafeHandle;
         _abort = abort;
-
-        // Concerns synchronous calls only, and here alone such are made.
-        socket.Blocking = false;
     }
 
     // The system's own call: Socket.Send does the same, and what stands around it costs half a microsecond more.
@@ -37,7 +35,7 @@ internal sealed partial class SocketSink : ISink
     {
         try
         {
-            var taken = (int)Send(_handle, bytes, bytes.Length, NoSignal);
+            var taken = (int)Send(_handle, bytes, bytes.Length, WithoutWaiting);
             return taken >= 0 ? taken : Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? 0 : -1;
         }
         catch (ObjectDisposedException)
