@@ -1,3 +1,4 @@
+import { Backoff } from './Backoff.js';
 import { EventStreamParser } from './EventStreamParser.js';
 import { HttpApi } from './HttpApi.js';
 import { ParleyError } from './ParleyError.js';
@@ -15,6 +16,8 @@ export class SseTransport extends Transport {
   #secret = '';
   /** @type {string | null} */
   #token = null;
+  #isAway = false;
+  #tellsAway = false;
   /**
    * Events of topics whose subscription has not been answered yet: the answer travels on another connection than the
    * events and may come later.
@@ -126,7 +129,28 @@ export class SseTransport extends Transport {
    * @param {boolean} isAway
    */
   setAway(isAway) {
-    this.#post('away', { away: isAway }).catch(() => {});
+    this.#isAway = isAway;
+    if (!this.#tellsAway) this.#tellAway();
+  }
+
+  /** One request at a time, so that the last word counts; once more when it got no answer, for as long as the stream is open. */
+  async #tellAway() {
+    const pauses = new Backoff(200, 10_000);
+    /** @type {boolean | null} */
+    let told = null;
+    this.#tellsAway = true;
+    while (told !== this.#isAway && !this.#abort.signal.aborted) {
+      /** @type {boolean} */
+      const isAway = this.#isAway;
+      try {
+        await this.#post('away', { away: isAway });
+        told = isAway;
+      } catch (error) {
+        if (!(error instanceof ParleyError && error.transient)) break;
+        await new Promise((resolve) => setTimeout(resolve, pauses.next()));
+      }
+    }
+    this.#tellsAway = false;
   }
 
   /** @override */

@@ -17,7 +17,7 @@ export class FakeServer {
   /** How often each kind of request came. */
   counts = { webSocket: 0, sse: 0, publish: 0 };
   /** Behaviour that tests change. */
-  rules = { webSocket: true, sse: true, ignorePublishes: 0, loseAnswers: 0, refuse: null, silent: false, after: 20, beforeSubscribe: null };
+  rules = { webSocket: true, sse: true, ignorePublishes: 0, loseAnswers: 0, lostAway: 0, refuse: null, silent: false, after: 20, beforeSubscribe: null };
   #sockets = new Set();
   #statics;
   #next = 1;
@@ -262,6 +262,7 @@ export class FakeServer {
       const body = JSON.parse(await text(request));
       if (!connection || body.secret !== connection.secret) throw problem(404, 'not_found', 'No such connection.');
       if (parts[2] === 'away') {
+        if (this.rules.lostAway-- > 0) return request.socket.destroy();
         connection.away = body.away;
         return json(204);
       }

@@ -81,6 +81,23 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
     await away(false);
   });
 
+  if (transport === 'sse') {
+    titled('being away is said again when nothing answered, and the last word counts', async ({ server, open, live, tabs }) => {
+      open('lobby');
+      await live();
+      const away = () => [...server.connections.values()].map((one) => Boolean(one.away));
+      server.rules.lostAway = 2;
+      tabs[0].client.setAway(true);
+      await until(() => away().includes(true), 'said in the third attempt');
+      server.rules.lostAway = 1;
+      tabs[0].client.setAway(false);
+      tabs[0].client.setAway(true);
+      tabs[0].client.setAway(false);
+      await until(() => !away().includes(true), 'back');
+      assert.equal(streams(server), 1);
+    });
+  }
+
   titled('a message that comes between the question of a tab and its answer reaches every tab once', async ({ server, open, live, tabs }) => {
     for (const number of numbers(1, 5)) server.publish('lobby', number);
     open('lobby', { last: 5 });
