@@ -1,4 +1,3 @@
-import { Backoff } from './Backoff.js';
 import { EventStreamParser } from './EventStreamParser.js';
 import { HttpApi } from './HttpApi.js';
 import { ParleyError } from './ParleyError.js';
@@ -17,7 +16,6 @@ export class SseTransport extends Transport {
   /** @type {string | null} */
   #token = null;
   #isAway = false;
-  #tellsAway = false;
   /**
    * Events of topics whose subscription has not been answered yet: the answer travels on another connection than the
    * events and may come later.
@@ -130,27 +128,10 @@ export class SseTransport extends Transport {
    */
   setAway(isAway) {
     this.#isAway = isAway;
-    if (!this.#tellsAway) this.#tellAway();
-  }
-
-  /** One request at a time, so that the last word counts; once more when it got no answer, for as long as the stream is open. */
-  async #tellAway() {
-    const pauses = new Backoff(200, 10_000);
-    /** @type {boolean | null} */
-    let told = null;
-    this.#tellsAway = true;
-    while (told !== this.#isAway && !this.#abort.signal.aborted) {
-      /** @type {boolean} */
-      const isAway = this.#isAway;
-      try {
-        await this.#post('away', { away: isAway });
-        told = isAway;
-      } catch (error) {
-        if (!(error instanceof ParleyError && error.transient)) break;
-        await new Promise((resolve) => setTimeout(resolve, pauses.next()));
-      }
-    }
-    this.#tellsAway = false;
+    this.#post('away', { away: isAway }).catch((error) => {
+      // Lost on the way: said again, unless something else holds by then. Nothing is transient about a stream that ended.
+      if (error.transient) setTimeout(() => isAway === this.#isAway && this.setAway(isAway), 500);
+    });
   }
 
   /** @override */
