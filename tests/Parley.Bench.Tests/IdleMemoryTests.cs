@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore;
 
@@ -23,6 +26,7 @@ public sealed class IdleMemoryTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddParley();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, KeepsNothing>();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(
             kestrel => kestrel.ConfigureEndpointDefaults(listen => listen.HandOverStreams()));
         await using var app = builder.Build();
@@ -76,5 +80,32 @@ public sealed class IdleMemoryTests
         }
 
         return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    /// <summary>What the web server keeps for the next request belongs to no connection, and differs from run to run.</summary>
+    private sealed class KeepsNothing : IMemoryPoolFactory<byte>
+    {
+        public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new Fresh();
+
+        private sealed class Fresh : MemoryPool<byte>
+        {
+            private const int BlockBytes = 4096;
+
+            public override int MaxBufferSize => Array.MaxLength;
+
+            public override IMemoryOwner<byte> Rent(int minBufferSize = -1) =>
+                new Block(new byte[Math.Max(minBufferSize, BlockBytes)]);
+
+            protected override void Dispose(bool disposing)
+            {
+            }
+        }
+
+        private sealed record Block(Memory<byte> Memory) : IMemoryOwner<byte>
+        {
+            public void Dispose()
+            {
+            }
+        }
     }
 }
