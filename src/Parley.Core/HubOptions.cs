@@ -9,6 +9,12 @@ public sealed record HubOptions
     /// <summary>Fan-out threads. Default: one a core, because a lane never waits for anything but the sockets' own system calls.</summary>
     public int Lanes { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Whether what goes out on several sockets is given to the system in one call where that is possible: on Linux from 5.18 on,
+    /// unless io_uring is forbidden. Default true.
+    /// </summary>
+    public bool GatherSends { get; init; } = true;
+
     /// <summary>Entries that a topic in memory keeps for quick resumes. Default 256: some seconds of a busy topic; older ones come from the log.</summary>
     public int RecentEntries { get; init; } = 256;
 

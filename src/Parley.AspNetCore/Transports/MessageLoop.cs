@@ -53,6 +53,14 @@ internal static class MessageLoop
         }
     }
 
+    /// <summary>Begins to handle a command. What that sends at once goes out together.</summary>
+    private static ValueTask Handle(
+        Connection connection, MessageReader reader, Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle)
+    {
+        using var together = Gathering.Begin();
+        return handle(connection, reader.Text);
+    }
+
     /// <summary>Takes everything that came.</summary>
     /// <returns>Whether it was the end.</returns>
     private static async ValueTask<bool> HearAsync(
@@ -79,7 +87,7 @@ internal static class MessageLoop
                     // What comes behind the server's closing frame is not for anybody any more.
                     if (!connection.Completion.IsCompleted)
                     {
-                        await handle(connection, reader.Text).ConfigureAwait(false);
+                        await Handle(connection, reader, handle).ConfigureAwait(false);
                     }
 
                     reader.Release();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Parley.Delivery;
 
 namespace Parley.AspNetCore.Transports;
@@ -18,6 +19,8 @@ internal sealed class OpeningSink(Action abort) : ISink
     private volatile ISink? _sink;
 
     public ISink Settled => _sink ?? this;
+
+    public SafeHandle? Socket => _sink?.Socket;
 
     public int TryWrite(ReadOnlySpan<byte> bytes) => _sink is { } sink ? sink.TryWrite(bytes) : 0;
 

@@ -30,6 +30,8 @@ internal sealed partial class SocketSink : ISink
         _abort = abort;
     }
 
+    SafeHandle? ISink.Socket => _handle;
+
     // The system's own call: Socket.Send does the same, and what stands around it costs half a microsecond more.
     public int TryWrite(ReadOnlySpan<byte> bytes)
     {

@@ -93,6 +93,7 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
     /// <summary>After the mark has moved: what is new goes out.</summary>
     public void ServeTouched()
     {
+        using var together = Gathering.Begin();
         foreach (var lane in _lanes)
         {
             lane.ServeTouched();

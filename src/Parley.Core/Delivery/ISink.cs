@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Parley.Delivery;
 
 /// <summary>
@@ -24,6 +26,12 @@ public interface ISink
     /// and when what was to be written later has been.
     /// </summary>
     ISink Settled => this;
+
+    /// <summary>
+    /// The socket that this sink alone writes to, without waiting and as the bytes are; null when there is none. The lane may then
+    /// write to it itself, together with others, instead of calling <see cref="TryWrite"/>.
+    /// </summary>
+    SafeHandle? Socket => null;
 
     /// <summary>No more bytes will come; what was taken is to be delivered.</summary>
     void Complete();

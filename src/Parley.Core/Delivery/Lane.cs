@@ -45,6 +45,14 @@ internal sealed class Lane
 
     private Turn _turn;
 
+    // Of the short run that is under way: what the turn had been asked for, and whether there is more than that.
+    private int _calls;
+    private bool _hasMore;
+
+    // Made when it is first needed; null where there is none.
+    private SendBatch? _ownSends;
+    private bool _hasOwnSends;
+
     // Written with the turn, read by the pipeline.
     private int _earlyCount;
     private volatile bool _isStopping;
@@ -83,6 +91,24 @@ internal sealed class Lane
     /// <summary>When the action or the slice began that is under way (timestamp): the clock is not asked for each delivery. Owned by the turn.</summary>
     public long Now { get; private set; }
 
+    /// <summary>Takes what goes out, or null while everything is written directly. Owned by the turn.</summary>
+    public SendBatch? Sends { get; private set; }
+
+    /// <summary>The lane's own; null where the system takes one send at a time. Owned by the turn.</summary>
+    public SendBatch? OwnSends
+    {
+        get
+        {
+            if (!_hasOwnSends)
+            {
+                _hasOwnSends = true;
+                _ownSends = Options.GatherSends ? SendBatch.TryOpen() : null;
+            }
+
+            return _ownSends;
+        }
+    }
+
     /// <summary>The pipeline's mark, now.</summary>
     public long Visible => _visible();
 
@@ -104,8 +130,40 @@ internal sealed class Lane
         Interlocked.MemoryBarrier();
         if ((!_touched.IsEmpty || Volatile.Read(ref _earlyCount) > 0) && _turn.TryTake())
         {
-            RunShort();
+            Gather();
         }
+    }
+
+    /// <summary>Does what is soon done, with the turn.</summary>
+    /// <param name="sends">Takes what goes out; null when it is to be written directly.</param>
+    public void RunShort(SendBatch? sends)
+    {
+        _calls = _turn.Calls;
+        TakeEarly();
+        var through = TakeTouched();
+        Sends = sends;
+        _hasMore = !TryRunShort(through);
+        Sends = null;
+    }
+
+    /// <summary>After a short run, and after what it had to send went out: passes the turn on.</summary>
+    /// <returns>False when there is more that is soon done.</returns>
+    public bool TryEndShort()
+    {
+        if (_hasMore)
+        {
+            _wake.Set();
+            return true;
+        }
+
+        return _turn.TryEnd(_calls);
+    }
+
+    /// <summary>A connection's delivery failed: it must not end the lane of thousands.</summary>
+    public void NoteFailed(Outflow outflow, string connection, Exception error)
+    {
+        DeliveryLog.DeliveryFailed(_logger, error, connection);
+        outflow.Break();
     }
 
     /// <summary>Ends the thread after what was posted before. What is posted afterwards is done by who posts it.</summary>
@@ -125,11 +183,9 @@ internal sealed class Lane
 
         if (work.IsShort)
         {
-            RunShort();
-            return;
+            Gather();
         }
-
-        if (_isStopping)
+        else if (_isStopping)
         {
             RunToEnd();
         }
@@ -137,6 +193,19 @@ internal sealed class Lane
         {
             _wake.Set();
         }
+    }
+
+    /// <summary>Little work, with the turn: done on this thread, at the end of what it is gathering.</summary>
+    private void Gather()
+    {
+        if (_isStopping)
+        {
+            RunToEnd();
+            return;
+        }
+
+        using var gathering = Gathering.Begin();
+        gathering.Add(this);
     }
 
     private void Run()
@@ -158,30 +227,6 @@ internal sealed class Lane
             TakeEarly();
             while (RunOnce())
             {
-            }
-        }
-        while (!_turn.TryEnd(calls));
-    }
-
-    /// <summary>Does what is soon done, with the turn, and passes the turn to the thread when there is more.</summary>
-    private void RunShort()
-    {
-        if (_isStopping)
-        {
-            RunToEnd();
-            return;
-        }
-
-        int calls;
-        do
-        {
-            calls = _turn.Calls;
-            TakeEarly();
-            var through = TakeTouched();
-            if (!TryRunShort(through))
-            {
-                _wake.Set();
-                return;
             }
         }
         while (!_turn.TryEnd(calls));
@@ -227,7 +272,11 @@ internal sealed class Lane
             return worked;
         }
 
-        if (Walk(topic, through))
+        Sends = OwnSends;
+        var hasMore = Walk(topic, through);
+        Sends = null;
+        _ownSends?.Send();
+        if (hasMore)
         {
             // A crowd takes many milliseconds: whoever waits for the processor, with a message for a small room, goes first.
             Thread.Yield();
@@ -283,12 +332,11 @@ internal sealed class Lane
             {
                 subscription.Outflow.Deliver(subscription, through, isAlone);
             }
-#pragma warning disable CA1031 // one connection's failure must not end the lane of thousands
+#pragma warning disable CA1031 // see NoteFailed
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                DeliveryLog.DeliveryFailed(_logger, error, subscription.Connection.Id);
-                subscription.Outflow.Break();
+                NoteFailed(subscription.Outflow, subscription.Connection.Id, error);
             }
         }
     }

@@ -151,8 +151,44 @@ internal sealed class Outflow
             return;
         }
 
-        _outlet.Send(bytes);
+        if (!_outlet.IsIdle)
+        {
+            _outlet.Enqueue(bytes);
+        }
+        else if (!bytes.IsEmpty)
+        {
+            Write(bytes);
+        }
+
         DeliverAll();
+    }
+
+    /// <summary>A batch with bytes of this connection went out.</summary>
+    /// <param name="bytes">What it was given.</param>
+    /// <param name="taken">As from <see cref="ISink.TryWrite"/>.</param>
+    public void NoteSent(ReadOnlyMemory<byte> bytes, int taken)
+    {
+        if (_state == OutflowState.Closed)
+        {
+            _outlet.NoteWritten(isAlive: false);
+            return;
+        }
+
+        _outlet.NoteSent(bytes, taken);
+        GoOn();
+    }
+
+    /// <summary>A batch leaves the bytes to this connection after all.</summary>
+    public void WriteAlone(ReadOnlyMemory<byte> bytes)
+    {
+        if (_state == OutflowState.Closed)
+        {
+            _outlet.NoteWritten(isAlive: false);
+            return;
+        }
+
+        _outlet.WriteAlone(bytes);
+        GoOn();
     }
 
     /// <summary>Queues bytes without sending, for callers that queue more.</summary>
@@ -323,10 +359,30 @@ internal sealed class Outflow
         while (true)
         {
             var frames = subscription.Cursor.Take(through);
-            if (frames.IsEmpty || !_outlet.Write(frames))
+            if (frames.IsEmpty || !Write(frames))
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Writes bytes now, or together with those of others.</summary>
+    /// <returns>False when nothing more can be written now; the rest follows by itself.</returns>
+    private bool Write(ReadOnlyMemory<byte> bytes) =>
+        !(_lane.Sends is { } sends && _outlet.TryJoin(sends, bytes, this)) && _outlet.Write(bytes);
+
+    /// <summary>What came while a batch was under way.</summary>
+    private void GoOn()
+    {
+        try
+        {
+            DeliverAll();
+        }
+#pragma warning disable CA1031 // see Lane.NoteFailed
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _lane.NoteFailed(this, _connection.Id, error);
         }
     }
 

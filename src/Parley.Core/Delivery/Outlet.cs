@@ -42,17 +42,31 @@ internal struct Outlet(ISink sink, Action<bool> written)
         }
     }
 
-    /// <summary>Writes bytes before everything that the cursors will take, or queues them behind what waits already.</summary>
-    public void Send(ReadOnlyMemory<byte> bytes)
+    /// <summary>Whether bytes may be written now, without overtaking others.</summary>
+    public readonly bool IsIdle => !IsPending && !HasQueue && !IsBroken;
+
+    /// <summary>Gives bytes to a batch, which counts as a write that is under way.</summary>
+    /// <returns>False when they are to be written directly.</returns>
+    public bool TryJoin(SendBatch sends, ReadOnlyMemory<byte> bytes, Outflow owner)
     {
-        if (IsPending || HasQueue || IsBroken)
-        {
-            Enqueue(bytes);
-        }
-        else if (!bytes.IsEmpty)
-        {
-            Write(bytes);
-        }
+        IsPending = _sink.Socket is { } socket && sends.TryAdd(socket, bytes, owner);
+        return IsPending;
+    }
+
+    /// <summary>The batch went out.</summary>
+    /// <param name="bytes">What it was given.</param>
+    /// <param name="taken">As from <see cref="ISink.TryWrite"/>.</param>
+    public void NoteSent(ReadOnlyMemory<byte> bytes, int taken)
+    {
+        IsPending = false;
+        NoteTaken(bytes, taken);
+    }
+
+    /// <summary>The batch leaves the bytes to this outlet after all.</summary>
+    public void WriteAlone(ReadOnlyMemory<byte> bytes)
+    {
+        IsPending = false;
+        Write(bytes);
     }
 
     public void ClearQueue()
@@ -100,17 +114,7 @@ internal struct Outlet(ISink sink, Action<bool> written)
 
     /// <summary>Writes bytes that do not change.</summary>
     /// <returns>False when the sink cannot take more now; the rest follows by itself.</returns>
-    public bool Write(ReadOnlyMemory<byte> bytes)
-    {
-        var taken = _sink.TryWrite(bytes.Span);
-        TakenBytes += Math.Max(0, taken);
-        if (taken == bytes.Length)
-        {
-            return true;
-        }
-
-        return WriteRest(taken, taken < 0 ? default : bytes[taken..]);
-    }
+    public bool Write(ReadOnlyMemory<byte> bytes) => NoteTaken(bytes, _sink.TryWrite(bytes.Span));
 
     /// <summary>Writes bytes from a buffer that will be used again.</summary>
     /// <returns>False when the sink cannot take more now; the rest follows by itself.</returns>
@@ -147,6 +151,12 @@ internal struct Outlet(ISink sink, Action<bool> written)
     {
         IsBroken = true;
         _sink.Abort();
+    }
+
+    private bool NoteTaken(ReadOnlyMemory<byte> bytes, int taken)
+    {
+        TakenBytes += Math.Max(0, taken);
+        return taken == bytes.Length || WriteRest(taken, taken < 0 ? default : bytes[taken..]);
     }
 
     private bool WriteRest(int taken, ReadOnlyMemory<byte> rest)
