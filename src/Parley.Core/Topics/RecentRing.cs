@@ -8,7 +8,8 @@ namespace Parley.Topics;
 /// </summary>
 internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
 {
-    private RecentEntry[] _items = new RecentEntry[8];
+    // Small at first: there are many topics in which little happens.
+    private RecentEntry[] _items = new RecentEntry[2];
     private int _first;
     private int _bytes;
 
@@ -20,9 +21,9 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
 
     public int Count { get; private set; }
 
-    public RecentEntry this[int index] => _items[(_first + index) & (_items.Length - 1)];
+    public ref RecentEntry this[int index] => ref _items[(_first + index) & (_items.Length - 1)];
 
-    public RecentEntry Add(LogEntry entry)
+    public ref RecentEntry Add(LogEntry entry)
     {
         while (Count > 0 && (Count >= maxEntries || _bytes + entry.Data.Length > maxBytes))
         {
@@ -34,11 +35,11 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
             Grow();
         }
 
-        var item = new RecentEntry(entry);
-        _items[(_first + Count) & (_items.Length - 1)] = item;
+        ref var item = ref this[Count];
+        item = new RecentEntry(entry);
         Count++;
         _bytes += entry.Data.Length;
-        return item;
+        return ref item;
     }
 
     /// <summary>The index of the first entry after a position; <see cref="Count"/> when there is none.</summary>
@@ -62,11 +63,11 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
         return low;
     }
 
-    /// <summary>The entry with exactly this position, or null.</summary>
-    public RecentEntry? Find(long seq)
+    /// <summary>The index of the entry with exactly this position, or -1.</summary>
+    public int IndexOf(long seq)
     {
         var index = IndexAfter(seq - 1);
-        return index < Count && this[index].Entry.Seq == seq ? this[index] : null;
+        return index < Count && this[index].Entry.Seq == seq ? index : -1;
     }
 
     /// <summary>The offset of the newest message up to a position that the ring reaches, or null when the ring does not know.</summary>
@@ -96,7 +97,7 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
         }
 
         _bytes -= entry.Data.Length;
-        _items[_first] = null!;
+        _items[_first] = default;
         _first = (_first + 1) & (_items.Length - 1);
         Count--;
     }

@@ -81,10 +81,10 @@ internal sealed class Topic
 
         lock (_lock)
         {
-            if (changed is not null && _recent.Find(changed.Seq) is { } old)
+            if (changed is not null && _recent.IndexOf(changed.Seq) is >= 0 and var index)
             {
-                _recent.AddBytes(changed.Data.Length - old.Entry.Data.Length);
-                old.Change(changed);
+                _recent.AddBytes(changed.Data.Length - _recent[index].Entry.Data.Length);
+                _recent[index].Change(changed);
             }
 
             if (changed is { IsDeleted: true })
@@ -93,7 +93,7 @@ internal sealed class Topic
                 EraseEditsLocked(changed.Seq);
             }
 
-            var recent = _recent.Add(entry);
+            ref var recent = ref _recent.Add(entry);
             var isLoaded = false;
             for (var i = 0; i < _frameLogs.Length; i++)
             {
@@ -108,7 +108,7 @@ internal sealed class Topic
                     isLoaded = true;
                 }
 
-                AppendFrameLocked(recent, frames, FrameFormat.FromIndex(i), encoder);
+                AppendFrameLocked(ref recent, frames, FrameFormat.FromIndex(i), encoder);
             }
 
             Volatile.Write(ref _lastSeq, entry.Seq);
@@ -219,7 +219,7 @@ internal sealed class Topic
         }
     }
 
-    private static void AppendFrameLocked(RecentEntry recent, FrameLog frames, FrameFormat format, FrameEncoder encoder)
+    private static void AppendFrameLocked(ref RecentEntry recent, FrameLog frames, FrameFormat format, FrameEncoder encoder)
     {
         var bytes = encoder.Encode(format);
         if (!bytes.IsEmpty)
@@ -235,7 +235,7 @@ internal sealed class Topic
         for (var i = _recent.IndexAfter(visible); i < _recent.Count; i++)
         {
             encoder.Load(Epoch, _recent[i].Entry);
-            AppendFrameLocked(_recent[i], frames, format, encoder);
+            AppendFrameLocked(ref _recent[i], frames, format, encoder);
         }
     }
 
