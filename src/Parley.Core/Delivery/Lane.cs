@@ -42,16 +42,13 @@ internal sealed class Lane
     private readonly Queue<LaneTopic> _active = new();
     private readonly List<LaneTopic> _early = [];
     private readonly byte[] _scratch = new byte[ScratchBytes];
+    private readonly Lazy<SendBatch?> _ownSends;
 
     private Turn _turn;
 
     // Of the short run that is under way: what the turn had been asked for, and whether there is more than that.
     private int _calls;
     private bool _hasMore;
-
-    // Made when it is first needed; null where there is none.
-    private SendBatch? _ownSends;
-    private bool _hasOwnSends;
 
     // Written with the turn, read by the pipeline.
     private int _earlyCount;
@@ -71,6 +68,7 @@ internal sealed class Lane
         _logger = logger;
         Connections = new LaneConnections(this);
         Topics = new LaneTopics(this);
+        _ownSends = new Lazy<SendBatch?>(() => options.GatherSends ? SendBatch.TryOpen() : null, isThreadSafe: false);
         _thread = new Thread(Run) { IsBackground = true, Name = $"parley lane {index}" };
         _thread.UnsafeStart();
     }
@@ -95,19 +93,7 @@ internal sealed class Lane
     public SendBatch? Sends { get; private set; }
 
     /// <summary>The lane's own; null where the system takes one send at a time. Owned by the turn.</summary>
-    public SendBatch? OwnSends
-    {
-        get
-        {
-            if (!_hasOwnSends)
-            {
-                _hasOwnSends = true;
-                _ownSends = Options.GatherSends ? SendBatch.TryOpen() : null;
-            }
-
-            return _ownSends;
-        }
-    }
+    public SendBatch? OwnSends => _ownSends.Value;
 
     /// <summary>The pipeline's mark, now.</summary>
     public long Visible => _visible();
@@ -275,7 +261,7 @@ internal sealed class Lane
         Sends = OwnSends;
         var hasMore = Walk(topic, through);
         Sends = null;
-        _ownSends?.Send();
+        OwnSends?.Send();
         if (hasMore)
         {
             // A crowd takes many milliseconds: whoever waits for the processor, with a message for a small room, goes first.

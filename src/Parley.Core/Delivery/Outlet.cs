@@ -62,12 +62,8 @@ internal struct Outlet(ISink sink, Action<bool> written)
         NoteTaken(bytes, taken);
     }
 
-    /// <summary>The batch leaves the bytes to this outlet after all.</summary>
-    public void WriteAlone(ReadOnlyMemory<byte> bytes)
-    {
-        IsPending = false;
-        Write(bytes);
-    }
+    /// <summary>Writes what a batch was given, which must be told of the result with <see cref="NoteSent"/>.</summary>
+    public readonly int WriteAlone(ReadOnlyMemory<byte> bytes) => _sink.TryWrite(bytes.Span);
 
     public void ClearQueue()
     {

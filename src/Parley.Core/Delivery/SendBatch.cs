@@ -97,17 +97,11 @@ internal sealed unsafe class SendBatch
             var (to, socket, bytes) = _entries[i];
             _entries[i] = default;
             socket.DangerousRelease();
-            if (count == 1)
-            {
-                // The shorter way for one.
-                to.WriteAlone(bytes);
-            }
-            else
-            {
-                to.NoteSent(bytes, results[i] >= 0 ? results[i] : results[i] is TryAgain or Interrupted ? 0 : -1);
-            }
+            to.NoteSent(bytes, count == 1 ? to.WriteAlone(bytes) : Taken(results[i]));
         }
     }
+
+    private static int Taken(int result) => result >= 0 ? result : result is TryAgain or Interrupted ? 0 : -1;
 
     private readonly record struct Entry(Outflow To, SafeHandle Socket, ReadOnlyMemory<byte> Bytes);
 }

@@ -20,8 +20,12 @@ internal static class RightsApp
             {
                 var access = new AccessOptions { Tokens = new TokenOptions { Keys = [TokenKey.FromSecret(Jwt.Secret)] } };
                 options.AccessControl = change is null ? access : change(access);
-                // No pings, which a clock that is moved by hand makes come and go unanswered.
-                options.Hub = options.Hub with { HeartbeatInterval = time is null ? options.Hub.HeartbeatInterval : TimeSpan.FromHours(20) };
+                if (time is not null)
+                {
+                    // A clock that is moved by hand makes pings go unanswered, and a write that is just under way look stuck.
+                    var never = TimeSpan.FromHours(20);
+                    options.Hub = options.Hub with { HeartbeatInterval = never, StallTimeout = never, CloseTimeout = never };
+                }
             },
             builder =>
             {
