@@ -9,7 +9,7 @@ namespace Parley.Delivery;
 internal sealed class Gathering : IDisposable
 {
     [ThreadStatic]
-    private static Gathering? t_current;
+    private static Gathering? _current;
 
     // Their turns are this thread's.
     private readonly List<Lane> _lanes = new(2);
@@ -18,7 +18,7 @@ internal sealed class Gathering : IDisposable
     /// <summary>Begins one, or goes on with the one that the thread is in.</summary>
     public static Gathering Begin()
     {
-        var current = t_current ??= new Gathering();
+        var current = _current ??= new Gathering();
         current._depth++;
         return current;
     }
@@ -36,7 +36,7 @@ internal sealed class Gathering : IDisposable
         }
 
         // Whatever this brings to other lanes is another gathering's.
-        t_current = null;
+        _current = null;
         try
         {
             do
@@ -49,7 +49,7 @@ internal sealed class Gathering : IDisposable
         finally
         {
             _depth = 0;
-            t_current = this;
+            _current = this;
         }
     }
 
