@@ -41,22 +41,12 @@ internal sealed unsafe class SendBatch
     /// <returns>False when they are to be written directly.</returns>
     public bool TryAdd(SafeHandle socket, ReadOnlyMemory<byte> bytes, Outflow to)
     {
-        if (_count == Capacity || bytes.Length > MaxPieceBytes || _isBroken)
-        {
-            return false;
-        }
-
         // A room gets the same bytes: they are copied once, to where the collector does not move them.
         var isRepeated = _count > 0 && bytes.Equals(_entries[_count - 1].Bytes);
-        if (!isRepeated)
+        var hasRoom = _count < Capacity && (isRepeated || bytes.Length <= BufferBytes - _length);
+        if (!hasRoom || bytes.Length > MaxPieceBytes || _isBroken)
         {
-            if (bytes.Length > BufferBytes - _length)
-            {
-                return false;
-            }
-
-            bytes.Span.CopyTo(_buffer.AsSpan(_length));
-            _length += bytes.Length;
+            return false;
         }
 
         var isHeld = false;
@@ -67,6 +57,13 @@ internal sealed unsafe class SendBatch
         catch (ObjectDisposedException)
         {
             return false;
+        }
+
+        // Only now: the newest copy is always that of the last entry.
+        if (!isRepeated)
+        {
+            bytes.Span.CopyTo(_buffer.AsSpan(_length));
+            _length += bytes.Length;
         }
 
         var start = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(_buffer, _length - bytes.Length);
