@@ -6,12 +6,12 @@
 // Everything in one run goes to one directory of one disk, turn by turn.
 using System.Globalization;
 using Parley.LogBench;
-using Parley.Sqlite.Database;
+using Parley.Sqlite;
 
 var options = Options.Parse(args);
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
-    $"{Environment.ProcessorCount} cores, {Environment.OSVersion}, .NET {Environment.Version}, {NativeLibraryChoice.Description}, in {options.Directory}"));
+    $"{Environment.ProcessorCount} cores, {Environment.OSVersion}, .NET {Environment.Version}, {SqliteLibrary.Description}, in {options.Directory}"));
 if (options.Runs("publish"))
 {
     await PublishRun.RunAsync(options);

@@ -42,7 +42,7 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
 
         Options = options with { Path = Path.GetFullPath(options.Path) };
         Time = time ?? TimeProvider.System;
-        _logger = logger ?? NullLogger<SqliteLog>.Instance;
+        _logger = new GuardedLogger(logger ?? NullLogger<SqliteLog>.Instance);
         _batch = new AppendBatch(Time);
         _retention = new RetentionChore(options.Retention, Time, _freeSpace);
     }
@@ -84,7 +84,7 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
         _batch.Load(file.Head.Seq, file.LastTimeMs);
         _writer = new Writer(connection, file.Connect, Options.Path, _logger);
         _readers = new ReaderPool(Options.Path, Options.Readers, Options.BusyTimeoutMs, _writer.Trouble.Damage);
-        _writer.Start([new KeyExpiry(Time), new PeopleExpiry(Options.People), _search, _retention, _freeSpace]);
+        _writer.Start([new AheadChore(Time), new KeyExpiry(Time), new PeopleExpiry(Options.People), _search, _retention, _freeSpace]);
         return file.Head;
     }
 

@@ -61,13 +61,47 @@ public abstract class LogAppendContract : LogContract
     }
 
     [Fact]
-    public async Task Times_never_go_back()
+    public async Task Times_do_not_fall_when_the_clock_is_corrected_by_seconds()
     {
         var first = await Log.AppendedAsync(Publish("t", "1"));
-        Time.Advance(TimeSpan.FromHours(-1));
-        var second = await Log.AppendedAsync(Publish("t", "2"));
+        Time.SetClock(TimeSpan.FromSeconds(-30));
+        Assert.Equal(first.TimeMs, (await Log.AppendedAsync(Publish("t", "2"))).TimeMs);
+        Time.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(Time.NowMs, (await Log.AppendedAsync(Publish("t", "3"))).TimeMs);
+    }
 
-        Assert.True(second.TimeMs >= first.TimeMs);
+    [Fact]
+    public async Task A_clock_that_was_ahead_is_right_as_soon_as_it_is_set_right()
+    {
+        Time.SetClock(TimeSpan.FromDays(365));
+        var ahead = await Log.AppendedAsync(Publish("t", "1"));
+        Assert.Equal(Time.NowMs, ahead.TimeMs);
+        Time.SetClock(TimeSpan.FromDays(-365));
+        var after = await Log.AppendedAsync(Publish("t", "2"));
+
+        Assert.Equal(Time.NowMs, after.TimeMs);
+        Assert.Equal((ahead.Seq + 1, 2), (after.Seq, after.Offset));
+        Assert.Equal([1, 2], (await Log.ReadAllAsync("t")).Select(e => e.Offset));
+        Assert.Equal([1, 2], (await Log.ReadHistoryAsync(new() { Topic = "t" }, default)).Messages.Select(e => e.Offset));
+    }
+
+    [Fact]
+    public async Task A_clock_before_1970_says_1970()
+    {
+        Time.SetClock(TimeSpan.FromDays(-365 * 100));
+        Assert.Equal(0, (await Log.AppendedAsync(Publish("t", "1"))).TimeMs);
+    }
+
+    [Fact]
+    public async Task A_key_is_remembered_with_its_result_when_the_clock_was_ahead_and_set_right()
+    {
+        Time.SetClock(TimeSpan.FromDays(365));
+        var first = await Log.AppendedAsync(Publish("t", "x", key: "k"));
+        Time.SetClock(TimeSpan.FromDays(-365));
+        var again = await Log.AppendOneAsync(Publish("t", "x", key: "k"));
+
+        Assert.Equal(AppendStatus.Duplicate, again.Status);
+        Assert.Equal((first.Seq, first.Offset, first.TimeMs), (again.Entry!.Seq, again.Entry.Offset, again.Entry.TimeMs));
     }
 
     [Fact]

@@ -124,6 +124,31 @@ public abstract class LogReadContract : LogContract
         await ExpectAsync(new() { Topic = "t", AfterSeq = seqs[2] + 1, BeforeSeq = seqs[5] - 1 }, [4, 5], more: false);
     }
 
+    [Theory]
+    [InlineData(long.MinValue, true)]
+    [InlineData(-1L, true)]
+    [InlineData(0L, true)]
+    [InlineData(1L << 53, false)]
+    [InlineData(long.MaxValue - 1, false)]
+    [InlineData(long.MaxValue, false)]
+    public async Task Bounds_far_outside_a_topic_hold_all_of_it_or_nothing(long bound, bool isBelow)
+    {
+        await FillAsync();
+        long[] all = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+
+        await ExpectAsync(new() { Topic = "t", AfterOffset = bound }, isBelow ? all : [], more: false);
+        await ExpectAsync(new() { Topic = "t", AfterSeq = bound }, isBelow ? all : [], more: false);
+        await ExpectAsync(new() { Topic = "t", BeforeOffset = bound }, isBelow ? [] : all, more: false);
+        await ExpectAsync(new() { Topic = "t", BeforeSeq = bound }, isBelow ? [] : all, more: false);
+        Assert.Equal(isBelow ? 10 : 0, (await Log.ReadAsync("t", bound, long.MaxValue, 100, 1 << 20, default)).Count);
+        Assert.Equal(isBelow ? 0 : 10, (await Log.ReadAsync("t", 0, bound, 100, 1 << 20, default)).Count);
+        Assert.Equal(isBelow ? 10 : 0, await Log.CountAsync("t", bound, long.MaxValue, default));
+        Assert.Equal(isBelow ? 0 : 10, (await Log.GetTopicAsync("t", bound, default)).Offset);
+        Assert.Null(await Log.FindMessageAsync("t", bound, default));
+        Assert.Equal(AppendStatus.NotFound, (await Log.AppendOneAsync(Edit("t", bound, "x"))).Status);
+        Assert.Equal(AppendStatus.Conflict, (await Log.AppendOneAsync(Publish("t", "x", ifOffset: bound))).Status);
+    }
+
     [Fact]
     public async Task Topics_are_listed_in_the_order_of_their_code_points()
     {

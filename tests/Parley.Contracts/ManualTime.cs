@@ -12,12 +12,13 @@ public sealed class ManualTime : TimeProvider
     // Guarded by _lock.
     private readonly List<ManualTimer> _timers = [];
     private TimeSpan _elapsed;
+    private TimeSpan _set;
 
     public long NowMs => GetUtcNow().ToUnixTimeMilliseconds();
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => s_start + Elapsed();
+    public override DateTimeOffset GetUtcNow() => s_start + Elapsed() + _set;
 
     public override long GetTimestamp() => Elapsed().Ticks;
 
@@ -43,6 +44,9 @@ public sealed class ManualTime : TimeProvider
             next.Call();
         }
     }
+
+    /// <summary>Sets the clock ahead or back, as an administrator does: no time passes.</summary>
+    public void SetClock(TimeSpan by) => _set += by;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

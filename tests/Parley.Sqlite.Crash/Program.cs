@@ -6,21 +6,19 @@ using System.Text;
 using System.Threading.Channels;
 using Parley.Log;
 using Parley.Sqlite;
-using Parley.Sqlite.Database;
 
 const int Publishers = 24;
 const int Topics = 5;
 
 var path = args[0];
 var round = args[1];
-AppContext.SetSwitch(NativeLibraryChoice.UseBundledSwitch, args[2] == "bundled");
 await using var log = new SqliteLog(new SqliteLogOptions { Path = path });
 await log.OpenAsync(default);
 await using var output = Console.OpenStandardOutput();
 var outputLock = new Lock();
 var waiting = Channel.CreateUnbounded<(Draft Draft, TaskCompletionSource<AppendOutcome> Done)>();
 
-Say("ready " + NativeLibraryChoice.Description);
+Say("ready");
 for (var publisher = 0; publisher < Publishers; publisher++)
 {
     var number = publisher;

@@ -140,6 +140,87 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task What_shares_a_transaction_with_something_that_fails_is_written_all_the_same()
+    {
+        await using var log = await Opened.LogAsync(_folder.File(), _logger);
+        using var hold = new ManualResetEventSlim();
+        var first = log.Writer.RunAsync(_ => hold.Wait(TimeSpan.FromSeconds(60)));
+        var good = Enumerable.Range(0, 298).Select(i => log.Writer.RunAsync(c => Insert(c, i))).ToList();
+        var throws = log.Writer.RunAsync<int>(_ => throw new NotSupportedException());
+        var refusedBySqlite = log.Writer.RunAsync(c => Insert(c, 0));
+        good.Add(log.Writer.RunAsync(c => Insert(c, 298)));
+        hold.Set();
+
+        await first;
+        Assert.Equal(299, (await Task.WhenAll(good)).Length);
+        await Assert.ThrowsAsync<NotSupportedException>(() => throws);
+        await Assert.ThrowsAsync<SqliteFailure>(() => refusedBySqlite);
+        Assert.Equal(299, await log.Readers.ReadAsync(c => c.QueryNumber("SELECT count(*) FROM meta WHERE name LIKE 'n%'"), default));
+        Assert.Null(log.Trouble);
+
+        static int Insert(Connection connection, int number)
+        {
+            using var insert = connection.Prepare("INSERT INTO meta (name, value) VALUES ('n' || ?, 1)");
+            insert.Bind(1, number).Step();
+            return number;
+        }
+    }
+
+    [Fact]
+    public async Task A_logger_that_throws_does_not_end_the_writer()
+    {
+        await using var log = new SqliteLog(new() { Path = _folder.File(), BusyTimeoutMs = 10 }, logger: new ThrowingLogger());
+        await log.OpenAsync(default);
+        using (var other = Connection.Open(_folder.File(), raw.SQLITE_OPEN_READWRITE, 1000))
+        {
+            other.BeginWrite();
+            await Assert.ThrowsAsync<LogUnavailableException>(async () => await log.AppendAsync([Publish("t", "no")]));
+            other.Rollback();
+        }
+
+        await Wait.UntilAsync(() => Task.FromResult(log.Trouble is null), "the log is well again by itself");
+        await log.AppendedAsync(Publish("t", "1"));
+    }
+
+    [Fact]
+    public async Task Readers_work_on_threads_that_nobody_else_waits_for()
+    {
+        await using var log = await Opened.LogAsync(_folder.File(), _logger);
+        using var hold = new ManualResetEventSlim();
+        var reads = Enumerable.Range(0, log.Options.Readers)
+            .Select(_ => log.Readers.ReadAsync(_ => hold.Wait(TimeSpan.FromSeconds(60)) && !Thread.CurrentThread.IsThreadPoolThread, default))
+            .ToList();
+
+        await log.AppendedAsync(Publish("t", "1"));
+        hold.Set();
+        Assert.All(await Task.WhenAll(reads), Assert.True);
+    }
+
+    [Fact]
+    public async Task Closing_ends_what_is_being_read_and_what_waits_to_be()
+    {
+        var log = await Opened.LogAsync(_folder.File(), _logger);
+        const string Endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+        var reads = Enumerable.Range(0, log.Options.Readers + 3)
+            .Select(_ => log.Readers.ReadAsync(c => c.QueryNumber(Endless), default)).ToList();
+
+        await log.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+        foreach (var read in reads)
+        {
+            await Assert.ThrowsAsync<LogUnavailableException>(() => read.WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+    }
+
+    [Fact]
+    public void A_pragma_that_does_not_take_is_an_error()
+    {
+        using var connection = Connection.Open(":memory:", raw.SQLITE_OPEN_READWRITE, 0);
+        connection.Set("cache_size", "-100");
+        Assert.Contains("journal_mode stays memory", Assert.Throws<SqliteFailure>(() => connection.Set("journal_mode", "WAL")).Message, StringComparison.Ordinal);
+        Assert.Throws<SqliteFailure>(() => connection.Set("journal_mod", "WAL"));
+    }
+
+    [Fact]
     public async Task A_closed_log_says_so()
     {
         var log = await Opened.LogAsync(_folder.File(), _logger);
@@ -192,6 +273,18 @@ public sealed class FaultTests : IDisposable
         }
 
         Assert.Empty(LogCheck.Run(path, default));
+    }
+
+    private sealed class ThrowingLogger : ILogger<SqliteLog>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new IOException("The log's disk is full, too.");
     }
 
     private void AssertOneLineEach()

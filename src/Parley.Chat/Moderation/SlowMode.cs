@@ -9,8 +9,8 @@ internal sealed class SlowMode(TimeProvider time)
 
     private readonly Lock _lock = new();
 
-    // Guarded by _lock.
-    private readonly LruMap<(string Room, string Key), DateTimeOffset> _last = new(Max);
+    // Guarded by _lock. Timestamps: how long ago that was does not change with the clock.
+    private readonly LruMap<(string Room, string Key), long> _last = new(Max);
 
     /// <summary>Notes a message, if it is time for one.</summary>
     /// <param name="room">Where.</param>
@@ -19,10 +19,11 @@ internal sealed class SlowMode(TimeProvider time)
     /// <returns>Null, or how long it is too early.</returns>
     public TimeSpan? TryWrite(string room, string key, int seconds)
     {
-        var now = time.GetUtcNow();
+        var now = time.GetTimestamp();
         lock (_lock)
         {
-            if (_last.TryGet((room, key), out var last) && last + TimeSpan.FromSeconds(seconds) - now is var wait && wait > TimeSpan.Zero)
+            if (_last.TryGet((room, key), out var last)
+                && TimeSpan.FromSeconds(seconds) - time.GetElapsedTime(last, now) is var wait && wait > TimeSpan.Zero)
             {
                 return wait;
             }

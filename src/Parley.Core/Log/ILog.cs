@@ -25,7 +25,7 @@ public interface ILog : IAsyncDisposable
     /// <summary>
     /// Decides about a batch (with <see cref="AppendPlanner"/>) and appends what was accepted, all of it or nothing.
     /// When the task completes, the entries are as safe as the log makes them. Sequence numbers are above every earlier
-    /// one and rise within the batch; times are the log's clock, never before those of earlier entries.
+    /// one and rise within the batch; times are what the clock said (<see cref="LogClock"/>), and no order.
     /// </summary>
     /// <param name="drafts">At least one.</param>
     /// <returns>One outcome for each draft, in order.</returns>

@@ -53,7 +53,7 @@ public sealed class MemoryLog : ILog, IAppendState
 
         _time = time ?? TimeProvider.System;
         _topics = new LruMap<string, MemoryTopic>(_options.MaxTopics, StringComparer.Ordinal);
-        _keys = new RecentKeys(_options.MaxKeys);
+        _keys = new RecentKeys(_options.MaxKeys, _time);
     }
 
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ public sealed class MemoryLog : ILog, IAppendState
     public ValueTask<IReadOnlyList<AppendOutcome>> AppendAsync(IReadOnlyList<Draft> drafts)
     {
         ArgumentOutOfRangeException.ThrowIfZero(drafts.Count, nameof(drafts));
-        _lastTimeMs = Math.Max(_lastTimeMs, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        _lastTimeMs = LogClock.NextMs(_time, _lastTimeMs);
         var plan = AppendPlanner.Plan(drafts, this, _lastSeq, _lastTimeMs);
         lock (_lock)
         {
@@ -199,7 +199,7 @@ public sealed class MemoryLog : ILog, IAppendState
     long IAppendState.LastOffset(string topic) =>
         _topics.TryPeek(topic, out var found) ? found.LastOffset : _forgotten.Find(topic).Offset;
 
-    KeyRecord? IAppendState.FindKey(UInt128 digest) => _keys.Find(digest, _lastTimeMs);
+    KeyRecord? IAppendState.FindKey(UInt128 digest) => _keys.Find(digest);
 
     LogEntry? IAppendState.FindMessage(string topic, long seq) =>
         _topics.TryPeek(topic, out var found) ? found.FindMessage(seq) : null;

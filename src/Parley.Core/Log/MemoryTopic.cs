@@ -149,8 +149,8 @@ internal sealed class MemoryTopic
             query.AfterOffset is { } o ? _messages.FirstAbove(o, static m => m.Offset) : 0,
             query.AfterSeq is { } s ? _messages.FirstAbove(s, static m => m.Seq) : 0);
         var end = Math.Min(
-            query.BeforeOffset is { } bo ? _messages.FirstAbove(bo - 1, static m => m.Offset) : _messages.Count,
-            query.BeforeSeq is { } bs ? _messages.FirstAbove(bs - 1, static m => m.Seq) : _messages.Count);
+            query.BeforeOffset is { } bo ? _messages.FirstAbove(Math.Max(bo, 1) - 1, static m => m.Offset) : _messages.Count,
+            query.BeforeSeq is { } bs ? _messages.FirstAbove(Math.Max(bs, 1) - 1, static m => m.Seq) : _messages.Count);
         var count = Math.Clamp(end - start, 0, query.Limit);
         var first = query.IsForward ? start : end - count;
         var page = new LogEntry[count];

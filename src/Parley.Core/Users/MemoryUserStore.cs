@@ -65,7 +65,7 @@ public sealed class MemoryUserStore : IUserStore
                 _holders.Remove(known.Key);
             }
 
-            if (_people.Set(user.Id, new Person(user, key, _time.GetUtcNow()), out var evicted))
+            if (_people.Set(user.Id, new Person(user, key, _time.GetTimestamp()), out var evicted))
             {
                 _holders.Remove(evicted.Value.Key);
             }
@@ -119,7 +119,7 @@ public sealed class MemoryUserStore : IUserStore
             return null;
         }
 
-        person.Seen = _time.GetUtcNow();
+        person.Seen = _time.GetTimestamp();
         return person;
     }
 
@@ -127,14 +127,15 @@ public sealed class MemoryUserStore : IUserStore
         _holders.TryGetValue(key, out var holder)
         && holder != id
         && _people.TryPeek(holder, out var person)
-        && _time.GetUtcNow() - person.Seen < _options.NameLifetime;
+        && _time.GetElapsedTime(person.Seen) < _options.NameLifetime;
 
-    private sealed class Person(User user, string key, DateTimeOffset seen)
+    private sealed class Person(User user, string key, long seen)
     {
         public User User { get; } = user;
 
         public string Key { get; } = key;
 
-        public DateTimeOffset Seen { get; set; } = seen;
+        /// <summary>When, as a timestamp: how long ago that was does not change with the clock.</summary>
+        public long Seen { get; set; } = seen;
     }
 }

@@ -33,9 +33,9 @@ internal sealed class ConnectChecks(TimeProvider time)
         var code = RandomNumberGenerator.GetString(Alphabet, CodeLength);
         lock (_lock)
         {
-            while (_checks.Count > 0 && (_checks.Count >= MaxChecks || time.GetUtcNow() - _checks.GetAt(0).Value.Begun >= Lifetime))
+            while (_checks.Count > 0 && (_checks.Count >= MaxChecks || time.GetElapsedTime(_checks.GetAt(0).Value.Begun) >= Lifetime))
                 _checks.RemoveAt(0);
-            _checks[code] = new Check(time.GetUtcNow());
+            _checks[code] = new Check(time.GetTimestamp());
         }
 
         return code;
@@ -65,11 +65,12 @@ internal sealed class ConnectChecks(TimeProvider time)
     }
 
     private Check? Find(string code) =>
-        _checks.TryGetValue(code, out var check) && time.GetUtcNow() - check.Begun < Lifetime ? check : null;
+        _checks.TryGetValue(code, out var check) && time.GetElapsedTime(check.Begun) < Lifetime ? check : null;
 
-    private sealed class Check(DateTimeOffset begun)
+    private sealed class Check(long begun)
     {
-        public DateTimeOffset Begun { get; } = begun;
+        /// <summary>When, as a timestamp.</summary>
+        public long Begun { get; } = begun;
 
         public List<ConnectDevice> Devices { get; } = [];
     }

@@ -31,7 +31,7 @@ internal static class ExportCommand
             var destination = parsed.GetValue(output);
             await using var stream = destination is null
                 ? Console.OpenStandardOutput()
-                : new FileStream(destination, FileMode.CreateNew, FileAccess.Write);
+                : CreatePrivate(destination);
             long count;
             using (var progress = new TerminalProgress("Exporting"))
                 count = await LogFileExport.WriteAsync(path, chosen, chosenFormat, stream, progress, cancel);
@@ -39,6 +39,15 @@ internal static class ExportCommand
                 Console.WriteLine($"{count} entries are exported to {Path.GetFullPath(destination)}.");
             return ExitCode.Success;
         });
+    }
+
+    /// <summary>What people say to each other is for whoever exports it; giving it away is their decision.</summary>
+    private static FileStream CreatePrivate(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
     }
 
     private static string Normal(string name) =>

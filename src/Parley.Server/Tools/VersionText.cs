@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using Parley.Server.Startup;
-using Parley.Sqlite.Database;
+using Parley.Sqlite;
 
 namespace Parley.Server.Tools;
 
-/// <summary><c>parley --version</c>: the program's version, and under it the SQLite library that is in use.</summary>
+/// <summary><c>parley --version</c>: the program's version, and under it that of its SQLite library.</summary>
 internal static class VersionText
 {
     /// <summary>Replaces what the option prints by itself, which is the program's version alone.</summary>
@@ -18,7 +18,7 @@ internal static class VersionText
         {
             var version = typeof(VersionText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
             Console.WriteLine(version.Split('+')[0]);
-            Console.WriteLine(NativeLibraryChoice.Description);
+            Console.WriteLine(SqliteLibrary.Description);
             return ExitCode.Success;
         }
     }

@@ -9,6 +9,9 @@ internal abstract class Chore
     /// <summary>There is something to do soon. On the writer's thread.</summary>
     public void Wake(int delayMs) => DueMs = Math.Min(DueMs, Environment.TickCount64 + delayMs);
 
+    /// <summary>Whether a step runs within a transaction.</summary>
+    public virtual bool NeedsTransaction => true;
+
     /// <summary>
     /// Does one step within a transaction of its own: a few milliseconds of work at the most.
     /// </summary>

@@ -11,7 +11,13 @@ internal sealed class Connection : IDisposable
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
-    private Connection(sqlite3 handle) => _handle = handle;
+    private readonly int _busyTimeoutMs;
+
+    private Connection(sqlite3 handle, int busyTimeoutMs)
+    {
+        _handle = handle;
+        _busyTimeoutMs = busyTimeoutMs;
+    }
 
     public sqlite3 Handle => _handle;
 
@@ -20,6 +26,9 @@ internal sealed class Connection : IDisposable
 
     /// <summary>Rows changed by the last statement.</summary>
     public int Changes => raw.sqlite3_changes(_handle);
+
+    /// <summary>Rows changed since it was opened.</summary>
+    public long TotalChanges => raw.sqlite3_total_changes(_handle);
 
     /// <summary>Whether a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
@@ -31,7 +40,7 @@ internal sealed class Connection : IDisposable
     /// <exception cref="SqliteFailure">It can not be opened.</exception>
     public static Connection Open(string path, int flags, int busyTimeoutMs)
     {
-        NativeLibraryChoice.Initialize();
+        SqliteLibrary.Load();
         var code = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
         {
@@ -42,7 +51,36 @@ internal sealed class Connection : IDisposable
 
         raw.sqlite3_extended_result_codes(handle, 1);
         raw.sqlite3_busy_timeout(handle, busyTimeoutMs);
-        return new Connection(handle);
+        return new Connection(handle, busyTimeoutMs);
+    }
+
+    /// <summary>Does something that rather fails than waits for a lock.</summary>
+    public T WithoutWaiting<T>(Func<Connection, T> action)
+    {
+        raw.sqlite3_busy_timeout(_handle, 0);
+        try
+        {
+            return action(this);
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(_handle, _busyTimeoutMs);
+        }
+    }
+
+    /// <summary>Sets a pragma and looks whether it is set: SQLite says nothing when it cannot or does not know it.</summary>
+    /// <param name="name">The pragma.</param>
+    /// <param name="value">What to set it to.</param>
+    /// <param name="reads">What it must say then; null for the same as <paramref name="value"/>.</param>
+    /// <exception cref="SqliteFailure">It is something else.</exception>
+    public void Set(string name, string value, string? reads = null)
+    {
+        Execute($"PRAGMA {name} = {value}");
+        var found = QueryText($"PRAGMA {name}");
+        if (!string.Equals(found, reads ?? value, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SqliteFailure(raw.SQLITE_PROTOCOL, $"PRAGMA {name} stays {found ?? "unknown"} instead of {reads ?? value}");
+        }
     }
 
     /// <summary>A prepared statement, to be disposed after use, which only rewinds it. <paramref name="sql"/> is a constant.</summary>

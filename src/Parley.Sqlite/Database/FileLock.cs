@@ -17,7 +17,7 @@ internal sealed class FileLock : IDisposable
     {
         try
         {
-            return new FileLock(new FileStream(path + "-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0));
+            return new FileLock(PrivateFile.Open(path + "-lock", FileMode.OpenOrCreate, FileShare.None));
         }
         catch (IOException held) when (IsHeld(held))
         {

@@ -1,20 +1,26 @@
+using System.Collections.Concurrent;
 using Parley.Log;
 using SQLitePCL;
 
 namespace Parley.Sqlite.Database;
 
-/// <summary>Connections that read, each for one reader at a time, on threads of the pool. A reader sees whole batches only.</summary>
+/// <summary>
+/// Threads that read, each with a connection of its own; what is asked first is read first. They are not the pool's,
+/// because a read blocks: there it would hold up everything else in the process, and a reader that goes on page after page
+/// would keep its thread's next turn for itself. A reader sees whole batches only.
+/// </summary>
 internal sealed class ReaderPool : IDisposable
 {
     private readonly string _path;
-    private readonly int _busyTimeoutMs;
-    private readonly int _flags;
+    private readonly int _size;
+    private readonly Func<Connection> _open;
     private readonly Action<string> _reportDamage;
-    private readonly SemaphoreSlim _slots;
+    private readonly BlockingCollection<Work> _waiting = [];
 
-    // Guards the two below.
+    // Guards the fields below; each reader is its own thread's, but for what it says of itself.
     private readonly Lock _lock = new();
-    private readonly Stack<Connection> _idle = new();
+    private readonly List<Reader> _readers = [];
+    private int _unanswered;
     private bool _isDisposed;
 
     /// <param name="path">The file.</param>
@@ -24,119 +30,190 @@ internal sealed class ReaderPool : IDisposable
     /// <param name="isAlone">Whether nobody else may have the file open: then the last reader tidies up SQLite's files beside it.</param>
     public ReaderPool(string path, int size, int busyTimeoutMs, Action<string> reportDamage, bool isAlone = false)
     {
-        _flags = isAlone ? raw.SQLITE_OPEN_READWRITE : raw.SQLITE_OPEN_READONLY;
+        var flags = isAlone ? raw.SQLITE_OPEN_READWRITE : raw.SQLITE_OPEN_READONLY;
+        _open = () => Connection.Open(path, flags, busyTimeoutMs);
         _path = path;
-        _busyTimeoutMs = busyTimeoutMs;
+        _size = size;
         _reportDamage = reportDamage;
-        _slots = new SemaphoreSlim(size);
     }
 
     /// <summary>Runs a function on one state of the file. Cancelling ends it, also in the middle of a statement.</summary>
     /// <exception cref="LogUnavailableException">The file can not be read now.</exception>
-    public async Task<T> ReadAsync<T>(Func<Connection, T> read, CancellationToken cancel)
+    public Task<T> ReadAsync<T>(Func<Connection, T> read, CancellationToken cancel)
     {
-        await _slots.WaitAsync(cancel).ConfigureAwait(false);
-        try
+        if (cancel.IsCancellationRequested)
         {
-            return await Task.Run(() => Read(read, cancel), CancellationToken.None).ConfigureAwait(false);
+            return Task.FromCanceled<T>(cancel);
         }
-        finally
-        {
-            _slots.Release();
-        }
-    }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _isDisposed = true;
-            while (_idle.TryPop(out var connection))
-            {
-                connection.Dispose();
-            }
-        }
-    }
-
-    private T Read<T>(Func<Connection, T> read, CancellationToken cancel)
-    {
-        Connection? connection = null;
-        try
-        {
-            connection = Take();
-            T result;
-            using (cancel.UnsafeRegister(static c => ((Connection)c!).Interrupt(), connection))
-            {
-                connection.Begin();
-                result = read(connection);
-                connection.Commit();
-            }
-
-            return result;
-        }
-        catch (SqliteFailure failure)
-        {
-            connection?.Rollback();
-            if (failure.Code == raw.SQLITE_INTERRUPT && cancel.IsCancellationRequested)
-            {
-                throw new OperationCanceledException(cancel);
-            }
-
-            if (failure.IsDamage)
-            {
-                _reportDamage(failure.Message);
-            }
-
-            if (!failure.LeavesConnectionUsable)
-            {
-                connection?.Dispose();
-                connection = null;
-            }
-
-            throw new LogUnavailableException($"{_path} can not be read now: {failure.Reason}.", failure);
-        }
-        finally
-        {
-            Return(connection);
-        }
-    }
-
-    private Connection Take()
-    {
+        var work = new WorkOf<T>(read, committed: null, cancel);
         lock (_lock)
         {
             if (_isDisposed)
             {
-                throw new LogUnavailableException($"{_path} is closed.");
+                throw Closed();
             }
 
-            if (_idle.TryPop(out var idle))
+            _waiting.Add(work, CancellationToken.None);
+            if (++_unanswered > _readers.Count && _readers.Count < _size)
             {
-                return idle;
+                _readers.Add(new Reader(this));
             }
         }
 
-        return Connection.Open(_path, _flags, _busyTimeoutMs);
+        return work.Task;
     }
 
-    private void Return(Connection? connection)
+    /// <summary>Ends what is being read, and closes the file.</summary>
+    public void Dispose()
     {
-        if (connection is null)
-        {
-            return;
-        }
-
-        // Left open by an exception that is not SQLite's.
-        connection.Rollback();
+        Reader[] readers;
         lock (_lock)
         {
-            if (!_isDisposed)
+            _isDisposed = true;
+            readers = [.. _readers];
+            _readers.Clear();
+        }
+
+        _waiting.CompleteAdding();
+        Array.ForEach(readers, reader => reader.End());
+    }
+
+    private LogUnavailableException Closed() => new($"{_path} is closed.");
+
+    private void Answered()
+    {
+        lock (_lock)
+        {
+            _unanswered--;
+        }
+    }
+
+    private sealed class Reader
+    {
+        /// <summary>How long an ending reader has for a statement before it is interrupted, again: it may have been between two.</summary>
+        private const int InterruptMs = 20;
+
+        private readonly ReaderPool _pool;
+        private readonly Thread _thread;
+
+        // Guards the field below while it changes, and while another thread interrupts what runs on it.
+        private readonly Lock _lock = new();
+        private Connection? _connection;
+        private volatile bool _isEnding;
+
+        public Reader(ReaderPool pool)
+        {
+            _pool = pool;
+            _thread = new Thread(Loop) { IsBackground = true, Name = "parley sqlite reader" };
+            _thread.UnsafeStart();
+        }
+
+        public void End()
+        {
+            _isEnding = true;
+            while (!_thread.Join(InterruptMs))
             {
-                _idle.Push(connection);
-                return;
+                lock (_lock)
+                {
+                    _connection?.Interrupt();
+                }
             }
         }
 
-        connection.Dispose();
+        private void Loop()
+        {
+            foreach (var work in _pool._waiting.GetConsumingEnumerable())
+            {
+                // Before the answer: whoever gets it may read again at once.
+                var failure = Read(work);
+                _pool.Answered();
+                if (failure is null)
+                {
+                    work.Committed();
+                }
+                else
+                {
+                    work.Failed(failure);
+                }
+            }
+
+            Close();
+        }
+
+        private Exception? Read(Work work)
+        {
+            if (_isEnding)
+            {
+                return _pool.Closed();
+            }
+
+            try
+            {
+                Open();
+                using (work.Cancel.UnsafeRegister(static c => ((Connection)c!).Interrupt(), _connection))
+                {
+                    // What was cancelled while it waited: there was nothing to interrupt.
+                    work.Cancel.ThrowIfCancellationRequested();
+                    _connection!.Begin();
+                    work.Run(_connection);
+                    _connection.Commit();
+                }
+
+                return null;
+            }
+            catch (SqliteFailure failure)
+            {
+                return Explain(failure, work.Cancel);
+            }
+            catch (Exception bug)
+            {
+                // Not the environment's fault: the caller gets it as it is.
+                _connection?.Rollback();
+                return bug;
+            }
+        }
+
+        private Exception Explain(SqliteFailure failure, CancellationToken cancel)
+        {
+            _connection?.Rollback();
+            if (failure.Code == raw.SQLITE_INTERRUPT)
+            {
+                return cancel.IsCancellationRequested ? new OperationCanceledException(cancel) : _pool.Closed();
+            }
+
+            if (failure.IsDamage)
+            {
+                _pool._reportDamage(failure.Message);
+            }
+
+            if (!failure.LeavesConnectionUsable)
+            {
+                Close();
+            }
+
+            return new LogUnavailableException($"{_pool._path} can not be read now: {failure.Reason}.", failure);
+        }
+
+        private void Open()
+        {
+            if (_connection is null)
+            {
+                var opened = _pool._open();
+                lock (_lock)
+                {
+                    _connection = opened;
+                }
+            }
+        }
+
+        private void Close()
+        {
+            lock (_lock)
+            {
+                _connection?.Dispose();
+                _connection = null;
+            }
+        }
     }
 }

@@ -14,6 +14,10 @@ internal sealed class SqliteFailure(int extendedCode, string message) : Exceptio
     /// <summary>Whether the file itself is wrong, so that nothing more may be written to it.</summary>
     public bool IsDamage => Code is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>Whether it is what was asked that cannot be done, and the file is as good as before for everything else.</summary>
+    public bool IsOfTheCall => Code is raw.SQLITE_ERROR or raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH
+        or raw.SQLITE_MISUSE or raw.SQLITE_RANGE;
+
     /// <summary>Whether the connection is as good as before: the call can simply be tried again.</summary>
     public bool LeavesConnectionUsable => Code is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL;
 

@@ -33,6 +33,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Work> _group = [];
+    private readonly CheckpointChore _checkpoint = new();
 
     // Owned by the writer's thread; null between a failure and the next attempt.
     private Connection? _connection;
@@ -58,7 +59,7 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>Starts the thread, with the upkeep that it does.</summary>
     public void Start(IEnumerable<Chore> chores)
     {
-        _chores = [.. chores];
+        _chores = [.. chores, _checkpoint];
         _thread.Start();
     }
 
@@ -141,24 +142,44 @@ internal sealed class Writer : IAsyncDisposable
                 work.Run(connection);
             }
         });
-        if (failure is null)
+        if (failure is null or LogUnavailableException || _group.Count == 1)
         {
-            Trouble.End();
+            _group.ForEach(work => Answer(work, failure));
         }
-
-        foreach (var work in _group)
+        else
         {
-            if (failure is null)
-            {
-                work.Committed();
-            }
-            else
-            {
-                work.Failed(failure);
-            }
+            RunEachAlone();
         }
 
         _group.Clear();
+    }
+
+    /// <summary>
+    /// Something among the work cannot be done. What shared its transaction has done nothing wrong: each gets one of its own,
+    /// and only what fails alone is refused. That costs a sync for each, once.
+    /// </summary>
+    private void RunEachAlone()
+    {
+        Exception? unavailable = null;
+        foreach (var work in _group)
+        {
+            var failure = unavailable ?? Try(work.Run);
+            unavailable = failure as LogUnavailableException;
+            Answer(work, failure);
+        }
+    }
+
+    private void Answer(Work work, Exception? failure)
+    {
+        if (failure is null)
+        {
+            Trouble.End();
+            work.Committed();
+        }
+        else
+        {
+            work.Failed(failure);
+        }
     }
 
     /// <summary>In trouble, finds out whether it is over: by writing as much as a large message takes.</summary>
@@ -185,7 +206,7 @@ internal sealed class Writer : IAsyncDisposable
         }
 
         var pause = TimeSpan.Zero;
-        var failure = Try(connection => pause = chore.Step(connection));
+        var failure = Try(connection => pause = chore.Step(connection), chore.NeedsTransaction);
         if (failure is LogUnavailableException)
         {
             pause = PauseAfterTrouble;
@@ -199,8 +220,8 @@ internal sealed class Writer : IAsyncDisposable
         chore.DueMs = Environment.TickCount64 + (long)pause.TotalMilliseconds;
     }
 
-    /// <summary>Does something in a transaction. What it returns says why that failed and is ready for callers.</summary>
-    private Exception? Try(Action<Connection> action)
+    /// <summary>Does something, in a transaction. What it returns says why that failed and is ready for callers.</summary>
+    private Exception? Try(Action<Connection> action, bool needsTransaction = true)
     {
         if (Trouble.IsDamage)
         {
@@ -210,12 +231,26 @@ internal sealed class Writer : IAsyncDisposable
         try
         {
             _connection ??= _open();
-            _connection.BeginWrite();
+            var before = _connection.TotalChanges;
+            if (needsTransaction)
+            {
+                _connection.BeginWrite();
+            }
+
             action(_connection);
-            _connection.Commit();
+            if (needsTransaction)
+            {
+                _connection.Commit();
+            }
+
+            if (_connection.TotalChanges != before)
+            {
+                _checkpoint.Wake(CheckpointChore.IdleMs);
+            }
+
             return null;
         }
-        catch (SqliteFailure failure)
+        catch (SqliteFailure failure) when (!failure.IsOfTheCall)
         {
             return Fail(failure);
         }

@@ -24,6 +24,7 @@ internal sealed class AppendBatch(TimeProvider time) : IAppendState
     private long _lastTimeMs;
     private long _nowMs;
     private long _planSeq;
+    private long _planTimeMs;
 
     /// <summary>Starts from what a file says.</summary>
     public void Load(long lastSeq, long lastTimeMs)
@@ -37,9 +38,14 @@ internal sealed class AppendBatch(TimeProvider time) : IAppendState
     {
         _connection = connection;
         _changed.Clear();
-        _nowMs = Math.Max(_lastTimeMs, time.GetUtcNow().ToUnixTimeMilliseconds());
+        _nowMs = LogClock.NextMs(time, _lastTimeMs);
         var plan = AppendPlanner.Plan(drafts, this, _lastSeq, _nowMs);
-        _planSeq = plan.Entries.Count > 0 ? plan.Entries[^1].Seq : _lastSeq;
+        (_planSeq, _planTimeMs) = plan.Entries.Count > 0 ? (plan.Entries[^1].Seq, _nowMs) : (_lastSeq, _lastTimeMs);
+        if (_planTimeMs < _lastTimeMs)
+        {
+            ClockFalls.Add(_connection, plan.Entries[0].Seq);
+        }
+
         foreach (var entry in plan.Entries)
         {
             Insert(entry);
@@ -67,7 +73,7 @@ internal sealed class AppendBatch(TimeProvider time) : IAppendState
     public void Committed()
     {
         _lastSeq = _planSeq;
-        _lastTimeMs = _nowMs;
+        _lastTimeMs = _planTimeMs;
         foreach (var (name, tail) in _changed)
         {
             _topics.Set(name, tail, out _);
@@ -80,7 +86,11 @@ internal sealed class AppendBatch(TimeProvider time) : IAppendState
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128LittleEndian(bytes, digest);
-        using var find = _connection.Prepare("SELECT seq, offset, time, hash FROM keys WHERE digest = ? AND time > ?");
+        using var find = _connection.Prepare(
+            """
+            SELECT k.seq, k.offset, coalesce(e.time, k.time), k.hash FROM keys k LEFT JOIN entries e ON e.seq = k.seq
+            WHERE k.digest = ? AND k.time > ?
+            """);
         return find.Bind(1, bytes).Bind(2, _nowMs - AppendPlanner.KeyLifetimeMs).Step()
             ? new KeyRecord(find.Int64(0), find.Int64(1), find.Int64(2), find.Int64(3))
             : null;

@@ -84,10 +84,13 @@ internal static class EntryRows
         }
 
         var (oldest, newest) = TopicPlaces.Ends(connection, id);
-        var first = Math.Max(oldest, 1 + Math.Max(
-            query.AfterOffset ?? 0, query.AfterSeq is { } after ? TopicPlaces.OffsetAt(connection, id, after) : 0));
+
+        // Bounds are a client's, any number that there is: brought between the ends before anything is added to them.
+        var first = Math.Max(oldest, 1 + Math.Min(newest, Math.Max(
+            query.AfterOffset ?? 0, query.AfterSeq is { } after ? TopicPlaces.OffsetAt(connection, id, after) : 0)));
         var last = Math.Min(newest, Math.Min(
-            query.BeforeOffset - 1 ?? newest, query.BeforeSeq is { } before ? TopicPlaces.OffsetAt(connection, id, before - 1) : newest));
+            Math.Max(query.BeforeOffset ?? long.MaxValue, 1) - 1,
+            query.BeforeSeq is { } before ? TopicPlaces.OffsetAt(connection, id, Math.Max(before, 1) - 1) : newest));
         var more = last - first + 1 > query.Limit;
         if (more)
         {

@@ -17,6 +17,12 @@ internal sealed class LogFile : IDisposable
     /// <summary>Pages of cache of the writer's connection, as KiB: the upper levels of the indexes of 100,000 topics.</summary>
     private const int WriterCacheKiB = 16 * 1024;
 
+    /// <summary>How much of the journal stays on the disk after it was brought into the file: what a busy minute takes.</summary>
+    private const long JournalBytes = 64 * 1024 * 1024;
+
+    /// <summary>The largest number of pages that SQLite knows.</summary>
+    private const long MaxPages = 0xfffffffe;
+
     private readonly SqliteLogOptions _options;
     private readonly FileLock _lock;
 
@@ -57,6 +63,7 @@ internal sealed class LogFile : IDisposable
         try
         {
             FileCheck.BeforeOpening(path);
+            PrivateFile.Prepare(path);
             opened = file.Connect();
             file.Prepare(opened, time, logger);
             connection = opened;
@@ -69,6 +76,11 @@ internal sealed class LogFile : IDisposable
             throw failure.IsDamage
                 ? FileCheck.Damaged(path, failure.Message)
                 : new LogFileException(LogFileProblem.Inaccessible, $"{path} can not be used: {failure.Reason}.", failure);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw new LogFileException(LogFileProblem.Inaccessible, $"{path} can not be used: {refused.Message}", refused);
         }
         catch
         {
@@ -86,18 +98,15 @@ internal sealed class LogFile : IDisposable
         try
         {
             // Deleted data is overwritten where its page is written anyway. Space can be given back in steps.
-            connection.Execute(string.Create(
-                CultureInfo.InvariantCulture,
-                $"""
-                PRAGMA synchronous = {_options.Synchronous.ToString().ToUpperInvariant()};
-                PRAGMA cache_size = {-WriterCacheKiB};
-                PRAGMA secure_delete = FAST;
-                PRAGMA journal_size_limit = {64 * 1024 * 1024};
-                """));
+            connection.Set("synchronous", _options.Synchronous.ToString(), _options.Synchronous == SqliteSynchronous.Full ? "2" : "1");
+            connection.Set("cache_size", Text(-WriterCacheKiB));
+            connection.Set("secure_delete", "FAST", "2");
+            connection.Set("journal_size_limit", Text(JournalBytes));
             if (_options.MaxFileBytes is { } bytes)
             {
-                var pages = bytes / connection.QueryNumber("PRAGMA page_size");
-                connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+                // It never falls below what the file has already.
+                var pages = Math.Min(bytes / connection.QueryNumber("PRAGMA page_size"), MaxPages);
+                connection.Set("max_page_count", Text(pages), Text(Math.Max(pages, connection.QueryNumber("PRAGMA page_count"))));
             }
 
             return connection;
@@ -119,14 +128,14 @@ internal sealed class LogFile : IDisposable
         var version = FileCheck.Version(connection, _options.Path);
         if (version == 0)
         {
-            connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+            connection.Set("auto_vacuum", "INCREMENTAL", "2");
         }
         else
         {
             FileCheck.AfterOpening(connection, _options.Path, _options.FullCheckBytes);
         }
 
-        connection.Execute("PRAGMA journal_mode = WAL");
+        connection.Set("journal_mode", "WAL");
         if (version > 0 && version < Schema.Version)
         {
             var megabytes = new FileInfo(_options.Path).Length / 1_000_000;
@@ -179,6 +188,8 @@ internal sealed class LogFile : IDisposable
         Meta.Remove(connection, Meta.IsBackup);
         return epoch;
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string InUse(string path)
     {

@@ -80,6 +80,9 @@ internal static class Schema
         DROP INDEX entries_by_topic;
         DROP INDEX messages_by_offset;
         """,
+        """
+        CREATE TABLE clock_falls (seq INTEGER PRIMARY KEY); -- entries before which the clock was set back; between two times rise
+        """,
     ];
 
     /// <summary>Brings a file to this version, in the caller's transaction.</summary>

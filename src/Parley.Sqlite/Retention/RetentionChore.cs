@@ -1,5 +1,6 @@
 using Parley.Retention;
 using Parley.Sqlite.Database;
+using Parley.Sqlite.Log;
 
 namespace Parley.Sqlite.Retention;
 
@@ -51,6 +52,7 @@ internal sealed class RetentionChore(IReadOnlyList<RetentionRule> rules, TimePro
 
         if (looked <= TopicsPerStep)
         {
+            ClockFalls.Forget(connection);
             sweep.Start();
             return false;
         }
@@ -64,7 +66,7 @@ internal sealed class RetentionChore(IReadOnlyList<RetentionRule> rules, TimePro
         var through = 0L;
         if (rule.MaxAge is { } age)
         {
-            through = sweep.LastBefore(connection, nowMs - (long)age.TotalMilliseconds);
+            through = sweep.LastOlder(connection, nowMs - (long)age.TotalMilliseconds, nowMs);
         }
 
         if (rule.MaxMessages is { } messages)

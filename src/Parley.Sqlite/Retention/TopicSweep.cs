@@ -7,7 +7,7 @@ namespace Parley.Sqlite.Retention;
 internal sealed class TopicSweep
 {
     // What was found for a time, for rules that share an age: within one step all ask for the same.
-    private (long TimeMs, long Seq) _lastBefore = (long.MinValue, 0);
+    private (long TimeMs, long Seq) _lastOlder = (long.MinValue, 0);
 
     /// <summary>The topic that was done last.</summary>
     public long AfterTopic { get; set; }
@@ -18,14 +18,14 @@ internal sealed class TopicSweep
     /// <summary>Begins with the first topic.</summary>
     public void Start() => AfterTopic = 0;
 
-    /// <summary>The last entry of the log before a time.</summary>
-    public long LastBefore(Connection connection, long timeMs)
+    /// <summary>The last entry of the log that is older than a time, and with it all before.</summary>
+    public long LastOlder(Connection connection, long timeMs, long nowMs)
     {
-        if (_lastBefore.TimeMs != timeMs)
+        if (_lastOlder.TimeMs != timeMs)
         {
-            _lastBefore = (timeMs, TimeRows.LastBefore(connection, timeMs));
+            _lastOlder = (timeMs, TimeRows.LastOlder(connection, timeMs, nowMs));
         }
 
-        return _lastBefore.Seq;
+        return _lastOlder.Seq;
     }
 }

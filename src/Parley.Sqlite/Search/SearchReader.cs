@@ -19,9 +19,12 @@ internal sealed class SearchReader(Connection connection, SearchQuery query, Sea
         using var find = connection.Prepare(
             """
             SELECT e.seq, t.name FROM search s CROSS JOIN entries e ON e.seq = s.rowid CROSS JOIN topics t ON t.id = e.topic
-            WHERE search MATCH ? AND s.rowid > ? AND s.rowid < ? ORDER BY s.rowid DESC
+            WHERE search MATCH ? AND s.rowid > ? AND s.rowid < ? AND e.time >= ? AND e.time < ? ORDER BY s.rowid DESC
             """);
-        find.Bind(1, expression).Bind(2, After()).Bind(3, Before());
+        var (after, before) = TimeRows.Between(connection, query.FromMs, query.BeforeMs);
+        find.Bind(1, expression)
+            .Bind(2, Math.Max(query.AfterSeq ?? long.MinValue, after)).Bind(3, Math.Min(query.BeforeSeq ?? long.MaxValue, before))
+            .Bind(4, query.FromMs ?? long.MinValue).Bind(5, query.BeforeMs ?? long.MaxValue);
         while (find.Step())
         {
             var topic = find.Text(1)!;
@@ -85,11 +88,4 @@ internal sealed class SearchReader(Connection connection, SearchQuery query, Sea
 
         return expression.ToString();
     }
-
-    private long After() => Math.Max(
-        query.AfterSeq ?? 0, query.FromMs is { } ms ? TimeRows.LastBefore(connection, ms) : 0);
-
-    private long Before() => Math.Min(
-        query.BeforeSeq ?? long.MaxValue,
-        query.BeforeMs is { } ms ? TimeRows.LastBefore(connection, ms) + 1 : long.MaxValue);
 }

@@ -8,6 +8,9 @@ namespace Parley.Sqlite.Tools;
 /// <summary>The log that an import goes into, within one transaction. What does not fit is a <see cref="FormatException"/>.</summary>
 internal sealed class ImportTarget(Connection connection)
 {
+    /// <summary>The largest number that clients read exactly (RFC 8259, 6); no log comes near it.</summary>
+    private const long MaxNumber = 1L << 53;
+
     private LogPosition? _head;
     private string? _topic;
     private TopicTail _last = new(0, 0, 0, 0, 0);
@@ -22,6 +25,11 @@ internal sealed class ImportTarget(Connection connection)
         if (_head is not null)
         {
             throw new FormatException("A second export begins here; import one at a time.");
+        }
+
+        if (head.Seq > MaxNumber)
+        {
+            throw new FormatException($"It ends with entry {head.Seq}, and no log has so many.");
         }
 
         _head = head;
@@ -46,6 +54,11 @@ internal sealed class ImportTarget(Connection connection)
         if (!TopicName.TryNormalize(topic, out var normal, out var wrong) || normal != topic)
         {
             throw new FormatException($"\"{topic}\" is no name of a topic: {wrong?.Detail ?? "it is not in normal form."}");
+        }
+
+        if (offset > MaxNumber || oldest > offset || trimmed.Seq > _head!.Value.Seq)
+        {
+            throw new FormatException($"Topic {topic} has numbers that do not go together.");
         }
 
         if (EntryRows.TopicId(connection, topic) is not null)
@@ -100,6 +113,8 @@ internal sealed class ImportTarget(Connection connection)
 
         EndTopic();
         Meta.Set(connection, Meta.SeqFloor, Math.Max(Meta.GetNumber(connection, Meta.SeqFloor), _head.Value.Seq + gap));
+
+        ClockFalls.FindAll(connection);
 
         // The new messages may lie before those that are indexed.
         Meta.Set(connection, Meta.SearchVersion, 0);

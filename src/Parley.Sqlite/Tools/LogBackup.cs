@@ -38,6 +38,7 @@ public static class LogBackup
         try
         {
             File.Delete(partial);
+            PrivateFile.Prepare(partial);
             Copy(source, partial, progress, cancel);
             File.Move(partial, destination);
         }
@@ -86,7 +87,8 @@ public static class LogBackup
         }
 
         from.Commit();
-        to.Execute("PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE");
+        to.Set("synchronous", "FULL", "2");
+        to.Set("journal_mode", "DELETE");
         to.BeginWrite();
         Meta.Set(to, Meta.IsBackup, 1);
         Meta.Remove(to, Meta.Holder);

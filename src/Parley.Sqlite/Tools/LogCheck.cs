@@ -33,7 +33,8 @@ public static class LogCheck
             WHERE e.newest <> t.last_seq OR e.place <> t.last_place OR e.entries <> e.place - e.first + 1
             """),
         ("an entry that was trimmed", "SELECT e.seq FROM entries e JOIN topics t ON t.id = e.topic WHERE e.seq <= t.trimmed_seq"),
-        ("times that fall", "SELECT seq FROM (SELECT seq, time, lag(time) OVER (ORDER BY seq) AS before FROM entries) WHERE time < before"),
+        ("a time that falls though the clock was not set back", ClockFalls.FindSql
+            + " AND NOT EXISTS (SELECT 1 FROM clock_falls f WHERE f.seq > e.last AND f.seq <= e.seq)"),
     ];
 
     /// <summary>Checks a log. It may be in use. Takes as long as it takes to read the file a few times.</summary>
