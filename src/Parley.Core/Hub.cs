@@ -23,6 +23,9 @@ public sealed class Hub : IAsyncDisposable
     private static readonly TimeSpan s_scanInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
+    // What should have repeated a message and does not.
+    private static readonly PublishResult s_notRepeated = new();
+
     // Enough that a hook on the network is asked quickly, and few enough that it is not flooded.
     private const int RechecksAtOnce = 8;
 
@@ -328,14 +331,12 @@ public sealed class Hub : IAsyncDisposable
         var decision = await Access
             .DecideAsync(new AccessRequest(AccessAction.Publish, request.From, request.Topic), cancel)
             .ConfigureAwait(false);
-        if (decision.IsAllowed && _gate is not null)
+        if (!decision.IsAllowed)
         {
-            decision = _gate.Admit(request);
+            return Task.FromResult(Refuse(request, decision));
         }
 
-        return decision.IsAllowed
-            ? AppendAsync(ToDraft(request), cancel)
-            : Task.FromResult(Refuse(decision.ToRefusal($"You may not publish to '{request.Topic}'.")!, decision.RetryAfter));
+        return _gate is null ? AppendAsync(ToDraft(request), cancel) : AppendCountedAsync(_gate, request, cancel);
     }
 
     /// <summary>Begins to edit or to delete, in the same way.</summary>
@@ -418,6 +419,28 @@ public sealed class Hub : IAsyncDisposable
         IfOffset = request.IfOffset,
     };
 
+    /// <summary>Appends what a gate lets through. Only a message that is stored anew counts for it.</summary>
+    private async Task<PublishResult> AppendCountedAsync(IPublishGate gate, PublishRequest request, CancellationToken cancel)
+    {
+        var decision = gate.Admit(request);
+        if (!decision.IsAllowed)
+        {
+            var repeated = request.Key is null ? s_notRepeated : await AppendAsync(ToDraft(request) with { IsRepetition = true }, cancel).ConfigureAwait(false);
+            return ReferenceEquals(repeated, s_notRepeated) ? Refuse(request, decision) : repeated;
+        }
+
+        var result = await AppendAsync(ToDraft(request), cancel).ConfigureAwait(false);
+        if (!result.IsAccepted || result.IsDuplicate)
+        {
+            gate.TakeBack(request);
+        }
+
+        return result;
+    }
+
+    private PublishResult Refuse(PublishRequest request, AccessDecision decision) =>
+        Refuse(decision.ToRefusal($"You may not publish to '{request.Topic}'.")!, decision.RetryAfter);
+
     private async Task<PublishResult> AppendAsync(Draft draft, CancellationToken cancel)
     {
         if (Pipeline.TryAppend(draft) is not { } pending)
@@ -429,9 +452,9 @@ public sealed class Hub : IAsyncDisposable
         {
             return Describe(await pending.WaitAsync(cancel).ConfigureAwait(false));
         }
-        catch (LogUnavailableException error)
+        catch (LogUnavailableException)
         {
-            return Refuse(ErrorCode.Unavailable, error.Message);
+            return Refuse(ErrorCode.Unavailable, LogUnavailableException.ForClients);
         }
     }
 
@@ -454,6 +477,8 @@ public sealed class Hub : IAsyncDisposable
                 return Refuse(ErrorCode.KeyReused, "This key was used before for other data.") with { HeadOffset = outcome.HeadOffset };
             case AppendStatus.Conflict:
                 return Refuse(ErrorCode.Conflict, $"The topic's newest offset is {outcome.HeadOffset}.") with { HeadOffset = outcome.HeadOffset };
+            case AppendStatus.NotRepeated:
+                return s_notRepeated;
             case AppendStatus.Forbidden:
                 return Refuse(ErrorCode.Forbidden, "This message belongs to somebody else.");
             default:

@@ -35,7 +35,7 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
 
         if (control.Options.Webhook is { } webhook)
         {
-            _webhook = time.CreateTimer(_ => _ = RunAsync(static () => true), null, webhook.Lifetime, webhook.Lifetime);
+            _webhook = time.CreateTimer(_ => _ = RunAsync(static () => true), null, webhook.LookInterval, webhook.LookInterval);
         }
 
         return Task.CompletedTask;

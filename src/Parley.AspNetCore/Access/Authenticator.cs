@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Access.Tickets;
+using Parley.AspNetCore.Access.Tokens;
 using Parley.AspNetCore.Identity;
 using Parley.Codes;
 using Parley.Messages;
@@ -12,10 +15,16 @@ namespace Parley.AspNetCore.Access;
 /// one is taken), a token in a cookie, or what the app's <see cref="IUserResolver"/> knows. What is brought and wrong is
 /// refused, and never passed over for the next.
 /// </summary>
-internal sealed class Authenticator(IUserResolver users, AccessControl control, TicketStore tickets, GuessLimit guesses)
+internal sealed partial class Authenticator(
+    IUserResolver users, AccessControl control, TicketStore tickets, GuessLimit guesses, TimeProvider time, ILogger<Authenticator> logger)
 {
     /// <summary>The parameter of an address that holds a ticket.</summary>
     public const string TicketParameter = "ticket";
+
+    private static readonly TimeSpan s_warningPause = TimeSpan.FromMinutes(1);
+
+    // When a token that could not be checked was told of last. Changed by exchange.
+    private long _warned;
 
     private static readonly string[] s_secretParameters = ["token", "access_token", "key"];
 
@@ -66,46 +75,55 @@ internal sealed class Authenticator(IUserResolver users, AccessControl control, 
     public async ValueTask<(User? User, Refusal? Refusal)> ShowAsync(string text, IPAddress? address, CancellationToken cancel)
     {
         var (user, refusal) = text.StartsWith(ApiKey.TextPrefix, StringComparison.Ordinal) ? ShowKey(text, address)
-            : control.Tokens is { } tokens ? await tokens.VerifyAsync(text, cancel).ConfigureAwait(false)
+            : control.Tokens is { } tokens ? await CheckAsync(tokens, text, cancel).ConfigureAwait(false)
             : (null, new Refusal(ErrorCode.BadToken, "This server takes no tokens, only API keys."));
         return (user?.At(user.Grant, address), refusal);
     }
 
+    /// <summary>Whatever checking a token brings about refuses the token: anybody may send one.</summary>
+    private async ValueTask<(User? User, Refusal? Refusal)> CheckAsync(TokenVerifier tokens, string text, CancellationToken cancel)
+    {
+        try
+        {
+            return await tokens.VerifyAsync(text, cancel).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031
+        catch (Exception error) when (error is not OperationCanceledException || !cancel.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            var now = time.GetTimestamp();
+            var last = Interlocked.Read(ref _warned);
+            if ((last == 0 || time.GetElapsedTime(last, now) >= s_warningPause) && Interlocked.CompareExchange(ref _warned, now, last) == last)
+            {
+                LogUnreadable(logger, error.GetType().Name);
+            }
+
+            return (null, new Refusal(ErrorCode.BadToken, "The token cannot be read."));
+        }
+    }
+
+    [LoggerMessage(415, LogLevel.Warning, "A token could not be checked ({Reason}); it is refused. More of these within a minute are not told.")]
+    private static partial void LogUnreadable(ILogger logger, string reason);
+
     private (User? User, Refusal? Refusal) ShowKey(string text, IPAddress? address)
     {
-        if (guesses.WaitOf(address) is { } wait)
-        {
-            return (null, TooManyGuesses(wait));
-        }
-
-        if (control.Keys?.Find(text) is { } user)
-        {
-            return (user, null);
-        }
-
-        guesses.CountWrong(address);
-        return (null, new Refusal(ErrorCode.BadToken, "There is no such API key, or it was revoked."));
+        return control.Keys?.Find(text) is { } user
+            ? (user, null)
+            : (null, CountWrong(address) ?? new Refusal(ErrorCode.BadToken, "There is no such API key, or it was revoked."));
     }
 
     private (User? User, Refusal? Refusal) TakeTicket(string text, IPAddress? address)
     {
-        if (guesses.WaitOf(address) is { } wait)
-        {
-            return (null, TooManyGuesses(wait));
-        }
-
-        if (tickets.Take(text) is { } user)
-        {
-            return (user.At(user.Grant, address), null);
-        }
-
-        guesses.CountWrong(address);
-        return (null, new Refusal(
-            ErrorCode.BadTicket, "The ticket is unknown, was used already, or is older than 30 seconds. Get a new one with POST /tickets."));
+        return tickets.Take(text) is { } user
+            ? (user.At(user.Grant, address), null)
+            : (null, CountWrong(address) ?? new Refusal(
+                ErrorCode.BadTicket, "The ticket is unknown, was used already, or is older than 30 seconds. Get a new one with POST /tickets."));
     }
 
-    private static Refusal TooManyGuesses(TimeSpan wait) => new(
-        ErrorCode.RateLimited, $"Too many wrong tickets and keys came from this address. Try again in {Math.Ceiling(wait.TotalSeconds)} seconds.");
+    private Refusal? CountWrong(IPAddress? address) => guesses.CountWrong(address) is { } wait
+        ? new Refusal(ErrorCode.RateLimited, string.Create(
+            CultureInfo.InvariantCulture, $"Too many wrong tickets and keys came from this address. Try again in {Math.Ceiling(wait.TotalSeconds)} seconds."))
+        : null;
 
     /// <summary>The header, if it is for this server: other schemes may belong to a proxy in front of it.</summary>
     private static bool ReadHeader(HttpRequest request, out string token, out Refusal? refusal)

@@ -1,5 +1,6 @@
 using System.Net;
 using Parley.Access;
+using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Transports;
 using Parley.Codes;
 using Parley.Commands;
@@ -14,12 +15,14 @@ namespace Parley.AspNetCore.Access;
 /// </summary>
 /// <param name="hub">The hub.</param>
 /// <param name="authenticator">Looks at the token.</param>
+/// <param name="limits">What its client may still do.</param>
 /// <param name="address">From where the client came.</param>
 /// <param name="open">Subscribes to the topics of the address and sends <c>ready</c>; false when it has closed the connection.</param>
 /// <param name="next">Hears the client from then on.</param>
 internal sealed class FirstCommand(
     Hub hub,
     Authenticator authenticator,
+    ClientLimits limits,
     IPAddress? address,
     Func<Connection, Task<bool>> open,
     Func<Connection, ReadOnlyMemory<byte>, ValueTask> next)
@@ -55,7 +58,7 @@ internal sealed class FirstCommand(
         }
 
         var (user, refusal) = await authenticator.ShowAsync(command.Token, address, CancellationToken.None).ConfigureAwait(false);
-        refusal ??= await MayConnectAsync(user!).ConfigureAwait(false);
+        refusal ??= await MayConnectAsync(user!).ConfigureAwait(false) ?? limits.Become(user!);
         if (refusal is not null)
         {
             Refuse(connection, parsed.Reference, refusal);

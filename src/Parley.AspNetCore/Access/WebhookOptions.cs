@@ -16,10 +16,16 @@ public sealed record WebhookOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long an answer is used again, and after how long open connections are looked at again. Default 60 s: what is
-    /// taken away there is taken away here within a minute.
+    /// Within which time what is taken away there is taken away here. Default 60 s. An answer is used again for three quarters
+    /// of it, and open connections are looked at after each quarter, so that the two together are no longer than this.
     /// </summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The time between two looks at open connections.</summary>
+    internal TimeSpan LookInterval => Lifetime / 4;
+
+    /// <summary>How long an answer is used again.</summary>
+    internal TimeSpan AnswerLifetime => Lifetime - LookInterval;
 
     internal IEnumerable<string> Validate()
     {

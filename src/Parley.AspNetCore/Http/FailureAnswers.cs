@@ -53,9 +53,9 @@ internal static partial class FailureAnswers
         {
             await RefusedAnswer.WriteAsync(context, refused.Refusal).ConfigureAwait(false);
         }
-        catch (LogUnavailableException error) when (!context.Response.HasStarted)
+        catch (LogUnavailableException) when (!context.Response.HasStarted)
         {
-            await Problem.WriteAsync(context, ErrorCode.Unavailable, error.Message).ConfigureAwait(false);
+            await Problem.WriteAsync(context, ErrorCode.Unavailable, LogUnavailableException.ForClients).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // whatever it is, it is logged, and the client gets an answer
         catch (Exception error) when (!context.Response.HasStarted)

@@ -57,7 +57,8 @@ internal static class MeEndpoints
         }
 
         // Whoever makes up a cookie is as new as one who brings none.
-        if ((await context.GetUserAsync().ConfigureAwait(false)).Id is null && context.GetLimits().TakeJoin() is { } crowd)
+        var isNew = (await context.GetUserAsync().ConfigureAwait(false)).Id is null;
+        if (isNew && context.GetLimits().TakeJoin() is { } crowd)
         {
             await RequestGate.WriteAsync(context, crowd).ConfigureAwait(false);
             return;
@@ -74,6 +75,11 @@ internal static class MeEndpoints
                 $"Somebody else is called {name} here. {claim.Suggestion} is free.",
                 more: json => json.WriteString("suggestion", claim.Suggestion)).ConfigureAwait(false);
             return;
+        }
+
+        if (isNew && context.Connection.RemoteIpAddress is { } address)
+        {
+            services.GetService<IVisitorLog>()?.Join(user.Id!, address);
         }
 
         token.WriteTo(context);

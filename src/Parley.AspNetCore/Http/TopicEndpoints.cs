@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parley.Access;
+using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Topics;
 
@@ -38,7 +39,6 @@ internal static class TopicEndpoints
 
     public static async Task ServeListAsync(HttpContext context)
     {
-        var hub = context.GetHub();
         var user = await context.GetUserAsync().ConfigureAwait(false);
         if (!context.Request.TryGetLimit(MaxLimit, DefaultLimit, out var limit, out var refusal)
             || !TryGetName(context.Request, "prefix", out var prefix, out refusal)
@@ -48,16 +48,11 @@ internal static class TopicEndpoints
             return;
         }
 
-        // Before the page is read, so that nothing is missed by who follows a topic from here.
-        var head = hub.Head;
-        var page = await hub.Log.ListTopicsAsync(prefix ?? "", after, limit, context.RequestAborted).ConfigureAwait(false);
-        var topics = new List<TopicInfo>(page.Topics.Count);
-        foreach (var (name, state) in page.Topics)
+        var (topics, more, haste) = await TopicList.ReadAsync(context, user, prefix ?? "", after, limit).ConfigureAwait(false);
+        if (haste is not null)
         {
-            if (await hub.CheckAccessAsync(AccessAction.Subscribe, user, name, context.RequestAborted).ConfigureAwait(false) is null)
-            {
-                topics.Add(new TopicInfo(name, head, state.Offset, state.OldestOffset, hub.Topics.SubscriberCount(name)));
-            }
+            await RequestGate.WriteAsync(context, haste).ConfigureAwait(false);
+            return;
         }
 
         var marks = await context.GetReadMarksAsync(user, [.. topics.Select(topic => topic.Topic)]).ConfigureAwait(false);
@@ -72,7 +67,7 @@ internal static class TopicEndpoints
             }
 
             json.WriteEndArray();
-            json.WriteBoolean("more"u8, page.More);
+            json.WriteBoolean("more"u8, more);
         }).ConfigureAwait(false);
     }
 

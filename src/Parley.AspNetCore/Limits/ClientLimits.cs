@@ -12,10 +12,10 @@ internal sealed class ClientLimits
 {
     private readonly LimitTables? _tables;
     private readonly Quota? _address;
-    private readonly Quota? _connected;
+    // Where the connection is counted. Replaced when a WebSocket says who it is.
+    private Quota? _connected;
 
     // Replaced when a WebSocket says who it is, by its reader alone.
-    private User _user;
     private Quota? _person;
 
     // The topic of the last publish that was let through: most clients have one. Any thread may write it.
@@ -23,32 +23,45 @@ internal sealed class ClientLimits
 
     /// <summary>Makes those of a client.</summary>
     /// <param name="tables">Where it is looked up; null for no limits.</param>
-    /// <param name="user">Who it is.</param>
     /// <param name="person">The person's; null for none.</param>
     /// <param name="address">The address's; null for none.</param>
-    public ClientLimits(LimitTables? tables, User user, Quota? person, Quota? address)
+    public ClientLimits(LimitTables? tables, Quota? person, Quota? address)
     {
         _tables = tables;
-        _user = user;
         _person = person;
         _connected = person;
         _address = address;
     }
 
     /// <summary>For whom there are no limits.</summary>
-    public static ClientLimits Unlimited { get; } = new(null, User.Anonymous, null, null);
+    public static ClientLimits Unlimited { get; } = new(null, null, null);
 
     /// <summary>Refusals in a row after which a connection ends.</summary>
     public int MaxRefusals => _tables?.MaxRefusals ?? int.MaxValue;
 
-    /// <summary>A WebSocket may have said who it is since; called by its reader before each command.</summary>
-    public void Follow(User user)
+    /// <summary>A WebSocket says who it is: from now on it counts for that person. Called by its reader.</summary>
+    /// <returns>Null, or why the person may have no further connection.</returns>
+    public Refusal? Become(User user)
     {
-        if (!ReferenceEquals(user, _user) && _tables is not null)
+        if (_tables is null)
         {
-            _user = user;
-            _person = _tables.FindPerson(user);
+            return null;
         }
+
+        var person = _tables.FindPerson(user);
+        if (!ReferenceEquals(person, _connected))
+        {
+            if (person is not null && !person.TryConnect())
+            {
+                return TooMany(person);
+            }
+
+            _connected?.Disconnect();
+            _connected = person;
+        }
+
+        _person = person;
+        return null;
     }
 
     /// <summary>A request, counted for a person or an address.</summary>

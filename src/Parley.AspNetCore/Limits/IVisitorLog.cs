@@ -10,4 +10,9 @@ internal interface IVisitorLog
     /// <param name="user">Who.</param>
     /// <param name="address">From where.</param>
     void Note(User user, IPAddress address);
+
+    /// <summary>Somebody who was not known takes a first name.</summary>
+    /// <param name="id">The id that was made.</param>
+    /// <param name="address">From where.</param>
+    void Join(string id, IPAddress address);
 }

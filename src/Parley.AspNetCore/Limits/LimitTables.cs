@@ -48,7 +48,7 @@ internal sealed class LimitTables : IDisposable
     public KnownTopics Topics { get; }
 
     /// <summary>What two quotas leave to a client.</summary>
-    public ClientLimits Of(User user, Quota? person, Quota? address) => new(this, user, person, address);
+    public ClientLimits Of(Quota? person, Quota? address) => new(this, person, address);
 
     /// <summary>A person's quota; null for one without limits.</summary>
     public Quota? FindPerson(User user) => user.Id is { } id && !_options.IsProgram(user) ? _persons?.Get(id) : null;

@@ -27,7 +27,7 @@ internal static class RequestGate
 
         var user = await context.GetUserAsync().ConfigureAwait(false);
         var person = tables.FindPerson(user);
-        context.Features.Set(tables.Of(user, person, address));
+        context.Features.Set(tables.Of(person, address));
         if (ClientLimits.TakeRequest(person) is { } haste)
         {
             await WriteAsync(context, haste).ConfigureAwait(false);

@@ -50,7 +50,6 @@ internal sealed class CommandDispatcher(
             return;
         }
 
-        limits.Follow(connection.User);
         try
         {
             if (await CountAsync(parsed.Command!).ConfigureAwait(false) is { } haste)
@@ -62,9 +61,10 @@ internal sealed class CommandDispatcher(
             _refusals = 0;
             await RunAsync(connection, parsed.Command!).ConfigureAwait(false);
         }
-        catch (LogUnavailableException unavailable)
+        catch (LogUnavailableException)
         {
-            AnswerFrames.SendError(connection, parsed.Reference, new Refusal(ErrorCode.Unavailable, unavailable.Message), AnswerFrames.RetrySoon);
+            AnswerFrames.SendError(
+                connection, parsed.Reference, new Refusal(ErrorCode.Unavailable, LogUnavailableException.ForClients), AnswerFrames.RetrySoon);
         }
     }
 

@@ -57,7 +57,7 @@ internal static class WebSocketEndpoint
         Func<Connection, Task<bool>> open = connection => OpenAsync(hub, marks, connection, request.Topics);
         if (setup.IsPending)
         {
-            handle = new FirstCommand(hub, authenticator, context.Connection.RemoteIpAddress, open, handle).HandleAsync;
+            handle = new FirstCommand(hub, authenticator, context.GetLimits(), context.Connection.RemoteIpAddress, open, handle).HandleAsync;
             open = _ => Task.FromResult(true);
         }
 

@@ -26,6 +26,9 @@ internal sealed record ActRequest
 
     public string? Passcode { get; init; }
 
+    /// <summary>Whether there is a word about the passcode; null is one, and means none.</summary>
+    public bool HasPasscode { get; init; }
+
     public string? Reason { get; init; }
 
     /// <summary>Reads one.</summary>
@@ -93,6 +96,7 @@ internal sealed record ActRequest
             Address = ip is null ? null : SeenAddresses.Plain(ip),
             Seconds = seconds,
             Passcode = passcode,
+            HasPasscode = json.TryGetProperty("passcode", out _),
             Reason = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(),
         };
     }

@@ -7,9 +7,9 @@ namespace Parley.Chat.Moderation;
 
 /// <summary>
 /// What is decided by the address: an address that is shut out, and, for the five minutes of a kick, people who are new here
-/// and come from where the one was that was sent out. Safe to use from any thread.
+/// and come from where the one came from that was sent out. Safe to use from any thread.
 /// </summary>
-internal sealed class AddressRules(SeenAddresses seen, ModerationOptions options)
+internal sealed class AddressRules(ModerationOptions options)
 {
     /// <summary>Whether rules for an address may be made.</summary>
     public bool MayCount(IPAddress address) => options.BanLoopback || !IPAddress.IsLoopback(address);
@@ -17,34 +17,53 @@ internal sealed class AddressRules(SeenAddresses seen, ModerationOptions options
     /// <summary>Why somebody may not be in a room (empty: on the server) because of the address; null when they may.</summary>
     public Refusal? Check(ModerationSnapshot now, User user, string room, DateTimeOffset at)
     {
-        if (now.Addresses.IsEmpty || user.Address is not { } address || !MayCount(address) || ClientAddress.Of(address) is not { } key)
+        if (now.Addresses.IsEmpty)
         {
             return null;
         }
 
-        if (now.Addresses.FindBan(room, key, at) is { } ban)
+        var key = KeyOf(user.Address);
+        if (key is { } address && now.Addresses.FindBan(room, address, at) is { } ban)
         {
             return SanctionText.Describe(ErrorCode.Banned, "Your address is shut out", ban);
         }
 
-        return user.Id is null && IsKickedFrom(now.Addresses, room, key, at)
-            ? new Refusal(ErrorCode.Kicked, "Somebody was sent out from your address a moment ago. New people are let in again in a few minutes.")
-            : null;
-    }
-
-    private bool IsKickedFrom(AddressIndex index, string room, ClientAddress key, DateTimeOffset at)
-    {
-        foreach (var kick in index.Kicks)
+        foreach (var kick in now.Addresses.Kicks)
         {
-            if ((kick.Act.Room.Length == 0 || kick.Act.Room == room)
-                && kick.Holds(at)
-                && seen.Find(kick.Act.Whom!.Id!) is { } last
-                && ClientAddress.Of(last) == key)
+            if ((kick.Act.Room.Length == 0 || kick.Act.Room == room) && kick.Holds(at) && kick.Reach!.Holds(user.Id, key))
             {
-                return true;
+                return new Refusal(ErrorCode.Kicked, "Somebody was sent out from your address a moment ago. New people are let in again in a few minutes.");
             }
         }
 
-        return false;
+        return null;
     }
+
+    /// <summary>Somebody comes from an address: who was sent out shuts that, too, to new people.</summary>
+    /// <param name="now">What holds.</param>
+    /// <param name="id">Who.</param>
+    /// <param name="from">From where.</param>
+    /// <param name="isNew">Whether this is the first name that is taken there.</param>
+    public void Note(ModerationSnapshot now, string id, IPAddress from, bool isNew)
+    {
+        if (now.Addresses.Kicks.Count == 0 || KeyOf(from) is not { } key)
+        {
+            return;
+        }
+
+        foreach (var kick in now.Addresses.Kicks)
+        {
+            if (kick.Act.Whom!.Id == id)
+            {
+                kick.Reach!.Add(key);
+            }
+            else if (isNew)
+            {
+                kick.Reach!.Join(id, key);
+            }
+        }
+    }
+
+    /// <summary>An address as rules know it; null for one that no rule may count.</summary>
+    private ClientAddress? KeyOf(IPAddress? address) => address is not null && MayCount(address) ? ClientAddress.Of(address) : null;
 }

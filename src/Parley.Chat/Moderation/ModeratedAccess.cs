@@ -48,9 +48,8 @@ internal sealed class ModeratedAccess(IAccess access, ModerationState state) : I
     {
         var now = state.Now;
         if (now.RulesOf(request.Topic).SlowSeconds is not (> 0 and var seconds)
-            || request.From.Key is not { } key
             || now.RankOf(request.From.Id, request.Topic) > Rank.Member
-            || state.Slow.TryWrite(request.Topic, key, seconds) is not { } wait)
+            || state.Slow.TryWrite(request.Topic, request.From, seconds) is not { } wait)
         {
             return AccessDecision.Allow;
         }
@@ -59,5 +58,14 @@ internal sealed class ModeratedAccess(IAccess access, ModerationState state) : I
             ErrorCode.SlowMode,
             string.Create(CultureInfo.InvariantCulture, $"This room takes one message of each person in {seconds} s. Try again in {Math.Ceiling(wait.TotalSeconds)} s."),
             wait);
+    }
+
+    /// <inheritdoc/>
+    public void TakeBack(PublishRequest request)
+    {
+        if (state.Now.RulesOf(request.Topic).SlowSeconds > 0)
+        {
+            state.Slow.TakeBack(request.Topic, request.From);
+        }
     }
 }

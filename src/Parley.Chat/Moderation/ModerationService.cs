@@ -17,6 +17,8 @@ namespace Parley.Chat.Moderation;
 internal sealed class ModerationService(
     Hub hub,
     ModerationState state,
+    SeenAddresses seen,
+    AddressRules addresses,
     ModerationOptions options,
     TimeProvider time,
     ILogger<ModerationService> logger) : IHostedService
@@ -76,6 +78,7 @@ internal sealed class ModerationService(
             }
 
             state.Apply(act, by, written.Time);
+            Reach(act);
             ModerationLog.Done(logger, ActJson.Name(act.Kind), by.Id, act.Whom?.Id ?? "nobody in particular");
         }
         finally
@@ -142,6 +145,19 @@ internal sealed class ModerationService(
         }
     }
 
+    /// <summary>A kick reaches the addresses where the person is now, and those of the last hour.</summary>
+    private void Reach(Act act)
+    {
+        if (act is { Kind: ActKind.Kick, Whom.Id: { } id })
+        {
+            var open = hub.ConnectionsOf(id).Select(connection => connection.User.Address).OfType<IPAddress>();
+            foreach (var address in open.Concat(seen.FindRecent(id)))
+            {
+                addresses.Note(state.Now, id, address, isNew: false);
+            }
+        }
+    }
+
     /// <summary>Ends what is open and may be no longer.</summary>
     private async Task EnforceAsync(Act act)
     {
@@ -152,7 +168,8 @@ internal sealed class ModerationService(
         }
         else if (act.Kind is ActKind.Kick or ActKind.Ban && act.Whom?.Id is { } id)
         {
-            await hub.RecheckAccessAsync(connection => connection.User.Id == id).ConfigureAwait(false);
+            // Whoever has no id may be company.
+            await hub.RecheckAccessAsync(connection => connection.User.Id is not { } other || other == id).ConfigureAwait(false);
         }
         else if (act.Kind is ActKind.Passcode or ActKind.Unmoderator or ActKind.Unhost)
         {

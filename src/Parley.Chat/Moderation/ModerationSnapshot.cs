@@ -60,7 +60,14 @@ internal sealed record ModerationSnapshot
         switch (act.Kind)
         {
             case ActKind.Kick or ActKind.Ban or ActKind.Mute:
-                return this with { Sanctions = Sanctions.SetItem((act.Kind, act.Room, who), new Sanction(act, by, time)) };
+                var next = new Sanction(act, by, time);
+                if (Sanctions.TryGetValue((act.Kind, act.Room, who), out var last) && last.Holds(time) && last.Reach is { } reach)
+                {
+                    // Whoever was company stays so.
+                    next = next with { Reach = reach };
+                }
+
+                return this with { Sanctions = Sanctions.SetItem((act.Kind, act.Room, who), next) };
             case ActKind.Unban:
                 return this with { Sanctions = Sanctions.Remove((ActKind.Ban, act.Room, who)).Remove((ActKind.Kick, act.Room, who)) };
             case ActKind.Unmute:

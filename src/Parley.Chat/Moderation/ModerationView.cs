@@ -50,6 +50,13 @@ internal static class ModerationView
         }
     }
 
+    /// <summary>Writes what those outside of a room with a passcode may know: that it has one.</summary>
+    public static void WriteClosed(Utf8JsonWriter json)
+    {
+        json.WriteNull("role"u8);
+        json.WriteBoolean("passcode"u8, true);
+    }
+
     /// <summary>Writes what everybody in a room, or on the server (empty), may know.</summary>
     public static void WriteRules(Utf8JsonWriter json, ModerationSnapshot now, string room)
     {

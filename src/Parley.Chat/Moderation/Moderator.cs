@@ -35,11 +35,11 @@ internal sealed class Moderator(Hub hub, ActRules rules, ModerationService moder
     public async Task<(Action<Utf8JsonWriter>? Answer, Refusal? Refusal)> SeeAsync(string room, User user, CancellationToken cancel)
     {
         var rank = await rules.RankOfAsync(user, room, cancel).ConfigureAwait(false);
-        return rank == Rank.Member && room.Length > 0
-            && await hub.CheckAccessAsync(AccessAction.Subscribe, user, room, cancel).ConfigureAwait(false) is { } refusal
-            && refusal.Code != ErrorCode.PasscodeRequired
-            ? (null, refusal)
-            : (View(room, rank, null), null);
+        return rank != Rank.Member || room.Length == 0
+            || await hub.CheckAccessAsync(AccessAction.Subscribe, user, room, cancel).ConfigureAwait(false) is not { } refusal
+                ? (View(room, rank, null), null)
+            : refusal.Code == ErrorCode.PasscodeRequired ? (ModerationView.WriteClosed, null)
+            : (null, refusal);
     }
 
     private Action<Utf8JsonWriter> View(string room, Rank rank, int? deleted)

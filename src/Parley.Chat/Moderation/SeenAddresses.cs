@@ -5,16 +5,25 @@ using Parley.Messages;
 
 namespace Parley.Chat.Moderation;
 
-/// <summary>From which address each person last came, so that a moderator can shut it out. In memory only. Safe to use from any thread.</summary>
-internal sealed class SeenAddresses : IVisitorLog
+/// <summary>
+/// From which addresses each person came last, so that a moderator can shut them out. In memory only. Safe to use from any
+/// thread.
+/// </summary>
+internal sealed class SeenAddresses(ModerationState state, AddressRules rules, TimeProvider time) : IVisitorLog
 {
-    // People of some 200 bytes: 2 MB.
+    /// <summary>How long an address stays one of those where somebody is: a phone has left the network by then.</summary>
+    public static readonly TimeSpan Recent = TimeSpan.FromHours(1);
+
+    // Devices of one person at a time.
+    private const int MaxEach = 4;
+
+    // People of some 300 bytes: 3 MB.
     private const int Max = 10_000;
 
     private readonly Lock _lock = new();
 
-    // Guarded by _lock.
-    private readonly LruMap<string, IPAddress> _last = new(Max, StringComparer.Ordinal);
+    // Guarded by _lock. The newest address first.
+    private readonly LruMap<string, List<(IPAddress Address, long At)>> _last = new(Max, StringComparer.Ordinal);
 
     /// <summary>An address as it is kept and shown.</summary>
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -29,11 +38,21 @@ internal sealed class SeenAddresses : IVisitorLog
 
         lock (_lock)
         {
-            if (!_last.TryGet(id, out var known) || !known.Equals(address))
-            {
-                _last.Set(id, Plain(address), out _);
-            }
+            NoteLocked(id, address);
         }
+
+        rules.Note(state.Now, id, address, isNew: false);
+    }
+
+    /// <inheritdoc/>
+    public void Join(string id, IPAddress address)
+    {
+        lock (_lock)
+        {
+            NoteLocked(id, address);
+        }
+
+        rules.Note(state.Now, id, address, isNew: true);
     }
 
     /// <summary>From where somebody last came; null when that is not known.</summary>
@@ -41,7 +60,18 @@ internal sealed class SeenAddresses : IVisitorLog
     {
         lock (_lock)
         {
-            return _last.TryPeek(id, out var address) ? address : null;
+            return _last.TryPeek(id, out var seen) ? seen[0].Address : null;
+        }
+    }
+
+    /// <summary>The addresses from which somebody came within the last hour.</summary>
+    public IReadOnlyList<IPAddress> FindRecent(string id)
+    {
+        lock (_lock)
+        {
+            return _last.TryPeek(id, out var seen)
+                ? [.. seen.Where(one => time.GetElapsedTime(one.At) < Recent).Select(one => one.Address)]
+                : [];
         }
     }
 
@@ -50,9 +80,34 @@ internal sealed class SeenAddresses : IVisitorLog
     {
         lock (_lock)
         {
-            return _last.TryPeek(id, out var address)
-                ? _last.Entries.Count(entry => entry.Key != id && ClientAddress.Of(entry.Value) == ClientAddress.Of(address))
+            return _last.TryPeek(id, out var seen)
+                ? _last.Entries.Count(entry => entry.Key != id && ClientAddress.Of(entry.Value[0].Address) == ClientAddress.Of(seen[0].Address))
                 : 0;
+        }
+    }
+
+    private void NoteLocked(string id, IPAddress address)
+    {
+        var now = time.GetTimestamp();
+        if (!_last.TryGet(id, out var seen))
+        {
+            _last.Set(id, [(Plain(address), now)], out _);
+            return;
+        }
+
+        if (!seen[0].Address.Equals(address))
+        {
+            var plain = Plain(address);
+            seen.RemoveAll(one => one.Address.Equals(plain));
+            seen.Insert(0, (plain, now));
+            if (seen.Count > MaxEach)
+            {
+                seen.RemoveAt(MaxEach);
+            }
+        }
+        else
+        {
+            seen[0] = (seen[0].Address, now);
         }
     }
 }

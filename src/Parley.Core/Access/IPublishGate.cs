@@ -6,6 +6,12 @@ namespace Parley.Access;
 /// </summary>
 public interface IPublishGate
 {
-    /// <summary>Lets a message through, or says why not.</summary>
+    /// <summary>
+    /// Lets a message through, or says why not. One that is refused here and has a key is answered all the same when it
+    /// repeats a message that is stored.
+    /// </summary>
     AccessDecision Admit(PublishRequest request);
+
+    /// <summary>A message that was let through is not stored after all: it was refused later, or repeats one that is stored. It does not count.</summary>
+    void TakeBack(PublishRequest request);
 }

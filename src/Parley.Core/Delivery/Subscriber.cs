@@ -91,10 +91,10 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
             return null;
         }
-        catch (LogUnavailableException error)
+        catch (LogUnavailableException)
         {
             Release(added.Select(want => want.Subscription.Topic.Name));
-            return new Refusal(ErrorCode.Unavailable, error.Message);
+            return new Refusal(ErrorCode.Unavailable, LogUnavailableException.ForClients);
         }
         catch
         {

@@ -95,6 +95,11 @@ public sealed class AppendPlanner
             }
         }
 
+        if (draft.IsRepetition)
+        {
+            return new AppendOutcome(AppendStatus.NotRepeated, null, offset);
+        }
+
         if (draft.IfOffset is { } expected && expected != offset)
         {
             return new AppendOutcome(AppendStatus.Conflict, null, offset);

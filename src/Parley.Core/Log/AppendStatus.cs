@@ -12,6 +12,9 @@ public enum AppendStatus
     /// <summary>The key was used before for other data.</summary>
     KeyReused,
 
+    /// <summary>The draft said that it repeats a message, and there is none with its key.</summary>
+    NotRepeated,
+
     /// <summary>The topic's newest offset is not the expected one.</summary>
     Conflict,
 

@@ -26,6 +26,9 @@ public sealed record Draft
     /// <summary>Accept only when the topic's newest offset is this one (0: the topic is empty); null: always.</summary>
     public long? IfOffset { get; init; }
 
+    /// <summary>Accept only as the repetition of a message that is in the log already, by its key; anything else is <see cref="AppendStatus.NotRepeated"/>.</summary>
+    public bool IsRepetition { get; init; }
+
     /// <summary>For an edit or a deletion: the message to change.</summary>
     public long MessageSeq { get; init; }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Parley.AspNetCore.Http;
+using Parley.Codes;
 using Parley.Server.Configuration;
 using Parley.Server.Network;
 
@@ -6,7 +8,9 @@ namespace Parley.Server.Help;
 
 /// <summary>
 /// What the server's own pages ask beside the chat: at which addresses it is reached (<c>GET /server/addresses</c>), and
-/// whether a second device gets through (<c>/server/checks</c>), and where people sign in (<c>GET /server/login</c>). Pages of other sites cannot read the answers.
+/// whether a second device gets through (<c>/server/checks</c>), for those who may connect; and what those need who are not in
+/// yet: where people sign in (<c>GET /server/login</c>), and to say that they got through (<c>POST /server/checks/{code}</c>),
+/// which needs the code. Limits hold for all of them. Pages of other sites cannot read the answers.
 /// </summary>
 internal static class ServerEndpoints
 {
@@ -15,17 +19,27 @@ internal static class ServerEndpoints
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
         var checks = new ConnectChecks(time);
-        app.MapGet("/server/addresses", (HttpContext context) => Fresh(context, Describe(context, reach)));
-        app.MapGet("/server/login", (HttpContext context) => Fresh(context, new { signIn = login.SignIn, token = login.Token }));
-        app.MapPost("/server/checks", (HttpContext context) => Fresh(context, new { code = checks.Begin() }));
-        app.MapGet("/server/checks/{code}", (HttpContext context, string code) =>
-            checks.Devices(code) is { } devices ? Fresh(context, new { devices }) : NotFound());
-        app.MapPost("/server/checks/{code}", (HttpContext context, string code) =>
-        {
-            var device = Device(context, reach, time);
-            return checks.TryNote(code, device) ? Fresh(context, device) : NotFound();
-        });
+        var group = app.MapGroup("/server").AnswerFailures();
+        group.MapResource("/addresses", Read(context => Fresh(context, Describe(context, reach))));
+        group.MapResource("/login", Read(context => Fresh(context, new { signIn = login.SignIn, token = login.Token })) with { IsGuarded = false });
+        group.MapResource("/checks", Post(context => Fresh(context, new { code = checks.Begin() })));
+        group.MapResource(
+            "/checks/{code}",
+            Read(context => checks.Devices(Code(context)) is { } devices ? Fresh(context, new { devices }) : NotFound(context)),
+            Post(context =>
+            {
+                var device = Device(context, reach, time);
+                return checks.TryNote(Code(context), device) ? Fresh(context, device) : NotFound(context);
+            }) with
+            { IsGuarded = false });
+        group.MapNothingElse("/{**rest}");
     }
+
+    private static ResourceMethod Read(RequestDelegate handler) => ResourceMethod.Read(handler);
+
+    private static ResourceMethod Post(RequestDelegate handler) => new([HttpMethods.Post], handler, null);
+
+    private static string Code(HttpContext context) => context.GetRouteValue("code")!.ToString()!;
 
     private static object Describe(HttpContext context, ReachReader reader)
     {
@@ -56,15 +70,12 @@ internal static class ServerEndpoints
     /// <summary>The server's address as this client says it.</summary>
     private static string Used(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}/";
 
-    private static IResult Fresh(HttpContext context, object answer)
+    private static Task Fresh(HttpContext context, object answer)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Json(answer);
+        return Results.Json(answer).ExecuteAsync(context);
     }
 
-    private static IResult NotFound() =>
-        Results.Json(
-            new { title = "There is nothing at this address, or it is no longer kept.", status = 404, detail = "No such check runs. Begin another.", code = "not_found" },
-            contentType: "application/problem+json",
-            statusCode: StatusCodes.Status404NotFound);
+    private static Task NotFound(HttpContext context) =>
+        Problem.WriteAsync(context, ErrorCode.NotFound, "No such check runs. Begin another.");
 }

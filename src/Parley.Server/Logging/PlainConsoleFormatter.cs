@@ -15,9 +15,9 @@ internal sealed class PlainConsoleFormatter(TimeProvider time) : ConsoleFormatte
         textWriter.Write(time.GetLocalNow().ToString("HH:mm:ss ", CultureInfo.InvariantCulture));
         textWriter.Write(Word(logEntry.LogLevel));
         // A message may hold text from outside; it must not be able to look like a line of its own.
-        textWriter.WriteLine(message.ReplaceLineEndings(" "));
-        if (logEntry.Exception is { } exception)
-            textWriter.WriteLine(exception.ToString());
+        textWriter.WriteLine(LogText.Visible(message.ReplaceLineEndings(" ")));
+        foreach (var line in logEntry.Exception?.ToString().ReplaceLineEndings("\n").Split('\n') ?? [])
+            textWriter.WriteLine(LogText.Visible(line));
     }
 
     private static string Word(LogLevel level) => level switch

@@ -19,6 +19,7 @@ internal sealed class JwksServer : IAsyncDisposable
         {
             Interlocked.Increment(ref _fetches);
             context.Response.StatusCode = Status;
+            context.Response.ContentType = Type;
             await context.Response.WriteAsync(Body);
         });
     }
@@ -28,6 +29,8 @@ internal sealed class JwksServer : IAsyncDisposable
     public int Fetches => _fetches;
 
     public int Status { get; set; } = 200;
+
+    public string Type { get; set; } = "application/json";
 
     public string Body { get; set; } = "{\"keys\":[]}";
 

@@ -112,6 +112,30 @@ public sealed class PublishedKeyTests : IDisposable
         Assert.Equal(201, await PublishAsync(app, _first, "1"));
     }
 
+    [Theory]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/json; charset=nonsense")]
+    [InlineData("text/plain; charset=\"\"")]
+    public async Task What_the_answer_says_of_its_characters_does_not_matter(string type)
+    {
+        await using var issuer = await JwksServer.StartAsync(JwksServer.Jwk(_first, "1"));
+        issuer.Type = type;
+        await using var app = await StartAsync(issuer);
+        Assert.Equal(201, await PublishAsync(app, _first, "1"));
+    }
+
+    [Theory]
+    [InlineData("{\"keys\":[{\"kty\":\"EC\",\"crv\":\"\\ud800\",\"kid\":\"\\udfff\"}]}")]
+    [InlineData("{\"keys\":[{\"kty\":\"RSA\",\"n\":\"\\ud800\",\"e\":\"AQAB\"}]}")]
+    [InlineData("\u0000\ufffd")]
+    public async Task An_answer_that_nobody_can_read_is_no_error_of_the_server(string body)
+    {
+        await using var issuer = await JwksServer.StartAsync();
+        issuer.Body = body;
+        await using var app = await StartAsync(issuer);
+        Assert.Equal(503, await PublishAsync(app, _first, "1"));
+    }
+
     [Fact]
     public async Task Without_any_key_yet_the_server_says_that_it_cannot_tell()
     {

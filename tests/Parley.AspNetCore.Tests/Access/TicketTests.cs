@@ -98,7 +98,7 @@ public sealed class TicketTests
     }
 
     [Fact]
-    public async Task Guessing_tickets_is_limited()
+    public async Task Guessing_tickets_is_limited_and_the_right_one_opens_all_the_same()
     {
         var time = new ManualTime();
         await using var app = await RightsApp.StartAsync(time: time);
@@ -108,32 +108,80 @@ public sealed class TicketTests
             Assert.Equal("bad_ticket", (await app.Client.ReadAsync($"topics/t/events?ticket={Delivery.Connection.NewToken()}")).Code);
         }
 
-        Assert.Equal((429, "rate_limited"), Of(await app.Client.ReadAsync($"topics/t/events?ticket={ticket}")));
+        var guess = $"topics/t/events?ticket={Delivery.Connection.NewToken()}";
+        Assert.Equal((429, "rate_limited"), Of(await app.Client.ReadAsync(guess)));
+        using var stream = await RawClient.StreamAsync(app, $"/topics/t/events?ticket={ticket}");
+        Assert.Equal((429, "rate_limited"), Of(await app.Client.ReadAsync(guess)));
     }
 
     [Fact]
-    public void An_owners_tickets_and_all_tickets_are_limited_and_old_ones_are_forgotten()
+    public void An_owners_tickets_are_limited_and_old_ones_are_forgotten()
     {
         var time = new ManualTime();
         var store = new TicketStore(time);
         var user = new Messages.User("u", "U") { Grant = new Grant(GrantKind.Token, Rights.All) };
-        var first = store.Create(user, "u")!;
-        var others = Enumerable.Range(0, TicketStore.MaxOwned).Select(_ => store.Create(user, "u")!).ToList();
+        var here = System.Net.IPAddress.Parse("192.0.2.1");
+        var first = store.Create(user, here)!;
+        var others = Enumerable.Range(0, TicketStore.MaxOwned).Select(_ => store.Create(user, here)!).ToList();
         Assert.Null(store.Take(first));
         Assert.NotNull(store.Take(others[5]));
         Assert.NotNull(store.Take(others[0]));
         Assert.NotNull(store.Take(others[^1]));
         Assert.Null(store.Take(others[5]));
-
-        for (var i = 0; i < TicketStore.MaxTickets; i++)
-        {
-            store.Create(user, $"owner{i}");
-        }
-
-        Assert.Null(store.Create(user, "one more"));
         time.Advance(TicketStore.Lifetime);
         Assert.Null(store.Take(others[1]));
-        Assert.NotNull(store.Create(user, "one more"));
+        Assert.NotNull(store.Create(user, here));
+    }
+
+    [Fact]
+    public async Task Names_that_a_client_makes_up_give_it_no_more_tickets()
+    {
+        await using var app = await TestApp.StartAsync();
+        var first = (await app.Client.SendAsync(HttpMethod.Post, "tickets", null, ("Parley-Name", "One")))["ticket"].GetString();
+        for (var i = 0; i < TicketStore.MaxOwned; i++)
+        {
+            Assert.Equal(200, (await app.Client.SendAsync(HttpMethod.Post, "tickets", null, ("Parley-Name", $"Name {i}"))).Status);
+        }
+
+        Assert.Equal("bad_ticket", (await app.Client.ReadAsync($"topics/t/events?ticket={first}")).Code);
+    }
+
+    [Fact]
+    public void One_address_cannot_take_all_tickets_with_many_identities()
+    {
+        var store = new TicketStore(new ManualTime());
+        var attacker = System.Net.IPAddress.Parse("203.0.113.7");
+        for (var i = 0; i < TicketStore.MaxTickets + 10; i++)
+        {
+            Assert.NotNull(store.Create(new Messages.User($"u{i}", null), attacker));
+        }
+
+        Assert.NotNull(store.Create(new Messages.User("honest", null), System.Net.IPAddress.Parse("198.51.100.1")));
+        Assert.InRange(store.Count, 1, TicketStore.MaxPerAddress + 1);
+    }
+
+    [Fact]
+    public void Nothing_stays_of_tickets_that_were_refused_used_or_are_over()
+    {
+        var time = new ManualTime();
+        var store = new TicketStore(time);
+        System.Net.IPAddress At(int number) => new([10, 0, (byte)(number >> 8), (byte)number]);
+        for (var i = 0; i < TicketStore.MaxTickets; i++)
+        {
+            Assert.NotNull(store.Create(new Messages.User($"u{i}", null), At(i)));
+        }
+
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.Null(store.Create(new Messages.User($"refused{i}", null), At(30_000 + i)));
+        }
+
+        Assert.Equal(2 * TicketStore.MaxTickets, store.ShareCount);
+        time.Advance(TicketStore.Lifetime);
+        var one = store.Create(new Messages.User("one", null), At(1))!;
+        Assert.Equal((1, 2), (store.Count, store.ShareCount));
+        Assert.NotNull(store.Take(one));
+        Assert.Equal((0, 0), (store.Count, store.ShareCount));
     }
 
     [Fact]

@@ -243,6 +243,27 @@ public sealed class TokenTests
         await RefusedAsync(untold, Jwt.Hs256(Claims(aud: "somebody")), "bad_token", "aud");
     }
 
+    [Theory]
+    [InlineData("""{"alg":"HS256","kid":"\ud800"}""")]
+    [InlineData("""{"alg":"\ud800"}""")]
+    [InlineData("""{"alg":"HS256","typ":"\udfff","\ud800":1}""")]
+    [InlineData("""{"alg":"HS256","cty":"JWT"}""")]
+    [InlineData("""{"alg":"HS256","zip":"DEF"}""")]
+    [InlineData("""{"alg":"dir","enc":"A128CBC-HS256"}""")]
+    public async Task A_header_that_nobody_can_read_is_a_bad_token_and_no_error_of_the_server(string header)
+    {
+        await using var app = await StartAsync();
+        foreach (var claims in new[] { "{}", """{"sub":"a","exp":99999999999,"iss":"\ud800"}""", """{"sub":"a","exp":99999999999,"name":"\ud800"}""" })
+        {
+            await RefusedAsync(app, Jwt.SignText(header, claims, _ => new byte[32]), "bad_token", "");
+        }
+
+        foreach (var audience in new[] { "\"\\ud800\"", "[\"\\ud800\"]", "{}" })
+        {
+            await RefusedAsync(app, Jwt.SignText("{\"alg\":\"HS256\"}", $"{{\"sub\":\"a\",\"exp\":99999999999,\"aud\":{audience}}}", Jwt.Mac), "bad_token", "aud");
+        }
+    }
+
     [Fact]
     public async Task A_long_token_is_refused_unread()
     {

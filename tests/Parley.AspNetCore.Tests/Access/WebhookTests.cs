@@ -97,6 +97,23 @@ public sealed class WebhookTests : IAsyncDisposable
         Assert.Equal("seen", (await socket.HearAsync("message")).GetProperty("data").GetString());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(14)]
+    [InlineData(29)]
+    [InlineData(46)]
+    [InlineData(59)]
+    public async Task A_no_takes_hold_within_the_minute_whenever_the_yes_was_given(int second)
+    {
+        await using var app = await StartAsync();
+        _time.Advance(TimeSpan.FromSeconds(second));
+        using var socket = await app.OpenAsync("ws?topic=a&topic=b");
+        await socket.HearAsync("ready");
+        _decide = question => (200, question.GetProperty("topic").GetString() == "a" ? "{\"allow\":false}" : "{\"allow\":true}");
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal("a", (await socket.HearAsync("unsubscribed")).GetProperty("topic").GetString());
+    }
+
     [Fact]
     public async Task The_same_question_of_many_is_asked_once_at_a_time()
     {

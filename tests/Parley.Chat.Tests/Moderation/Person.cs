@@ -16,11 +16,11 @@ internal sealed class Person : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private ClientWebSocket? _socket;
 
-    private Person(TestApp app, int address)
+    private Person(TestApp app, int address, CookieContainer? cookies = null)
     {
         _handler = new SocketsHttpHandler
         {
-            CookieContainer = new CookieContainer(),
+            CookieContainer = cookies ?? new CookieContainer(),
             ConnectCallback = async (_, cancel) =>
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -55,6 +55,9 @@ internal sealed class Person : IDisposable
         person.Name = name;
         return person;
     }
+
+    /// <summary>The same browser at another address.</summary>
+    public Person MovedTo(TestApp app, int address) => new(app, address, _handler.CookieContainer) { Id = Id, Name = Name };
 
     public Task<Answer> SayNameAsync(string name) => Http.SendAsync(HttpMethod.Post, "me", Json($$"""{"name":"{{name}}"}"""));
 

@@ -239,7 +239,7 @@ public sealed class SanctionTests
     {
         var act = new Act(ActKind.Ban) { Address = banned, Room = "lobby" };
         var now = ModerationSnapshot.Empty.After(act, User.Anonymous, default);
-        var rules = new AddressRules(new SeenAddresses(), new ModerationOptions());
+        var rules = new AddressRules(new ModerationOptions());
         string? CodeOf(string room, string address) =>
             rules.Check(now, new User("mina", "Mina") { Address = IPAddress.Parse(address) }, room, default)?.Code.Name;
         Assert.Equal("banned", CodeOf("lobby", same));

@@ -11,8 +11,7 @@ internal static class TicketEndpoint
     public static async Task ServeAsync(HttpContext context)
     {
         var user = await context.GetUserAsync().ConfigureAwait(false);
-        var owner = user.Key ?? $"address:{context.Connection.RemoteIpAddress}";
-        if (context.RequestServices.GetRequiredService<TicketStore>().Create(user, owner) is not { } ticket)
+        if (context.RequestServices.GetRequiredService<TicketStore>().Create(user, context.Connection.RemoteIpAddress) is not { } ticket)
         {
             await Problem.WriteAsync(context, ErrorCode.Unavailable, "Too many tickets wait to be used.").ConfigureAwait(false);
             return;

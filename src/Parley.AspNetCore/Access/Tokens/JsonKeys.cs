@@ -16,7 +16,7 @@ internal static class JsonKeys
     /// <exception cref="FormatException">A key cannot be used; the message says why.</exception>
     public static IReadOnlyList<TokenKey> ReadFile(string text)
     {
-        using var document = Parse(text);
+        using var document = Parse(System.Text.Encoding.UTF8.GetBytes(text));
         var keys = Elements(document.RootElement).Select(element => Read(element, withSecrets: true)).ToList();
         return keys.Count > 0 ? keys : throw new FormatException("There is no key in the set.");
     }
@@ -25,9 +25,9 @@ internal static class JsonKeys
     /// Reads what an issuer publishes: keys for something else are passed over, and so are secrets, which nobody publishes.
     /// </summary>
     /// <exception cref="FormatException">It is no JWK set.</exception>
-    public static IReadOnlyList<TokenKey> ReadPublished(string text)
+    public static IReadOnlyList<TokenKey> ReadPublished(ReadOnlyMemory<byte> json)
     {
-        using var document = Parse(text);
+        using var document = Parse(json);
         if (!document.RootElement.TryGetProperty("keys", out _))
         {
             throw new FormatException("It is no JWK set: there is no member 'keys'.");
@@ -40,7 +40,7 @@ internal static class JsonKeys
             {
                 keys.Add(Read(element, withSecrets: false));
             }
-            catch (Exception error) when (error is FormatException or CryptographicException or ArgumentException or PlatformNotSupportedException)
+            catch (Exception error) when (error is FormatException or CryptographicException or ArgumentException or InvalidOperationException or PlatformNotSupportedException)
             {
                 // A key for encryption, of another curve, or of a kind that comes later.
             }
@@ -49,11 +49,11 @@ internal static class JsonKeys
         return keys;
     }
 
-    private static JsonDocument Parse(string text)
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
-            var document = JsonDocument.Parse(text, s_strict);
+            var document = JsonDocument.Parse(json, s_strict);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document
                 : throw new FormatException("A JWK is a JSON object.");

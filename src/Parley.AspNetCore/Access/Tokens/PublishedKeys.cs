@@ -102,7 +102,7 @@ internal sealed partial class PublishedKeys(TokenOptions options, TimeProvider t
                 throw new FormatException($"The answer was {(int)response.StatusCode}.");
             }
 
-            var keys = JsonKeys.ReadPublished(await response.Content.ReadAsStringAsync().ConfigureAwait(false));
+            var keys = JsonKeys.ReadPublished(await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false));
             if (keys.Count == 0)
             {
                 throw new FormatException("No key in the answer can be used.");
@@ -116,7 +116,9 @@ internal sealed partial class PublishedKeys(TokenOptions options, TimeProvider t
             _isTroubled = false;
             Take(keys);
         }
-        catch (Exception error) when (error is HttpRequestException or FormatException or IOException or OperationCanceledException)
+#pragma warning disable CA1031 // whatever an answer brings about: without it, the old keys go on
+        catch (Exception error)
+#pragma warning restore CA1031
         {
             if (_isTroubled)
             {

@@ -84,9 +84,9 @@ internal sealed class SignedToken
         return token is not null;
     }
 
-    /// <summary>A member that is a string, or null.</summary>
-    public static string? Text(JsonElement from, string name) =>
-        from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>A member that is a text, or null.</summary>
+    private static string? Text(JsonElement from, string name) =>
+        from.TryGetProperty(name, out var value) && TokenClaims.TryGetText(value, out var text) ? text : null;
 
     private static Refusal Bad(string detail) => new(ErrorCode.BadToken, detail);
 

@@ -96,20 +96,20 @@ internal sealed record TokenClaims
             : null;
     }
 
-    private static IReadOnlyList<string> ReadAudiences(JsonElement payload)
+    private static List<string> ReadAudiences(JsonElement payload)
     {
         if (!payload.TryGetProperty("aud", out var value))
         {
             return [];
         }
 
-        return value.ValueKind switch
+        var audiences = new List<string>();
+        foreach (var one in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value])
         {
-            JsonValueKind.String => [value.GetString()!],
-            JsonValueKind.Array when value.EnumerateArray().All(static one => one.ValueKind == JsonValueKind.String) =>
-                [.. value.EnumerateArray().Select(static one => one.GetString()!)],
-            _ => throw new FormatException("The token's 'aud' is neither a string nor a list of strings."),
-        };
+            audiences.Add(TryGetText(one, out var text) ? text : throw new FormatException("The token's 'aud' is neither a text nor a list of texts."));
+        }
+
+        return audiences;
     }
 
     private static List<TopicPattern> Patterns(JsonElement payload, string right)
@@ -127,7 +127,7 @@ internal sealed record TokenClaims
         var patterns = new List<TopicPattern>();
         foreach (var one in value.EnumerateArray())
         {
-            var text = one.ValueKind == JsonValueKind.String ? one.GetString() : null;
+            TryGetText(one, out var text);
             if (!TopicPattern.TryParse(text, out var pattern, out var mistake))
             {
                 throw new FormatException($"The token's '{right}': {mistake}");
@@ -141,12 +141,18 @@ internal sealed record TokenClaims
 
     private static string? Text(JsonElement payload, string name) =>
         !payload.TryGetProperty(name, out var value) ? null
-        : value.ValueKind == JsonValueKind.String && TryGetText(value, out var text) ? text
+        : TryGetText(value, out var text) ? text
         : throw new FormatException($"The token's '{name}' is no text.");
 
     /// <summary>False for half a surrogate pair, which JSON can say and text cannot.</summary>
-    private static bool TryGetText(JsonElement value, [NotNullWhen(true)] out string? text)
+    public static bool TryGetText(JsonElement value, [NotNullWhen(true)] out string? text)
     {
+        text = null;
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return false;
+        }
+
         try
         {
             text = value.GetString()!;
@@ -154,7 +160,6 @@ internal sealed record TokenClaims
         }
         catch (InvalidOperationException)
         {
-            text = null;
             return false;
         }
     }

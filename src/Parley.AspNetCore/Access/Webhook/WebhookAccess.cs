@@ -67,7 +67,7 @@ internal sealed partial class WebhookAccess(WebhookOptions options, TimeProvider
         lock (_lock)
         {
             if (_answers.TryGet(question, out var known)
-                && time.GetElapsedTime(known.Asked) < options.Lifetime
+                && time.GetElapsedTime(known.Asked) < options.AnswerLifetime
                 && !(known.Answer.IsCompletedSuccessfully && known.Answer.Result.Code == ErrorCode.Unavailable && !known.Answer.Result.IsAllowed))
             {
                 return known.Answer;

@@ -13,6 +13,31 @@ export function readInvitation(hash) {
   return { host: values.get('host'), passcode: values.get('passcode'), roomPasscode: values.get('room-passcode') };
 }
 
+const KEPT = 'parley.invitation';
+
+/**
+ * Keeps what stands behind the # in this tab, while somebody signs in elsewhere and comes back without it.
+ *
+ * @param {Storage} storage the tab's
+ * @param {string} hash
+ */
+export function keepInvitation(storage, hash) {
+  const { host, passcode, roomPasscode } = readInvitation(hash);
+  if (host || passcode || roomPasscode) storage.setItem(KEPT, hash);
+}
+
+/**
+ * What stands behind the #, or was kept; that is good once.
+ *
+ * @param {Storage} storage the tab's
+ * @param {string} hash
+ */
+export function takeInvitation(storage, hash) {
+  const kept = storage.getItem(KEPT);
+  storage.removeItem(KEPT);
+  return readInvitation(hash.length > 1 || kept === null ? hash : kept);
+}
+
 /**
  * @param {string | null} passcode      of the server
  * @param {string | null} roomPasscode

@@ -1,4 +1,5 @@
 import { I18n } from '../i18n/I18n.js';
+import { Login } from '../model/Login.js';
 import { qrPicture } from '../ui/qrPicture.js';
 
 /**
@@ -8,6 +9,8 @@ import { qrPicture } from '../ui/qrPicture.js';
  */
 
 const pollMs = 1_500;
+/** @type {Record<string, string>} */
+const bearer = {};
 const base = new URL(document.documentElement.dataset.base ?? '/', location.href);
 const language = I18n.choose(new URLSearchParams(location.search).get('lang'), navigator.languages);
 
@@ -36,7 +39,14 @@ const write = (name, text) => parts(name).forEach((part) => (part.textContent = 
  * @param {string} path
  */
 async function ask(method, path) {
-  const answer = await fetch(new URL(`server/${path}`, base), { method });
+  let answer = await fetch(new URL(`server/${path}`, base), { method, headers: bearer });
+  if (answer.status === 401 && !bearer.Authorization) {
+    // Where a team's login says who people are, its token does.
+    const token = await new Login(base).tokenSource().then((source) => source?.());
+    if (token) bearer.Authorization = `Bearer ${token}`;
+    if (token) answer = await fetch(new URL(`server/${path}`, base), { method, headers: bearer });
+  }
+  if (answer.status === 401 || answer.status === 403) throw new Error(`${answer.status}`);
   return answer.ok ? answer.json() : null;
 }
 
@@ -87,17 +97,19 @@ async function wait(reach) {
 /** @param {string} code */
 async function getThrough(code) {
   const device = await ask('POST', `checks/${encodeURIComponent(code)}`);
+  write('used', device?.address ?? base.href);
   show(device === null ? 'gone' : 'guest');
 }
 
 async function run() {
   parts('back').forEach((part) => part.setAttribute('href', base.pathname));
   for (const section of article.querySelectorAll('section')) section.hidden = false;
+  const code = location.hash.slice(1);
+  // Who comes by a link of another screen may have to sign in yet; the way here was free.
+  if (code) return getThrough(code);
   const reach = /** @type {Reach} */ (await ask('GET', 'addresses'));
   write('used', reach.used);
-  const code = location.hash.slice(1);
-  if (code) await getThrough(code);
-  else await wait(reach);
+  await wait(reach);
 }
 
 // A device that has the page open already and follows the link of a test changes the address only.

@@ -27,13 +27,14 @@ export class Login {
   }
 
   /**
-   * Where to sign in, and come back from; null when that is not known.
+   * Where to sign in, and come back from; null when that is not known. What stands behind the page's # is not told: passcodes
+   * and the host link are for this page alone.
    *
    * @param {string} page the address to come back to
    */
   async address(page) {
     const { signIn } = await this.#settings();
-    return signIn && new URL(signIn.replaceAll('{return}', encodeURIComponent(page)), this.#base).href;
+    return signIn && new URL(signIn.replaceAll('{return}', encodeURIComponent(page.split('#')[0])), this.#base).href;
   }
 
   #settings() {

@@ -229,7 +229,8 @@ export class Moderation {
    * @param {Rules} rules
    */
   #keep(room, rules) {
-    this.#rules.set(room, rules);
+    // A room with a passcode tells those outside nothing else.
+    this.#rules.set(room, { ...rules, hosts: rules.hosts ?? [], moderators: rules.moderators ?? [] });
     this.#events.emit('change', room);
   }
 }

@@ -1,4 +1,4 @@
-import { readInvitation } from '../core/invitation.js';
+import { keepInvitation, takeInvitation } from '../core/invitation.js';
 import { parseRoute, routePath } from '../core/routes.js';
 import { I18n } from '../i18n/I18n.js';
 import { Chat, lobby } from '../model/Chat.js';
@@ -66,8 +66,10 @@ export class App {
     addEventListener('pageshow', (event) => event.persisted && this.#chat?.outbox.adopt());
     const [, me] = await Promise.all([this.#loadTexts(), this.#recognise()]);
     if (me) this.#enter(me);
-    else if (this.#isUnknown) document.body.replaceChildren(signInPage(this.#i18n, await this.#login.address(location.href)));
-    else this.#welcome();
+    else if (this.#isUnknown) {
+      keepInvitation(sessionStorage, location.hash);
+      document.body.replaceChildren(signInPage(this.#i18n, await this.#login.address(location.href)));
+    } else this.#welcome();
   }
 
   /**
@@ -163,7 +165,7 @@ export class App {
    * @param {Chat} chat
    */
   async #admit(chat) {
-    const { host, passcode, roomPasscode } = readInvitation(location.hash);
+    const { host, passcode, roomPasscode } = takeInvitation(sessionStorage, location.hash);
     if (host || passcode || roomPasscode) history.replaceState(null, '', location.pathname + location.search);
     const { room } = parseRoute(this.#path);
     if (roomPasscode) chat.moderation.keepPasscode(room ?? chat.lastRoom, roomPasscode);

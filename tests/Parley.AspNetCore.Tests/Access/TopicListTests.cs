@@ -1,0 +1,50 @@
+using Parley.Access;
+using Parley.AspNetCore.Tests.Http;
+
+namespace Parley.AspNetCore.Tests.Access;
+
+/// <summary>A list of topics tells of those that its reader may follow, and of no others: neither by what is in it nor by how it ends.</summary>
+public sealed class TopicListTests
+{
+    private static readonly (string, string) s_owner = Jwt.Bearer(Jwt.For("ann", publish: ["*"], subscribe: ["*"]));
+
+    [Fact]
+    public async Task Closed_topics_do_not_fill_the_pages_of_who_may_not_follow_them()
+    {
+        await using var app = await RightsApp.StartAsync();
+        for (var i = 0; i < 60; i++)
+        {
+            await app.Hub.PublishTextAsync($"closed.{i:00}", "1");
+        }
+
+        foreach (var name in new[] { "open.1", "open.2", "open.3" })
+        {
+            await app.Hub.PublishTextAsync(name, "1");
+        }
+
+        var reader = Jwt.Bearer(Jwt.For("bob", subscribe: ["open.*"]));
+        var all = await app.Client.SendAsync(HttpMethod.Get, "topics", null, reader);
+        Assert.Equal(["open.1", "open.2", "open.3"], Names(all));
+        Assert.Equal(false, all["more"].GetBoolean());
+        var first = await app.Client.SendAsync(HttpMethod.Get, "topics?limit=2", null, reader);
+        Assert.Equal(["open.1", "open.2"], Names(first));
+        Assert.Equal(true, first["more"].GetBoolean());
+        var second = await app.Client.SendAsync(HttpMethod.Get, "topics?limit=2&after=open.2", null, reader);
+        Assert.Equal(["open.3"], Names(second));
+        Assert.Equal(false, second["more"].GetBoolean());
+    }
+
+    [Fact]
+    public async Task That_a_closed_topic_exists_is_not_told_by_more()
+    {
+        await using var app = await RightsApp.StartAsync();
+        await app.Client.PublishAsync("room.a", "1", s_owner);
+        await app.Client.PublishAsync("room.b", "1", s_owner);
+        var nobody = Jwt.Bearer(Jwt.For("eve", subscribe: ["other"]));
+        var there = await app.Client.SendAsync(HttpMethod.Get, "topics?prefix=room.&limit=1", null, nobody);
+        var nowhere = await app.Client.SendAsync(HttpMethod.Get, "topics?prefix=none.&limit=1", null, nobody);
+        Assert.Equal(nowhere.Text, there.Text);
+    }
+
+    private static string[] Names(Answer answer) => [.. answer["topics"].EnumerateArray().Select(topic => topic.GetProperty("topic").GetString()!)];
+}
