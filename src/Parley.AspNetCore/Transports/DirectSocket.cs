@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Parley.AspNetCore.Transports;
 
@@ -12,15 +13,24 @@ namespace Parley.AspNetCore.Transports;
 /// </summary>
 internal sealed class DirectSocket
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
+    // Until its first byte leaves, nothing behind it could leave either: on a machine that is busy the wait costs nothing.
+    // After this time the socket is stuck.
+    private static readonly TimeSpan s_untilStuck = TimeSpan.FromSeconds(30);
 
+    // A header leaves in one piece. A part without the rest is not what was expected.
+    private static readonly TimeSpan s_untilWhole = TimeSpan.FromMilliseconds(50);
+
+    private readonly HttpContext _context;
     private readonly Socket _socket;
     private readonly long _writtenBefore;
+    private readonly TimeProvider _time;
 
-    private DirectSocket(Socket socket, long writtenBefore)
+    private DirectSocket(HttpContext context, Socket socket, long writtenBefore)
     {
+        _context = context;
         _socket = socket;
         _writtenBefore = writtenBefore;
+        _time = context.RequestServices.GetRequiredService<TimeProvider>();
     }
 
     /// <summary>Looks at a request whose response has not begun.</summary>
@@ -37,17 +47,17 @@ internal sealed class DirectSocket
         }
 
         var written = TcpCounter.BytesWritten(socket);
-        return written < 0 ? null : new DirectSocket(socket, written);
+        return written < 0 ? null : new DirectSocket(context, socket, written);
     }
 
-    /// <summary>Waits a moment until the header of a response that was flushed has left the framework.</summary>
-    /// <param name="response">The response; started, flushed, without a body so far.</param>
+    /// <summary>Waits until the header of the response, which was flushed and has no body so far, has left the framework.</summary>
     /// <returns>The socket, or null: then the pipe is the way.</returns>
-    public async ValueTask<Socket?> WhenHeaderSentAsync(HttpResponse response)
+    public async ValueTask<Socket?> WhenHeaderSentAsync()
     {
-        var expected = _writtenBefore + HeaderLength(response);
-        var start = TimeProvider.System.GetTimestamp();
-        while (true)
+        var expected = _writtenBefore + HeaderLength(_context.Response);
+        var start = _time.GetTimestamp();
+        long? begun = null;
+        while (!_context.RequestAborted.IsCancellationRequested)
         {
             var written = TcpCounter.BytesWritten(_socket);
             if (written == expected)
@@ -56,13 +66,26 @@ internal sealed class DirectSocket
             }
 
             // More than the header: something of an earlier response was still on its way, as with pipelined requests.
-            if (written < 0 || written > expected || TimeProvider.System.GetElapsedTime(start) > s_patience)
+            if (written < _writtenBefore || written > expected)
+            {
+                return null;
+            }
+
+            if (written > _writtenBefore)
+            {
+                begun ??= _time.GetTimestamp();
+            }
+
+            var isLate = begun is { } since ? _time.GetElapsedTime(since) > s_untilWhole : _time.GetElapsedTime(start) > s_untilStuck;
+            if (isLate)
             {
                 return null;
             }
 
             await Task.Delay(1).ConfigureAwait(false);
         }
+
+        return null;
     }
 
     /// <summary>The bytes of a response's header on HTTP/1.1, as Kestrel writes it.</summary>

@@ -89,7 +89,7 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
             try
             {
                 await BeginAsync(context, isChunked).ConfigureAwait(false);
-                var socket = direct is null ? null : await direct.WhenHeaderSentAsync(context.Response).ConfigureAwait(false);
+                var socket = direct is null ? null : await direct.WhenHeaderSentAsync().ConfigureAwait(false);
                 hub.Metrics.ConnectionOpened(socket is not null);
                 if (socket is not null && handover is not null)
                 {

@@ -60,7 +60,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
                 return;
             }
 
-            var socket = direct is null ? null : await direct.WhenHeaderSentAsync(context.Response).ConfigureAwait(false);
+            var socket = direct is null ? null : await direct.WhenHeaderSentAsync().ConfigureAwait(false);
             hub.Metrics.ConnectionOpened(socket is not null);
             sink.Open(socket is null ? new StreamSink(stream, abort) : new SocketSink(socket, abort));
             await open(connection).ConfigureAwait(false);

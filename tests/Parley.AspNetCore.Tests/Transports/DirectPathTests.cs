@@ -18,9 +18,7 @@ public sealed class DirectPathTests
             using var webSocket = await RawClient.WebSocketAsync(app, "/ws?topic=t");
         }
 
-        // Some may take the pipe on a machine that is busy; none may be garbled, which the other tests see to.
-        Assert.Equal(20, paths.Sockets + paths.Pipes);
-        Assert.InRange(paths.Sockets, OperatingSystem.IsLinux() ? 15 : 0, 20);
+        Assert.Equal(OperatingSystem.IsLinux() ? (20, 0) : (0, 20), (paths.Sockets, paths.Pipes));
     }
 
     [Fact]
@@ -90,8 +88,7 @@ public sealed class DirectPathTests
         {
             client.Forget();
             await client.SendAsync(client.Get("/health/live"));
-            await client.ReadUntilAsync(bytes => bytes.StartsWith("HTTP/1.1 200"u8) && bytes.IndexOf("\r\n\r\n"u8) > 0);
-            await Task.Delay(20);
+            await client.ReadUntilAsync(bytes => bytes.StartsWith("HTTP/1.1 200"u8) && bytes.EndsWith("{\"status\":\"live\"}"u8));
             client.Forget();
             await client.SendAsync(client.Get("/topics/t/events"));
             await client.ReadUntilAsync(bytes => bytes.IndexOf("event: ready"u8) > 0 && bytes.EndsWith("\n\n\r\n"u8));
