@@ -12,8 +12,8 @@ namespace Parley.AspNetCore.Tests;
 /// <summary>A whole server on a free port of 127.0.0.1. Its end checks that it logged no error.</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
-    /// <summary>How long a test waits for anything.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>When a test gives up. It says nothing about how quick anything is.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
     private readonly ErrorLog _log;

@@ -106,7 +106,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     [Fact]
     public async Task Connection_changes_and_refusals_are_spoken_and_nothing_moves_the_focus()
     {
-        await using var server = await ChatServer.StartAsync();
+        await using var server = await ChatProgram.StartAsync();
         var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
         await page.Composer.FillAsync("half a thought");
         await server.KillAsync();

@@ -26,7 +26,7 @@ public sealed class ConversationTests(Chromium chromium)
     [Fact]
     public async Task The_server_is_killed_and_started_in_the_middle_and_both_end_with_the_same_messages_each_once()
     {
-        await using var server = await ChatServer.StartAsync();
+        await using var server = await ChatProgram.StartAsync();
         var (ann, ben) = await TwoAsync(server.Address, server.Address);
         var sent = 0;
 

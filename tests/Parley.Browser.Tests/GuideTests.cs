@@ -39,7 +39,7 @@ public sealed class GuideTests(Chromium chromium)
     [Fact]
     public async Task The_stream_of_the_guide_goes_on_with_a_new_ticket_behind_the_last_message()
     {
-        await using var server = await ChatServer.StartAsync("--token-secret", Jwt.Secret);
+        await using var server = await ChatProgram.StartAsync("--token-secret", Jwt.Secret);
         var page = await OpenAsync(server);
         await RunAsync(page, $"const token = '{Token("mina")}';", Show, Snippet("EventSource"), "follow(); window.follows = () => last !== 'now';");
         await UntilAsync(page, "() => window.follows?.()");

@@ -193,7 +193,7 @@ public sealed class ImeTests(Chromium chromium)
     [Fact]
     public async Task A_lost_connection_that_comes_back_in_the_middle_of_a_syllable_does_not_disturb_it()
     {
-        await using var server = await ChatServer.StartAsync();
+        await using var server = await ChatProgram.StartAsync();
         var (page, ime) = await OpenAsync(server);
         await ime.ComposeAsync("ㅂ", "바");
         await server.KillAsync();

@@ -42,7 +42,7 @@ public sealed class LoginTests(Chromium chromium)
     [Fact]
     public async Task A_token_from_the_login_opens_the_page_and_stands_in_no_address_and_no_log()
     {
-        await using var server = await ChatServer.StartAsync([.. s_team, "--token-url", "/login/token", "--verbose"]);
+        await using var server = await ChatProgram.StartAsync([.. s_team, "--token-url", "/login/token", "--verbose"]);
         var context = await Contexts.NewAsync(chromium.Browser, null);
         var token = Token("jun", "Jun");
         var isSignedIn = false;

@@ -194,7 +194,7 @@ public sealed class ModerationTests(Chromium chromium)
     [InlineData("sse")]
     public async Task A_passcode_of_the_server_is_asked_for_at_once_in_every_tab_and_nothing_typed_is_lost(string transport)
     {
-        await using var server = await ChatServer.StartAsync();
+        await using var server = await ChatProgram.StartAsync();
         var host = await HostAsync(server, "Ada");
         var mina = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby", transport)).JoinAsync("Mina");
         var other = await (await ChatPage.OpenTabAsync(mina.Page.Context, server.Address, "lobby", transport)).LiveAsync();

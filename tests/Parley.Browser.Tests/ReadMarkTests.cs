@@ -85,6 +85,18 @@ public sealed class ReadMarkTests(Chromium chromium)
         await page.UntilAsync("() => document.querySelector('h1').innerText.includes('lobby')");
     }
 
-    private static Task UnreadAsync(ChatPage page, int count) => page.UntilAsync(
-        "(count) => (document.querySelector('a[data-room=tea] .count')?.innerText ?? '0') === String(count) && document.title.startsWith('(') === count > 0", count);
+    private static async Task UnreadAsync(ChatPage page, int count)
+    {
+        try
+        {
+            await page.UntilAsync(
+                "(count) => (document.querySelector('a[data-room=tea] .count')?.innerText ?? '0') === String(count) && document.title.startsWith('(') === count > 0", count);
+        }
+        catch (TimeoutException)
+        {
+            var shown = await page.Page.EvaluateAsync<string>(
+                "async () => `${document.title}; ${document.querySelector('.status')?.dataset.state}; ${document.querySelector('nav')?.innerText}; ${await (await fetch('/topics/tea')).text()}`");
+            Assert.Fail($"Not {count} unread messages: {shown}");
+        }
+    }
 }

@@ -88,7 +88,7 @@ public sealed class RoomTests(Chromium chromium)
                   scroll.scrollTop = 300;
                   const row = [...document.querySelectorAll('article')].find((article) => article.getBoundingClientRect().top > scroll.getBoundingClientRect().top + 100);
                   const before = row.getBoundingClientRect().top;
-                  for (let wait = 0; wait < 200 && document.querySelector('article').dataset.offset === first && first !== '1'; wait++) await new Promise((done) => setTimeout(done, 20));
+                  for (let wait = 0; wait < 3000 && document.querySelector('article').dataset.offset === first && first !== '1'; wait++) await new Promise((done) => setTimeout(done, 20));
                   return Math.abs(row.getBoundingClientRect().top - before);
                 }
                 """);
@@ -126,8 +126,8 @@ public sealed class RoomTests(Chromium chromium)
         await ann.Page.Locator(".banner[data-kind=lost]").WaitForAsync();
         await FillAsync(server, 12, 10);
         network.Restore();
-        await ann.Page.Locator(".banner[data-kind=back]").WaitForAsync();
-        Assert.Equal("Back – 12 messages loaded", await ann.Page.Locator(".banner").InnerTextAsync());
+        // In one look: it goes by itself.
+        await ann.UntilAsync("() => document.querySelector('.banner[data-kind=back]')?.innerText === 'Back – 12 messages loaded'");
         await ann.SettledAsync(22);
         await ann.Page.Locator(".banner").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
 

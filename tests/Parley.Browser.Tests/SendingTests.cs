@@ -49,7 +49,7 @@ public sealed class SendingTests(Chromium chromium)
     [Fact]
     public async Task The_server_is_killed_between_receipt_and_answer()
     {
-        await using var server = await ChatServer.StartAsync();
+        await using var server = await ChatProgram.StartAsync();
         await using var network = new Network(server.Port);
         var ann = await JoinAsync(network.Address, "Ann");
         var ben = await JoinAsync(server.Address, "Ben");

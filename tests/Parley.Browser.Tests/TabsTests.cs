@@ -76,7 +76,7 @@ public sealed class TabsTests(Chromium chromium)
     [Fact]
     public async Task The_server_is_killed_and_every_tab_comes_back_with_everything()
     {
-        await using var server = await ChatServer.StartAsync();
+        await using var server = await ChatProgram.StartAsync();
         var tabs = await OpenAsync(server, "websocket", sharedWorkers: true, tabs: 3);
 
         await tabs[0].SendAsync("one");
@@ -139,7 +139,7 @@ public sealed class TabsTests(Chromium chromium)
         var session = await page.Page.Context.NewCDPSessionAsync(page.Page);
         // No answer comes from a renderer that is gone.
         _ = session.SendAsync("Page.crash").ContinueWith(task => task.Exception, TaskScheduler.Default);
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await gone.Task.WaitAsync(TimeSpan.FromMilliseconds(ChatPage.PatienceMs));
     }
 
     private static async Task SetStateAsync(ChatPage page, string state)

@@ -9,7 +9,7 @@ public sealed class UpdateTests(Chromium chromium)
     [Fact]
     public async Task A_page_says_that_the_server_was_updated_and_a_reload_loses_nothing()
     {
-        await using var server = await ChatServer.StartAsync();
+        await using var server = await ChatProgram.StartAsync();
         var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Mina");
         await page.SendAsync("before");
         await page.SettledAsync(1);

@@ -145,7 +145,7 @@ public abstract class UserStoreContract : IAsyncLifetime
     public async Task A_name_that_many_want_at_a_time_is_given_once()
     {
         var claims = await Task.WhenAll(Enumerable.Range(1, 50).Select(i => Task.Run(() => ClaimAsync($"u{i}", i % 2 == 0 ? "Ann" : "ANN"))))
-            .WaitAsync(TimeSpan.FromSeconds(30));
+            .WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Single(claims, claim => !claim.IsTaken);
     }
@@ -196,7 +196,7 @@ public abstract class UserStoreContract : IAsyncLifetime
         {
             await ClaimAsync($"u{i}", $"name {i}");
             await _store.SetReadMarkAsync("u", "t", i, exactly: false, default);
-        }))).WaitAsync(TimeSpan.FromSeconds(30));
+        }))).WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal("name 50", (await _store.FindAsync("u50", default))!.Name);
         Assert.Equal(100, await _store.GetReadMarkAsync("u", "t"));

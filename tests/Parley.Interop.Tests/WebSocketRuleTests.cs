@@ -1,4 +1,5 @@
 using System.Text;
+using Parley.Contracts;
 using Parley.Interop.Tests.Support;
 
 namespace Parley.Interop.Tests;
@@ -110,14 +111,19 @@ public sealed class WebSocketRuleTests
     [Fact]
     public async Task A_ping_is_answered_and_a_client_that_answers_none_is_closed()
     {
-        await using var server = await TestServer.StartAsync(configure: options => options.Hub = options.Hub with
-        {
-            HeartbeatInterval = TimeSpan.FromSeconds(1),
-            PongTimeout = TimeSpan.FromSeconds(2),
-        });
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync(time: time);
         await using var alive = await server.OpenSocketAsync();
         await using var deaf = await NodeSocket.OpenAsync(server.SocketUrl(), new { autoPong = false });
         await deaf.NextAsync("ready");
+
+        for (var second = 0; second < 28; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            // Whoever has its second answer has sent, before it asked, the pong to a ping that came before the first.
+            await alive.CommandAsync("presence", """{"topic":"a"}""");
+            await alive.CommandAsync("presence", """{"topic":"a"}""");
+        }
 
         Assert.Equal(4002, await deaf.NextCloseAsync());
         await alive.DoAsync(new { ping = "hello" });

@@ -100,7 +100,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task Work_that_waits_for_a_short_lock_is_only_late()
     {
-        await using var log = await Opened.LogAsync(_folder.File(), _logger, busyTimeoutMs: 5000);
+        await using var log = await Opened.LogAsync(_folder.File(), _logger, busyTimeoutMs: (int)Wait.Patience.TotalMilliseconds);
         using var other = Connection.Open(_folder.File(), raw.SQLITE_OPEN_READWRITE, 1000);
         other.BeginWrite();
         var append = log.AppendedAsync(Publish("t", "1"));
@@ -108,7 +108,7 @@ public sealed class FaultTests : IDisposable
         Assert.False(append.IsCompleted);
         other.Rollback();
 
-        Assert.Equal(1, (await append.WaitAsync(TimeSpan.FromSeconds(10))).Offset);
+        Assert.Equal(1, (await append.WaitAsync(Wait.Patience)).Offset);
         Assert.Empty(_logger.Lines(LogLevel.Error));
     }
 

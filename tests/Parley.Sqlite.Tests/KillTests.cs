@@ -129,7 +129,7 @@ public sealed class KillTests : IDisposable
         long? killAt = null;
         try
         {
-            while (await child.StandardOutput.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromSeconds(30)) is > 0 and var count)
+            while (await child.StandardOutput.ReadAsync(buffer).AsTask().WaitAsync(Wait.Patience) is > 0 and var count)
             {
                 text.Append(buffer, 0, count);
                 if (buffer.AsSpan(0, count).Contains("ack", StringComparison.Ordinal))
@@ -146,7 +146,7 @@ public sealed class KillTests : IDisposable
         finally
         {
             child.Kill();
-            await child.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await child.WaitForExitAsync().WaitAsync(Wait.Patience);
         }
 
         lines.AddRange(text.ToString().Split('\n').SkipLast(1));

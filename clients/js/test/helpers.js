@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { ParleyClient } from '../src/index.js';
 
 /** Waits until the condition holds, and says what was waited for when it does not. */
-export async function until(condition, what = String(condition), milliseconds = 8000) {
+export async function until(condition, what = String(condition), milliseconds = 60_000) {
   const deadline = Date.now() + milliseconds;
   for (;;) {
     const value = await condition();

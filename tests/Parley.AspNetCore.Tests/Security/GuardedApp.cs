@@ -11,7 +11,7 @@ namespace Parley.AspNetCore.Tests.Security;
 /// <summary>A server with nothing but the guards and an endpoint that answers "in" to whom they let in.</summary>
 internal sealed class GuardedApp : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly WebApplication _app;
 
     private GuardedApp(WebApplication app) => _app = app;

@@ -7,7 +7,7 @@ namespace Parley.AspNetCore.Tests.Security;
 
 public sealed class OriginGuardTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData("POST")]

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Contracts;
 using Parley.Core.Tests.Testing;
 
 namespace Parley.AspNetCore.Tests.Transports;
@@ -7,25 +9,30 @@ public sealed class SlowHandlerTests
 {
     private static readonly ParleySocketOptions Impatient = new()
     {
-        HeartbeatInterval = TimeSpan.FromMilliseconds(200),
-        PongTimeout = TimeSpan.FromMilliseconds(200),
+        HeartbeatInterval = TimeSpan.FromSeconds(2),
+        PongTimeout = TimeSpan.FromSeconds(2),
     };
 
     [Fact]
     public async Task A_client_whose_texts_wait_is_not_taken_for_dead()
     {
         var mayGoOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var app = await TestApp.StartAsync(map: web => web.MapWebSocket(
-            "/slow",
-            async socket =>
-            {
-                await foreach (var text in socket.ReadAllAsync())
+        var isAtWork = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var time = new ManualTime();
+        await using var app = await TestApp.StartAsync(
+            build: builder => builder.Services.AddSingleton<TimeProvider>(time),
+            map: web => web.MapWebSocket(
+                "/slow",
+                async socket =>
                 {
-                    await mayGoOn.Task;
-                    socket.Send("did " + text);
-                }
-            },
-            Impatient));
+                    await foreach (var text in socket.ReadAllAsync())
+                    {
+                        isAtWork.TrySetResult();
+                        await mayGoOn.Task;
+                        socket.Send("did " + text);
+                    }
+                },
+                Impatient));
         using var client = await RawClient.ConnectAsync(app);
         await client.SendAsync(client.Upgrade("/slow"));
         for (var i = 0; i < 5; i++)
@@ -33,12 +40,22 @@ public sealed class SlowHandlerTests
             await client.SendFrameAsync($"{i}");
         }
 
-        await client.ReadUntilAsync(bytes => bytes.IndexOf("\r\n\r\n"u8) > 0 && Pings(client) >= 4);
+        await client.ReadUntilAsync(bytes => bytes.IndexOf("\r\n\r\n"u8) > 0);
+        await isAtWork.Task.WaitAsync(TestApp.Patience);
+        await using (new Ticking(time))
+        {
+            await client.ReadUntilAsync(_ => Pings(client) >= 4);
+        }
+
         mayGoOn.SetResult();
         await client.ReadUntilAsync(bytes => bytes.IndexOf("did 4"u8) > 0);
 
         // From now on it is listened to again, and does not answer.
-        await client.ReadToEndAsync();
+        await using (new Ticking(time))
+        {
+            await client.ReadToEndAsync();
+        }
+
         Assert.Equal(4002, client.CloseCode());
     }
 

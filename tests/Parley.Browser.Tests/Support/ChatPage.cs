@@ -7,7 +7,7 @@ namespace Parley.Browser.Tests.Support;
 internal sealed class ChatPage(IPage page)
 {
     /// <summary>How long anything on the page may take; a reconnect after a cut is among it.</summary>
-    public const float PatienceMs = 45_000;
+    public const float PatienceMs = 60_000;
 
     // Failed requests are part of life without a network; everything else that the page complains of is a mistake in it.
     private readonly ConcurrentQueue<string> _mistakes = new();

@@ -1,63 +1,50 @@
+using System.CommandLine;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Parley.Server.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Chat;
+using Parley.Server.Configuration;
+using Parley.Server.Network;
+using Parley.Server.Startup;
 
 namespace Parley.Browser.Tests.Support;
 
-/// <summary>The real program, which can be killed and started again on the same port with the same history.</summary>
-internal sealed class ChatServer : IAsyncDisposable
+/// <summary>
+/// The whole server for one test, with a port and a history of its own, so that no test meets another's people. It runs in the
+/// tests' own process, where it starts in a moment; <see cref="ChatProgram"/> is the program itself.
+/// </summary>
+internal class ChatServer : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("parley-browser-").FullName;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
-    private IReadOnlyList<string> _arguments = [];
-    private ServerProcess? _process;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMilliseconds(ChatPage.PatienceMs) };
+    private WebApplication? _app;
+    private ListenSockets? _sockets;
 
     /// <summary>Where the first visitor becomes the host.</summary>
-    public Uri HostLink => new(Address, _process!.Output.SelectMany(line => line.Split(' ')).First(word => word.Contains("#host=", StringComparison.Ordinal))
-        .Split('/')[^1]);
-
-    /// <summary>What it wrote until it was stopped.</summary>
-    public string Log { get; private set; } = "";
-
-    public int Port { get; } = FreePort();
+    public virtual Uri HostLink => new(Address, $"#host={_app!.Services.GetRequiredService<HostLink>().Renew()}");
 
     public Uri Address => new($"http://127.0.0.1:{Port}/");
 
+    public int Port { get; protected set; }
+
+    /// <summary>A directory that goes with the server.</summary>
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("parley-browser-").FullName;
+
     public static async Task<ChatServer> StartAsync(params string[] arguments)
     {
-        var server = new ChatServer { _arguments = arguments };
-        await server.RestartAsync();
+        var server = new ChatServer();
+        var root = new RootCommand();
+        var options = new ServeCommand(root).Options;
+        var settings = SettingsReader.Read([options.Read(root.Parse(server.Arguments(0, arguments)))], out var mistakes);
+        Assert.Empty(mistakes);
+        server._sockets = ListenSockets.Open(settings.Bind, 0);
+        server.Port = server._sockets.Port;
+        server._app = ServerHost.Build(settings, History.Choose(settings), server._sockets, new ConfigurationBuilder().Build());
+        await server._app.StartAsync();
         return server;
-    }
-
-    public async Task RestartAsync()
-    {
-        // Scripts write faster than people.
-        _process = ServerProcess.Start(
-            ["--port", $"{Port}", "--data", Path.Combine(_folder, "log.db"), "--limit", "messages-per-person=off", .. _arguments],
-            new Dictionary<string, string>(),
-            _folder);
-        await _process.AnnouncedAsync();
-    }
-
-    /// <summary>Ends it without a good-bye.</summary>
-    public async Task KillAsync()
-    {
-        if (_process is not null)
-            await _process.DisposeAsync();
-        _process = null;
-    }
-
-    /// <summary>Ends it as a service manager does.</summary>
-    public async Task StopAsync()
-    {
-        _process!.Signal(ServerProcess.Terminate);
-        var (_, output, errors) = await _process.EndedAsync();
-        Log = output + errors;
-        await KillAsync();
     }
 
     /// <summary>Publishes as a program does.</summary>
@@ -93,15 +80,26 @@ internal sealed class ChatServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await KillAsync();
+        // Pages that are still open would look for it until the test is over.
+        await Contexts.CloseAsync(TestContext.Current.Test!.UniqueID);
+        await EndAsync();
         _http.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 
-    private static int FreePort()
+    protected virtual async Task EndAsync()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        _sockets?.Dispose();
     }
+
+    /// <summary>What it is started with.</summary>
+    protected string[] Arguments(int port, IEnumerable<string> others) =>
+        // Scripts write faster than people.
+        ["--port", $"{port}", "--data", Path.Combine(Folder, "log.db"), "--limit", "messages-per-person=off", .. others];
 }

@@ -35,7 +35,7 @@ internal static class Contexts
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class ClosesContextsAttribute : BeforeAfterTestAttribute
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public override void After(MethodInfo methodUnderTest, IXunitTest test) =>
         Task.Run(() => Contexts.CloseAsync(test.UniqueID)).Wait(Patience);

@@ -55,7 +55,7 @@ internal sealed class Network : IAsyncDisposable
         await _stop.CancelAsync();
         _listener.Dispose();
         Break();
-        await _accepting.WaitAsync(TimeSpan.FromSeconds(10));
+        await _accepting.WaitAsync(TimeSpan.FromMilliseconds(ChatPage.PatienceMs));
         _stop.Dispose();
     }
 

@@ -83,7 +83,7 @@ public sealed class SanctionTests
         await mina.ConnectAsync("lobby");
         AssertDone(await app.Host.ModerateAsync(null, new { action = "ban", user = mina.Id }));
         Assert.Equal(4503, await mina.EndAsync());
-        app.Time.Advance(TimeSpan.FromDays(300));
+        app.Time.Jump(TimeSpan.FromDays(300));
         Assert.Equal("banned", (await mina.WriteAsync("lobby")).Code);
         Assert.Equal("banned", (await mina.Http.ReadAsync("search?q=x")).Code);
 
@@ -287,7 +287,7 @@ public sealed class SanctionTests
         using var mina = await app.JoinAsync("Mina");
         using var jun = await app.JoinAsync("Jun");
         await mina.WriteAsync("lobby", "old");
-        app.Time.Advance(TimeSpan.FromHours(2));
+        app.Time.Jump(TimeSpan.FromHours(2));
         await mina.WriteAsync("lobby", "bad 1");
         await jun.WriteAsync("lobby", "good");
         await mina.WriteAsync("lobby", "bad 2");

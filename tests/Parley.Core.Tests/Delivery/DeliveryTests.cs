@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Parley.Core.Tests.Testing;
 using Parley.Delivery;
 using Parley.Frames;
 using Parley.Log;
@@ -8,15 +9,13 @@ namespace Parley.Core.Tests.Delivery;
 
 public sealed class DeliveryTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task A_connection_may_be_ended_after_its_hub()
     {
         var hub = new Hub(new MemoryLog(), new HubOptions { Lanes = 1 });
         await hub.StartAsync();
         var connection = await ConnectAsync(hub, new CollectingSink(new Random(1)), ["a"], new LogPosition(hub.Epoch, 0));
-        await hub.DisposeAsync().AsTask().WaitAsync(s_limit);
+        await hub.DisposeAsync().AsTask().WaitAsync(Eventually.Limit);
 
         connection.Abort();
 
@@ -61,7 +60,7 @@ public sealed class DeliveryTests
                 }
                 else
                 {
-                    await WaitForAsync(() =>
+                    await Eventually.TrueAsync(() =>
                     {
                         var last = SseText.Parse(sink.Bytes).LastOrDefault(e => e.Id is not null);
                         var newest = published.Where(one => mine.Contains(one.Topic)).Select(one => one.Seq).DefaultIfEmpty(0).Max();
@@ -70,7 +69,7 @@ public sealed class DeliveryTests
                 }
 
                 connection.Abort();
-                await connection.Completion.WaitAsync(s_limit);
+                await connection.Completion.WaitAsync(Eventually.Limit);
                 foreach (var e in SseText.Parse(sink.Bytes).Where(e => e.Type == "message"))
                 {
                     seen.Add(e.Seq);
@@ -84,9 +83,9 @@ public sealed class DeliveryTests
             }
         })).ToArray();
 
-        await Task.WhenAll(publishers).WaitAsync(s_limit);
+        await Task.WhenAll(publishers).WaitAsync(Eventually.Limit);
         await stop.CancelAsync();
-        foreach (var (mine, seen) in await Task.WhenAll(readers).WaitAsync(s_limit))
+        foreach (var (mine, seen) in await Task.WhenAll(readers).WaitAsync(Eventually.Limit))
         {
             var expected = published.Where(one => mine.Contains(one.Topic)).Select(one => one.Seq).Order().ToList();
             Assert.Equal(expected, seen);
@@ -100,7 +99,7 @@ public sealed class DeliveryTests
         await hub.StartAsync();
         var stuck = new CollectingSink();
         var stuckConnection = await ConnectAsync(hub, stuck, ["t"], null);
-        await WaitForAsync(() => stuck.Bytes.Length > 0);
+        await Eventually.TrueAsync(() => stuck.Bytes.Length > 0);
         stuck.Stick();
         var quick = new CollectingSink();
         await ConnectAsync(hub, quick, ["t"], null);
@@ -113,11 +112,11 @@ public sealed class DeliveryTests
                 await hub.PublishTextAsync("t", new string('x', 500));
             }
 
-            await WaitForAsync(() => SseText.Parse(quick.Bytes).Count(e => e.Type == "message") == count);
+            await Eventually.TrueAsync(() => SseText.Parse(quick.Bytes).Count(e => e.Type == "message") == count);
         }
 
         stuck.Release();
-        var end = await stuckConnection.Completion.WaitAsync(s_limit);
+        var end = await stuckConnection.Completion.WaitAsync(Eventually.Limit);
         Assert.Equal("slow_consumer", end.Code?.Name);
         var events = SseText.Parse(stuck.Bytes);
         Assert.Equal("close", events[^1].Type);
@@ -125,7 +124,7 @@ public sealed class DeliveryTests
 
         var again = new CollectingSink();
         await ConnectAsync(hub, again, ["t"], new LogPosition(hub.Epoch, last));
-        await WaitForAsync(() => SseText.Parse(again.Bytes).Count(e => e.Type == "message") == 200 - events.Count(e => e.Type == "message"));
+        await Eventually.TrueAsync(() => SseText.Parse(again.Bytes).Count(e => e.Type == "message") == 200 - events.Count(e => e.Type == "message"));
     }
 
     private static async Task<Connection> ConnectAsync(Hub hub, CollectingSink sink, string[] topics, LogPosition? after)
@@ -140,18 +139,8 @@ public sealed class DeliveryTests
                 return "event: ready\ndata: {}\n\n"u8.ToArray();
             },
             withIds: true,
-            CancellationToken.None).WaitAsync(s_limit);
+            CancellationToken.None).WaitAsync(Eventually.Limit);
         Assert.Null(refusal);
         return connection;
-    }
-
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        var deadline = DateTime.UtcNow + s_limit;
-        while (!condition())
-        {
-            Assert.True(DateTime.UtcNow < deadline, "It did not happen in time.");
-            await Task.Delay(2);
-        }
     }
 }

@@ -3,7 +3,8 @@ namespace Parley.Core.Tests.Testing;
 /// <summary>Waits for what happens on other threads, with a deadline.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    /// <summary>When a test gives up. It says nothing about how quick anything is.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static async Task TrueAsync(Func<bool> condition, Func<string>? describe = null)
     {

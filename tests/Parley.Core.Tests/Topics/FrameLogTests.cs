@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
+using Parley.Core.Tests.Testing;
 using Parley.Topics;
 
 namespace Parley.Core.Tests.Topics;
@@ -41,7 +42,7 @@ public sealed class FrameLogTests
             }
         }
 
-        await Task.WhenAll(readers).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(readers).WaitAsync(Eventually.Limit);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ namespace Parley.Interop.Tests.Support;
 internal sealed class TestServer : IAsyncDisposable
 {
     /// <summary>How long a test waits for anything.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _app;
     private readonly ErrorCollector _errors;
@@ -43,7 +43,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Hub Hub => _app.Services.GetRequiredService<Hub>();
 
-    public static async Task<TestServer> StartAsync(Route route = Route.Socket, Action<ParleyOptions>? configure = null)
+    public static async Task<TestServer> StartAsync(Route route = Route.Socket, Action<ParleyOptions>? configure = null, TimeProvider? time = null)
     {
         var errors = new ErrorCollector();
         var builder = WebApplication.CreateSlimBuilder();
@@ -52,6 +52,7 @@ internal sealed class TestServer : IAsyncDisposable
             IPAddress.Loopback,
             0,
             listen => listen.Protocols = route == Route.Http2 ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddParley(options =>
         {
             options.Transports = options.Transports with { UseDirectSockets = route == Route.Socket };

@@ -9,7 +9,7 @@ namespace Parley.Server.Tests.Access;
 public sealed class AccessCommandTests : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("parley-test-").FullName;
 

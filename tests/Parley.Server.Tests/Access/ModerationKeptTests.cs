@@ -8,7 +8,7 @@ namespace Parley.Server.Tests.Access;
 /// <summary>What moderators decided, in a real file, over killed servers and with a retention that lets everything else go.</summary>
 public sealed class ModerationKeptTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("parley-test-").FullName;
     private readonly CookieContainer _host = new();

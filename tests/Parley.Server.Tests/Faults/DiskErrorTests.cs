@@ -14,7 +14,7 @@ public sealed class DiskErrorTests
 {
     private const long FirstPage = 4096;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_disk_that_reports_errors_refuses_publishers_and_readers_go_on()

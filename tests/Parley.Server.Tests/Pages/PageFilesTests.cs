@@ -18,7 +18,7 @@ public sealed partial class PageFilesTests
         ("identity", null), ("deflate", null), ("; ;", null), (null, null),
     ];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task The_page_is_at_the_root_and_at_every_room()

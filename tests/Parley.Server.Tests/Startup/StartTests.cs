@@ -8,7 +8,10 @@ namespace Parley.Server.Tests.Startup;
 
 public sealed class StartTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Less than the 30 s for which the framework waits when it is held up.</summary>
+    private static readonly TimeSpan HeldUp = TimeSpan.FromSeconds(28);
 
     [Fact]
     public async Task The_first_output_says_where_the_chat_is_and_it_is_there()
@@ -36,11 +39,11 @@ public sealed class StartTests
     [Theory]
     [InlineData(ServerProcess.Interrupt)]
     [InlineData(ServerProcess.Terminate)]
-    public async Task It_stops_within_seconds_when_told_to(string signal)
+    public async Task It_stops_when_told_to(string signal)
     {
         await using var server = await ServerProcess.Start("--port", "0").ServingAsync();
         server.Signal(signal);
-        var (code, _, _) = await server.EndedAsync(TimeSpan.FromSeconds(10));
+        var (code, _, _) = await server.EndedAsync();
         Assert.Equal(0, code);
     }
 
@@ -57,7 +60,7 @@ public sealed class StartTests
         var rest = await stream.ReadToEndAsync().WaitAsync(Patience);
         Assert.Contains("event: close", rest);
         Assert.Contains("server_stopping", rest);
-        Assert.Equal(0, (await server.EndedAsync(TimeSpan.FromSeconds(10))).ExitCode);
+        Assert.Equal(0, (await server.EndedAsync(HeldUp)).ExitCode);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public const string Interrupt = "INT";
     public const string Terminate = "TERM";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
