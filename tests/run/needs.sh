@@ -1,6 +1,9 @@
 # What the tests need: programs, packages and the build. Read by test.sh.
 # shellcheck shell=bash
 
+# shellcheck source=tests/run/compiler.sh
+. tests/run/compiler.sh
+
 readonly logs="artifacts/test-logs"
 readonly chromium_names="chromium chromium-browser google-chrome"
 
@@ -74,12 +77,5 @@ build() {
     cat "$logs/build.log"
     die "The build failed."
   fi
-  stop_compiler
-}
-
-stop_compiler() {
-  local version folder
-  version="$(dotnet --version)"
-  folder="$(dotnet --list-sdks | sed -n "s|^$version \[\(.*\)\]\$|\1/$version/Roslyn/bincore|p")"
-  dotnet exec "$folder/VBCSCompiler.dll" -shutdown "-pipename:$compiler" </dev/null >/dev/null 2>&1 || true
+  stop_compiler "$compiler"
 }

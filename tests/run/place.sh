@@ -3,20 +3,29 @@
 # are not ASCII in its path. One package comes out for each library in src, and nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# shellcheck source=tests/run/compiler.sh
+. tests/run/compiler.sh
 
 folder="$(mktemp -d)"
-trap 'rm -rf "$folder"' EXIT
+compiler="$(basename "$folder")"
+finish() {
+  stop_compiler "$compiler"
+  rm -rf "$folder"
+}
+trap finish EXIT
 copy="$folder/src/Lücke 채팅 (1)/parley"
 mkdir -p "$copy"
 tar --exclude=bin --exclude=obj --exclude=node_modules --exclude=artifacts --exclude=.git -cf - . | tar -xf - -C "$copy"
 cd "$copy"
 
-# The libraries are built and packed.
-for project in src/*/*.csproj; do
-  grep -q '<IsPackable>false' "$project" && continue
-  basename "$project" .csproj >>"$folder/wanted"
-  dotnet pack "$project" -c Release -nologo -clp:ErrorsOnly -p:UseSharedCompilation=false -o "$folder/packed"
-done
+# All of src in one build. Its rules of style have been looked at elsewhere.
+{
+  echo '<Solution>'
+  for project in src/*/*.csproj; do echo "  <Project Path=\"$project\" />"; done
+  echo '</Solution>'
+} >src.slnx
+dotnet pack src.slnx -c Release -nologo -clp:ErrorsOnly -o "$folder/packed" \
+  -p:SharedCompilationId="$compiler" -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false
 
 # Then all are asked: what is no library has nothing to pack, and would fail if it tried, for none of them is built.
 cat >all.proj <<'PROJECT'
@@ -31,7 +40,10 @@ cat >all.proj <<'PROJECT'
 PROJECT
 dotnet msbuild all.proj -t:Pack -nologo -clp:ErrorsOnly "-p:Packed=$folder/packed"
 
+for project in src/*/*.csproj; do
+  grep -q '<IsPackable>false' "$project" || basename "$project" .csproj
+done | sort >"$folder/wanted"
 for package in "$folder"/packed/*.nupkg; do
   basename "$package" | sed -E 's/\.[0-9]+\.[0-9]+\.[0-9]+[^/]*\.nupkg$//'
 done | sort -u >"$folder/made"
-diff <(sort "$folder/wanted") "$folder/made" && echo "Packed: $(tr '\n' ' ' <"$folder/made")"
+diff "$folder/wanted" "$folder/made" && echo "Packed: $(tr '\n' ' ' <"$folder/made")"
