@@ -56,8 +56,6 @@ mkdir -p "$logs"
 mapfile -t suites < <(chosen_suites ${names[@]+"${names[@]}"})
 [ "${#suites[@]}" -gt 0 ] || die "No suite has that name. ./test.sh --list names them."
 trap stop_all EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 install_missing
 install_node_modules
 [ -n "$no_build" ] || build

@@ -24,6 +24,8 @@ public sealed class ReadMarkTests(Chromium chromium)
         await GoToLobbyAsync(laptop);
         await GoToLobbyAsync(phone);
 
+        // What comes before a page follows the room is not new to it.
+        await server.UntilSubscribersAsync("tea", 2);
         for (var number = 1; number <= 3; number++)
             await server.PublishAsync("tea", $"\"new {number}\"");
         await UnreadAsync(phone, 3);

@@ -22,12 +22,16 @@ chosen_suites() {
   for name in "$@"; do all_suites | grep -iF -- "$name"; done | awk '!seen[$0]++'
 }
 
-# Runs a command with the time limit of a suite. A signal to this shell ends all that the command has started.
+# Runs a command with the time limit of a suite. A signal to this shell ends all that the command has started, and the shell.
 bounded() {
   timeout --kill-after=10 "$limit" "$@" &
-  local child=$!
-  trap 'kill -TERM $child 2>/dev/null' TERM
+  local child=$! code
+  # shellcheck disable=SC2064
+  trap "kill -TERM $child 2>/dev/null; wait $child; exit 143" TERM INT
   wait "$child"
+  code=$?
+  trap - TERM INT
+  return "$code"
 }
 
 run_suite() {
