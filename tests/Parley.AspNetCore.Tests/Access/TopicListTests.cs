@@ -1,4 +1,3 @@
-using Parley.Access;
 using Parley.AspNetCore.Tests.Http;
 
 namespace Parley.AspNetCore.Tests.Access;
@@ -25,13 +24,13 @@ public sealed class TopicListTests
         var reader = Jwt.Bearer(Jwt.For("bob", subscribe: ["open.*"]));
         var all = await app.Client.SendAsync(HttpMethod.Get, "topics", null, reader);
         Assert.Equal(["open.1", "open.2", "open.3"], Names(all));
-        Assert.Equal(false, all["more"].GetBoolean());
+        Assert.False(all["more"].GetBoolean());
         var first = await app.Client.SendAsync(HttpMethod.Get, "topics?limit=2", null, reader);
         Assert.Equal(["open.1", "open.2"], Names(first));
-        Assert.Equal(true, first["more"].GetBoolean());
+        Assert.True(first["more"].GetBoolean());
         var second = await app.Client.SendAsync(HttpMethod.Get, "topics?limit=2&after=open.2", null, reader);
         Assert.Equal(["open.3"], Names(second));
-        Assert.Equal(false, second["more"].GetBoolean());
+        Assert.False(second["more"].GetBoolean());
     }
 
     [Fact]
