@@ -12,7 +12,7 @@ builder.Services.AddParley(options => options.Hub = new HubOptions { PresenceGra
 
 // Every request, and everything that fails, is logged by ASP.NET Core; a failure answers 500 and the server lives on.
 var app = builder.Build();
-app.UseParleyGuards(new() { SecurityHeaders = false });
+app.UseParleyGuards(new() { Scope = GuardScope.WholeApp });
 app.UseFileServer();
 
 var hub = app.Services.GetRequiredService<Hub>();

@@ -9,7 +9,7 @@ builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.AddParley();
 
 var app = builder.Build();
-app.UseParleyGuards(new() { SecurityHeaders = false });
+app.UseParleyGuards(new() { Scope = GuardScope.WholeApp });
 app.UseFileServer();
 
 var hub = app.Services.GetRequiredService<Hub>();

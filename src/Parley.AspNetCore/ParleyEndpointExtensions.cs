@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Parley.AspNetCore.Access.Tickets;
 using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Transports;
+using Parley.Topics;
 
 namespace Parley.AspNetCore;
 
@@ -27,11 +28,15 @@ public static class ParleyEndpointExtensions
     /// <summary>Maps an SSE stream of fixed topics with a contract of your own: by default the data of messages alone.</summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">Its address.</param>
-    /// <param name="topic">The topic.</param>
+    /// <param name="topic">The topic, in any form.</param>
     /// <param name="options">How it behaves; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The name is no topic's.</exception>
     public static IEndpointConventionBuilder MapEventStream(
-        this IEndpointRouteBuilder endpoints, string pattern, string topic, EventStreamOptions? options = null) =>
-        endpoints.MapEventStream(pattern, _ => [topic], options);
+        this IEndpointRouteBuilder endpoints, string pattern, string topic, EventStreamOptions? options = null)
+    {
+        string[] topics = [TopicName.Normalize(topic)];
+        return endpoints.MapEventStream(pattern, _ => topics, options);
+    }
 
     /// <summary>Maps an SSE stream whose topics follow from the request.</summary>
     /// <param name="endpoints">The app.</param>

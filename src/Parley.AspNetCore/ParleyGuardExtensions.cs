@@ -9,7 +9,7 @@ using Parley.AspNetCore.Security;
 
 namespace Parley.AspNetCore;
 
-/// <summary>Protects an app against foreign pages: <c>app.UseParleyGuards()</c>, before anything that answers.</summary>
+/// <summary>Protects against foreign pages: <c>app.UseParleyGuards()</c>.</summary>
 public static class ParleyGuardExtensions
 {
     // A browser may remember the answer to its question for ten minutes; a change of the configuration is seen soon enough.
@@ -23,15 +23,15 @@ public static class ParleyGuardExtensions
     private static readonly string[] ResponseHeaders = ["Location", "Retry-After"];
 
     /// <summary>
-    /// Adds the guards to the pipeline: requests for a host that is not this server's are answered with 421
-    /// <c>bad_host</c>; writing requests and WebSockets of foreign pages with 403 <c>bad_origin</c>; security headers are
-    /// set; and CORS is answered for the configured origins.
+    /// Guards Parley's endpoints: requests for a host that is not this server's are answered with 421 <c>bad_host</c>; writing
+    /// requests and WebSockets of foreign pages with 403 <c>bad_origin</c>; security headers are set; and CORS is answered for
+    /// the configured origins. The rest of the app is left alone unless <see cref="GuardOptions.Scope"/> says otherwise.
     /// </summary>
     /// <remarks>
     /// What a reverse proxy says in <c>X-Forwarded-*</c> counts only with <see cref="GuardOptions.TrustedProxies"/>.
     /// </remarks>
-    /// <param name="app">The app.</param>
-    /// <param name="options">Who else is let in; null for the defaults.</param>
+    /// <param name="app">The app. The place in the pipeline matters for <see cref="GuardScope.WholeApp"/> only: what comes after is guarded.</param>
+    /// <param name="options">Who else is let in, and where; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option cannot be used; the message names every mistake.</exception>
     public static IApplicationBuilder UseParleyGuards(this IApplicationBuilder app, GuardOptions? options = null)
     {
@@ -40,21 +40,33 @@ public static class ParleyGuardExtensions
         if (options.Validate() is { Count: > 0 } mistakes)
             throw new ArgumentException(string.Join(Environment.NewLine, mistakes), nameof(options));
 
-        var time = app.ApplicationServices.GetService<TimeProvider>() ?? TimeProvider.System;
-        var hosts = new HostAllowList([.. options.AllowedHosts.Select(ParseHost)], OwnHosts.Read, time);
-        var origins = options.AllowedOrigins.Select(ParseOrigin).ToFrozenSet();
+        var checks = MakeChecks(app.ApplicationServices, options);
+        var everywhere = At(GuardScope.WholeApp);
+        var atEndpoints = At(GuardScope.ParleyEndpoints);
+        return app.Use((context, next) =>
+        {
+            if (everywhere.Answer(context) is { } answer)
+                return answer;
+            if (!atEndpoints.IsEmpty)
+                context.Features.Set(atEndpoints);
+            return next(context);
+        });
 
-        if (options.TrustedProxies.Count > 0)
-            UseForwarded(app, options.TrustedProxies);
-        app.UseMiddleware<HostGuard>(hosts);
-        if (options.SecurityHeaders)
-            app.UseMiddleware<SecurityHeaders>();
-        if (origins.Count > 0)
-            UseCors(app, origins);
-        return app.UseMiddleware<OriginGuard>(origins);
+        Guards At(GuardScope scope) => new(options.Scope == scope ? checks : null, options.SecurityHeaders == scope);
     }
 
-    private static void UseForwarded(IApplicationBuilder app, IReadOnlyList<string> proxies)
+    private static GuardChecks MakeChecks(IServiceProvider services, GuardOptions options)
+    {
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var origins = options.AllowedOrigins.Select(ParseOrigin).ToFrozenSet();
+        return new GuardChecks(
+            options.TrustedProxies.Count > 0 ? Forwarded(services, options.TrustedProxies) : null,
+            new HostGuard(new HostAllowList([.. options.AllowedHosts.Select(ParseHost)], OwnHosts.Read, time)),
+            origins.Count > 0 ? Cors(services, origins) : null,
+            new OriginGuard(origins));
+    }
+
+    private static ForwardedHeadersMiddleware Forwarded(IServiceProvider services, IReadOnlyList<string> proxies)
     {
         var forwarded = new ForwardedHeadersOptions
         {
@@ -67,10 +79,11 @@ public static class ParleyGuardExtensions
         forwarded.KnownIPNetworks.Clear();
         foreach (var text in proxies)
             forwarded.KnownIPNetworks.Add(TrustedProxy.Parse(text));
-        app.UseForwardedHeaders(forwarded);
+        var logs = services.GetRequiredService<ILoggerFactory>();
+        return new ForwardedHeadersMiddleware(static _ => Task.CompletedTask, logs, Options.Create(forwarded));
     }
 
-    private static void UseCors(IApplicationBuilder app, FrozenSet<WebOrigin> origins)
+    private static CrossOriginAnswers Cors(IServiceProvider services, FrozenSet<WebOrigin> origins)
     {
         var policy = new CorsPolicyBuilder()
             .WithOrigins([.. origins.Select(origin => origin.Text)])
@@ -80,8 +93,8 @@ public static class ParleyGuardExtensions
             .AllowCredentials()
             .SetPreflightMaxAge(PreflightMaxAge)
             .Build();
-        var logs = app.ApplicationServices.GetRequiredService<ILoggerFactory>();
-        app.UseMiddleware<CrossOriginAnswers>(new CorsService(Options.Create(new CorsOptions()), logs), policy);
+        var logs = services.GetRequiredService<ILoggerFactory>();
+        return new CrossOriginAnswers(new CorsService(Options.Create(new CorsOptions()), logs), policy);
     }
 
     private static HostPattern ParseHost(string text) =>

@@ -3,7 +3,7 @@ using Parley.Messages;
 namespace Parley;
 
 /// <summary>A message to edit or delete.</summary>
-/// <param name="Topic">The topic's name, in normal form.</param>
+/// <param name="Topic">The topic's name, in any form.</param>
 /// <param name="MessageSeq">The sequence number of the message.</param>
 /// <param name="By">Who wants it.</param>
 public sealed record ChangeRequest(string Topic, long MessageSeq, User By)

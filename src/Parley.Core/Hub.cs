@@ -16,7 +16,7 @@ namespace Parley;
 
 /// <summary>
 /// The engine: topics that are published to and followed, on one log. Start it once, use it from any thread, stop it
-/// once. Topic names are expected in normal form (<see cref="TopicName"/>).
+/// once. Topic names are taken in any form (<see cref="TopicName"/>).
 /// </summary>
 public sealed class Hub : IAsyncDisposable
 {
@@ -158,48 +158,57 @@ public sealed class Hub : IAsyncDisposable
     public async Task<PublishResult> PublishAsync(PublishRequest request, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var publishing = await BeginPublishAsync(request, cancel).ConfigureAwait(false);
+        if (!TopicName.TryNormalize(request.Topic, out var topic, out var refusal))
+        {
+            return Refuse(refusal);
+        }
+
+        var named = ReferenceEquals(topic, request.Topic) ? request : request with { Topic = topic };
+        var publishing = await BeginPublishAsync(named, cancel).ConfigureAwait(false);
         return await publishing.ConfigureAwait(false);
     }
 
     /// <summary>Gives a message new data. Its author may, and whoever may moderate.</summary>
-    public async Task<PublishResult> EditAsync(ChangeRequest request, CancellationToken cancel = default)
-    {
-        var editing = await BeginChangeAsync(EntryType.Edited, request, cancel).ConfigureAwait(false);
-        return await editing.ConfigureAwait(false);
-    }
+    public Task<PublishResult> EditAsync(ChangeRequest request, CancellationToken cancel = default) =>
+        ChangeAsync(EntryType.Edited, request, cancel);
 
     /// <summary>Takes a message's data away for good. Its author may, and whoever may moderate.</summary>
-    public async Task<PublishResult> DeleteAsync(ChangeRequest request, CancellationToken cancel = default)
-    {
-        var deleting = await BeginChangeAsync(EntryType.Deleted, request, cancel).ConfigureAwait(false);
-        return await deleting.ConfigureAwait(false);
-    }
+    public Task<PublishResult> DeleteAsync(ChangeRequest request, CancellationToken cancel = default) =>
+        ChangeAsync(EntryType.Deleted, request, cancel);
 
     /// <summary>A topic as it is now. One that nobody published to is empty.</summary>
+    /// <exception cref="ArgumentException">The name is no topic's.</exception>
     public async Task<TopicInfo> GetTopicAsync(string topic, CancellationToken cancel = default)
     {
+        topic = TopicName.Normalize(topic);
         var head = Pipeline.Visible;
         var state = await Log.GetTopicAsync(topic, head, cancel).ConfigureAwait(false);
         return new TopicInfo(topic, new LogPosition(Epoch, head), state.Offset, state.OldestOffset, Topics.SubscriberCount(topic));
     }
 
     /// <summary>A page of a topic's messages.</summary>
-    public async Task<HistoryPage> ReadHistoryAsync(HistoryQuery query, CancellationToken cancel = default) =>
-        await Log.ReadHistoryAsync(query, cancel).ConfigureAwait(false);
+    /// <exception cref="ArgumentException">The name is no topic's.</exception>
+    public async Task<HistoryPage> ReadHistoryAsync(HistoryQuery query, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var topic = TopicName.Normalize(query.Topic, nameof(query));
+        return await Log.ReadHistoryAsync(query with { Topic = topic }, cancel).ConfigureAwait(false);
+    }
 
     /// <summary>Who follows a topic now.</summary>
+    /// <exception cref="ArgumentException">The name is no topic's.</exception>
     public PresentUsers GetPresence(string topic)
     {
-        var users = _presence.Users(topic);
+        var users = _presence.Users(TopicName.Normalize(topic));
         return new PresentUsers(users, users.Count);
     }
 
     /// <summary>Tells those who want to see people that somebody types. Dropped when the log hangs and too much waits.</summary>
+    /// <exception cref="ArgumentException">The name is no topic's.</exception>
     public void Typing(string topic, User user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        Pipeline.PostTyping(new TypingItem(topic, user.WithoutGrant));
+        Pipeline.PostTyping(new TypingItem(TopicName.Normalize(topic), user.WithoutGrant));
     }
 
     /// <summary>Takes a client link.</summary>
@@ -275,20 +284,29 @@ public sealed class Hub : IAsyncDisposable
     /// Follows topics inside the process: every entry after a position once and in order, at the reader's own pace; a
     /// slow reader reads from the log.
     /// </summary>
-    /// <param name="topics">Names in normal form.</param>
+    /// <param name="topics">Names in any form, at least one.</param>
     /// <param name="after">The position after which to begin; null for now.</param>
     /// <param name="cancel">Ends the sequence.</param>
-    /// <exception cref="ArgumentException">The position is of another epoch or past the head.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name is no topic's, there is none, or the position is of another epoch or past the head. Thrown by the call itself.
+    /// </exception>
     /// <exception cref="LogUnavailableException">The log cannot be read now.</exception>
     /// <exception cref="InvalidOperationException">What was to be read next is no longer kept.</exception>
-    public async IAsyncEnumerable<LogEntry> SubscribeAsync(
-        IReadOnlyList<string> topics, LogPosition? after = null, [EnumeratorCancellation] CancellationToken cancel = default)
+    public IAsyncEnumerable<LogEntry> SubscribeAsync(
+        IReadOnlyCollection<string> topics, LogPosition? after = null, CancellationToken cancel = default)
     {
+        var names = TopicName.NormalizeAll(topics);
         if (after is { } position && (position.Epoch != Epoch || position.Seq > Pipeline.Visible))
         {
             throw new ArgumentException($"{position} is no position of this log, which ends at {Head}.", nameof(after));
         }
 
+        return ReadAsync(names, after, cancel);
+    }
+
+    private async IAsyncEnumerable<LogEntry> ReadAsync(
+        IReadOnlyList<string> topics, LogPosition? after, [EnumeratorCancellation] CancellationToken cancel)
+    {
         using var reader = new EntryReader(this, topics, after?.Seq ?? Pipeline.Visible);
         while (true)
         {
@@ -405,6 +423,18 @@ public sealed class Hub : IAsyncDisposable
         }
 
         _connections.StopLanes();
+    }
+
+    private async Task<PublishResult> ChangeAsync(EntryType type, ChangeRequest request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!TopicName.TryNormalize(request.Topic, out var topic, out var refusal))
+        {
+            return Refuse(refusal);
+        }
+
+        var changing = await BeginChangeAsync(type, request with { Topic = topic }, cancel).ConfigureAwait(false);
+        return await changing.ConfigureAwait(false);
     }
 
     private static InvalidOperationException NotStarted() => new("The hub is not started: call StartAsync first.");

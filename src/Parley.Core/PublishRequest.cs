@@ -1,16 +1,17 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Parley.Messages;
 using Parley.Topics;
 
 namespace Parley;
 
 /// <summary>
-/// A message to publish. <see cref="OfText"/> and <see cref="OfJson"/> make one of what a program has at hand; the
+/// A message to publish. <see cref="OfText"/> and <c>OfJson</c> make one of what a program has at hand; the
 /// rest is added with <c>with</c>: <c>PublishRequest.OfText("news", "hello") with { Key = key }</c>.
 /// </summary>
-/// <param name="Topic">The topic's name, in normal form.</param>
+/// <param name="Topic">The topic's name, in any form.</param>
 /// <param name="Data">The data as valid JSON in UTF-8 without white space between tokens.</param>
 public sealed record PublishRequest(string Topic, ReadOnlyMemory<byte> Data)
 {
@@ -47,14 +48,24 @@ public sealed record PublishRequest(string Topic, ReadOnlyMemory<byte> Data)
     /// <param name="value">The value; at most 64 KiB and 64 levels deep as JSON.</param>
     /// <exception cref="ArgumentException">The name is no topic's, or the value is too large.</exception>
     public static PublishRequest OfJson<T>(string topic, T value) =>
-        OfJsonBytes(topic, JsonSerializer.SerializeToUtf8Bytes(value, s_json));
+        Of(topic, JsonSerializer.SerializeToUtf8Bytes(value, s_json), nameof(value));
+
+    /// <summary>The same, written as a type's information says: without reflection.</summary>
+    /// <param name="topic">The topic's name, in any form.</param>
+    /// <param name="value">The value; at most 64 KiB and 64 levels deep as JSON.</param>
+    /// <param name="type">How it is written.</param>
+    /// <exception cref="ArgumentException">The name is no topic's, or the value is too large.</exception>
+    public static PublishRequest OfJson<T>(string topic, T value, JsonTypeInfo<T> type) =>
+        Of(topic, JsonSerializer.SerializeToUtf8Bytes(value, type), nameof(value));
 
     /// <summary>A message whose data is JSON already.</summary>
     /// <param name="topic">The topic's name, in any form.</param>
     /// <param name="json">One JSON value in UTF-8, at most 64 KiB and 64 levels deep.</param>
     /// <exception cref="ArgumentException">The name is no topic's, or the bytes are not such a value.</exception>
-    public static PublishRequest OfJsonBytes(string topic, ReadOnlyMemory<byte> json) =>
+    public static PublishRequest OfJsonBytes(string topic, ReadOnlyMemory<byte> json) => Of(topic, json, nameof(json));
+
+    private static PublishRequest Of(string topic, ReadOnlyMemory<byte> json, string parameter) =>
         JsonData.TryParse(json, out var data, out var refusal)
             ? new PublishRequest(TopicName.Normalize(topic), data)
-            : throw new ArgumentException(refusal.Detail, nameof(json));
+            : throw new ArgumentException(refusal.Detail, parameter);
 }

@@ -4,12 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Security;
 using Parley.Codes;
 using Parley.Log;
 
 namespace Parley.AspNetCore.Http;
 
-/// <summary>What stands around every endpoint: the limits before it, and a problem as the answer to whatever goes wrong in it.</summary>
+/// <summary>What stands around every endpoint: the guards and limits before it, and a problem as the answer to whatever goes wrong in it.</summary>
 internal static partial class FailureAnswers
 {
     /// <summary>Puts the answers around endpoints.</summary>
@@ -33,7 +34,11 @@ internal static partial class FailureAnswers
     {
         try
         {
-            if (!isLimited || await RequestGate.EnterAsync(context).ConfigureAwait(false))
+            if (context.Features.Get<Guards>()?.Answer(context) is { } answer)
+            {
+                await answer.ConfigureAwait(false);
+            }
+            else if (!isLimited || await RequestGate.EnterAsync(context).ConfigureAwait(false))
             {
                 await serve(context).ConfigureAwait(false);
             }

@@ -32,10 +32,14 @@ internal static class PublishAnswer
         });
     }
 
-    /// <summary>Writes <c>topic, id, offset, time</c> and, for a repeated key, <c>duplicate</c>.</summary>
-    public static void WriteMembers(Utf8JsonWriter json, string topic, PublishResult result)
+    /// <summary>Writes <c>topic</c>, where it is given, <c>id, offset, time</c> and, for a repeated key, <c>duplicate</c>.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, string? topic, PublishResult result)
     {
-        json.WriteString("topic"u8, topic);
+        if (topic is not null)
+        {
+            json.WriteString("topic"u8, topic);
+        }
+
         EventJson.WriteId(json, "id"u8, result.Id.Epoch, result.Id.Seq);
         WritePlace(json, result);
         if (result.IsDuplicate)

@@ -9,13 +9,14 @@ namespace Parley.AspNetCore.Security;
 /// server in the local network (DNS rebinding); the browser then takes the two for one origin, and only the name in
 /// <c>Host</c> still gives the page away.
 /// </summary>
-internal sealed class HostGuard(RequestDelegate next, HostAllowList allowed)
+internal sealed class HostGuard(HostAllowList allowed)
 {
-    public Task InvokeAsync(HttpContext context)
+    /// <summary>Null when the request is let in; else the refusal.</summary>
+    public Task? Answer(HttpContext context)
     {
         var host = context.Request.Host;
         if (host.HasValue && allowed.Allows(host.Host))
-            return next(context);
+            return null;
         return Problem.WriteAsync(
             context,
             ErrorCode.BadHost,

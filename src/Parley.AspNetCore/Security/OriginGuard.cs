@@ -11,13 +11,14 @@ namespace Parley.AspNetCore.Security;
 /// which browsers let any page open. A request without <c>Origin</c> comes from a program and passes, unless
 /// <c>Sec-Fetch-Site</c> tells that a browser sent it for another site.
 /// </summary>
-internal sealed class OriginGuard(RequestDelegate next, FrozenSet<WebOrigin> allowed)
+internal sealed class OriginGuard(FrozenSet<WebOrigin> allowed)
 {
-    public Task InvokeAsync(HttpContext context)
+    /// <summary>Null when the request is let in; else the refusal.</summary>
+    public Task? Answer(HttpContext context)
     {
         var request = context.Request;
         if (!NeedsOrigin(request) || IsTrusted(request))
-            return next(context);
+            return null;
         return Problem.WriteAsync(
             context,
             ErrorCode.BadOrigin,

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,11 @@ internal static class WebSocketUpgrade
     /// <summary>Whether a request asks for a WebSocket properly.</summary>
     public static bool IsRequested(HttpContext context)
     {
+        if (MessagesOnly(context) is not null)
+        {
+            return true;
+        }
+
         if (context.Request.Headers.SecWebSocketVersion != Version)
         {
             return false;
@@ -40,6 +46,13 @@ internal static class WebSocketUpgrade
     /// <returns>The connection's bytes in both directions.</returns>
     public static async Task<Stream> AcceptAsync(HttpContext context)
     {
+        if (MessagesOnly(context) is { } messages)
+        {
+            var socket = await messages.AcceptAsync(new WebSocketAcceptContext()).ConfigureAwait(false);
+            context.RequestAborted.UnsafeRegister(static socket => ((WebSocket)socket!).Abort(), socket);
+            return new MessageStream(socket);
+        }
+
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
         {
             return await connect.AcceptAsync().ConfigureAwait(false);
@@ -50,6 +63,14 @@ internal static class WebSocketUpgrade
         headers.SecWebSocketAccept = Accept(context.Request.Headers.SecWebSocketKey.ToString());
         return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>A server that gives WebSockets without their bytes, as the test server.</summary>
+    private static IHttpWebSocketFeature? MessagesOnly(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true }
+        && context.Features.Get<IHttpExtendedConnectFeature>() is null
+        && context.Features.Get<IHttpWebSocketFeature>() is { IsWebSocketRequest: true } feature
+            ? feature
+            : null;
 
     private static bool IsKey(string key)
     {

@@ -68,7 +68,7 @@ internal static class HostEndpoints
             before = offset;
         }
 
-        var page = await hub.ReadHistoryAsync(
+        var page = await hub.Log.ReadHistoryAsync(
             new HistoryQuery { Topic = ModeratedAccess.AuditTopic, BeforeOffset = before, Limit = limit }, context.RequestAborted).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, page)).ConfigureAwait(false);
     }

@@ -36,7 +36,7 @@ internal sealed class ModerationService(
         HistoryPage page;
         do
         {
-            page = await hub.ReadHistoryAsync(
+            page = await hub.Log.ReadHistoryAsync(
                 new HistoryQuery { Topic = ModeratedAccess.AuditTopic, AfterOffset = after, Limit = PageSize }, cancellationToken).ConfigureAwait(false);
             foreach (var entry in page.Messages)
             {
@@ -71,7 +71,8 @@ internal sealed class ModerationService(
         try
         {
             var request = new PublishRequest(ModeratedAccess.AuditTopic, ActJson.ToBytes(act)) { From = by };
-            var written = await hub.PublishAsync(request, CancellationToken.None).ConfigureAwait(false);
+            var writing = await hub.BeginPublishAsync(request, CancellationToken.None).ConfigureAwait(false);
+            var written = await writing.ConfigureAwait(false);
             if (written.Error is { } error)
             {
                 return new Refusal(error, written.Detail ?? error.Meaning);

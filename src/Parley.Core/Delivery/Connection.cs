@@ -4,6 +4,7 @@ using Parley.Access;
 using Parley.Codes;
 using Parley.Frames;
 using Parley.Messages;
+using Parley.Topics;
 
 namespace Parley.Delivery;
 
@@ -101,15 +102,32 @@ public sealed class Connection
         IReadOnlyList<SubscribeRequest> requests,
         Func<Subscribed, ReadOnlyMemory<byte>> answer,
         bool withIds,
-        CancellationToken cancel) =>
-        _subscriber.SubscribeAsync(requests, answer, withIds, cancel);
+        CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var named = requests;
+        for (var i = 0; i < requests.Count; i++)
+        {
+            if (!TopicName.TryNormalize(requests[i].Topic, out var topic, out var refusal))
+            {
+                return Task.FromResult<Refusal?>(refusal);
+            }
+
+            if (!ReferenceEquals(topic, requests[i].Topic))
+            {
+                named = [.. named.Take(i), named[i] with { Topic = topic }, .. named.Skip(i + 1)];
+            }
+        }
+
+        return _subscriber.SubscribeAsync(named, answer, withIds, cancel);
+    }
 
     /// <summary>Follows topics no longer. Unknown names are passed over.</summary>
-    /// <param name="topics">Names in normal form.</param>
+    /// <param name="topics">Names in any form.</param>
     /// <param name="answer">Bytes that stand behind the last event of these topics; may be empty.</param>
     /// <param name="cancel">Gives up before it has begun.</param>
     public Task UnsubscribeAsync(IReadOnlyCollection<string> topics, ReadOnlyMemory<byte> answer, CancellationToken cancel) =>
-        _subscriber.UnsubscribeAsync(topics, answer, cancel);
+        _subscriber.UnsubscribeAsync([.. topics.Select(topic => TopicName.Normalize(topic))], answer, cancel);
 
     /// <summary>
     /// Looks again at what the client may do, after its rights may have changed: a topic that it may follow no longer is

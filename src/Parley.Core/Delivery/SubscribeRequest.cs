@@ -1,7 +1,7 @@
 namespace Parley.Delivery;
 
 /// <summary>Asks for one topic.</summary>
-/// <param name="Topic">The topic's name, in normal form.</param>
+/// <param name="Topic">The topic's name, in any form.</param>
 public sealed record SubscribeRequest(string Topic)
 {
     /// <summary>Where to begin.</summary>

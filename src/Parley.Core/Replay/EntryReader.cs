@@ -18,7 +18,7 @@ internal sealed class EntryReader : ITopicListener, IDisposable
     {
         _hub = hub;
         _position = after;
-        _topics = [.. topics.Distinct(StringComparer.Ordinal).Select(hub.Topics.Pin)];
+        _topics = [.. topics.Select(hub.Topics.Pin)];
         _topics.ForEach(topic => topic.AddListener(this));
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Parley.Codes;
 
@@ -67,9 +68,25 @@ public static class TopicName
     }
 
     /// <summary>Brings a name that a program's own code gives to its normal form.</summary>
+    /// <param name="topic">The name, in any form.</param>
+    /// <param name="parameter">Whose argument it is, for the exception; by default what stands in the call.</param>
     /// <exception cref="ArgumentException">The name is no topic's; the message says why.</exception>
-    public static string Normalize(string text) =>
-        TryNormalize(text, out var normal, out var error) ? normal : throw new ArgumentException(error.Detail, nameof(text));
+    public static string Normalize(string topic, [CallerArgumentExpression(nameof(topic))] string? parameter = null)
+    {
+        ArgumentNullException.ThrowIfNull(topic, parameter);
+        return TryNormalize(topic, out var normal, out var error) ? normal : throw new ArgumentException(error.Detail, parameter);
+    }
+
+    /// <summary>The same for several, each once.</summary>
+    /// <exception cref="ArgumentException">There is none, or one is no topic's; the message says why.</exception>
+    internal static IReadOnlyList<string> NormalizeAll(
+        IReadOnlyCollection<string> topics, [CallerArgumentExpression(nameof(topics))] string? parameter = null)
+    {
+        ArgumentNullException.ThrowIfNull(topics, parameter);
+        return topics.Count > 0
+            ? [.. topics.Select(topic => Normalize(topic, parameter)).Distinct(StringComparer.Ordinal)]
+            : throw new ArgumentException("No topic is named.", parameter);
+    }
 
     /// <summary>Most names are short and ASCII, which is its own normal form.</summary>
     private static bool IsPlain(string text)

@@ -4,6 +4,7 @@ using Parley.Codes;
 using Parley.Delivery;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Topics;
 
 namespace Parley.Users;
 
@@ -30,6 +31,7 @@ public sealed class ReadMarks(Hub hub, IUserStore users)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        topic = TopicName.Normalize(topic);
         if (user.Id is not { } id)
         {
             return (0, new Refusal(ErrorCode.Forbidden, "Only users that the server knows have read marks."));
@@ -64,7 +66,7 @@ public sealed class ReadMarks(Hub hub, IUserStore users)
 
     /// <summary>The marks of a user in topics; those where the user has none are left out. None when they cannot be read now.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="topics">Names in normal form.</param>
+    /// <param name="topics">Names in any form.</param>
     /// <param name="cancel">Gives up.</param>
     public async ValueTask<IReadOnlyDictionary<string, long>> GetAsync(
         User user, IReadOnlyCollection<string> topics, CancellationToken cancel = default)
@@ -78,7 +80,7 @@ public sealed class ReadMarks(Hub hub, IUserStore users)
 
         try
         {
-            return await users.GetReadMarksAsync(user.Id, topics, cancel).ConfigureAwait(false);
+            return await users.GetReadMarksAsync(user.Id, TopicName.NormalizeAll(topics), cancel).ConfigureAwait(false);
         }
         catch (LogUnavailableException)
         {

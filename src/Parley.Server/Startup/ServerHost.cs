@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Parley.AspNetCore;
-using Parley.AspNetCore.Security;
 using Parley.Chat;
 using Parley.Server.Configuration;
 using Parley.Server.Help;
@@ -53,6 +52,8 @@ internal static class ServerHost
             app.UseMiddleware<RequestLog>();
         app.UseParleyGuards(new GuardOptions
         {
+            Scope = GuardScope.WholeApp,
+            SecurityHeaders = GuardScope.WholeApp,
             AllowedHosts = settings.AllowedHosts,
             AllowedOrigins = settings.AllowedOrigins,
             TrustedProxies = settings.TrustedProxies,

@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Parley.AspNetCore.Security;
 
 namespace Parley.AspNetCore.Tests.Security;
 
@@ -24,7 +23,7 @@ internal sealed class GuardedApp : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        app.UseParleyGuards(options);
+        app.UseParleyGuards((options ?? new()) with { Scope = GuardScope.WholeApp, SecurityHeaders = GuardScope.WholeApp });
         app.UseWebSockets();
         app.Run(async context =>
         {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
-using Parley.AspNetCore.Security;
 
 namespace Parley.AspNetCore.Tests.Security;
 

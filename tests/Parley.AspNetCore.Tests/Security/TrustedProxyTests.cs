@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Parley.AspNetCore.Security;
 using Parley.AspNetCore.Tests.Limits;
 
 namespace Parley.AspNetCore.Tests.Security;
@@ -105,7 +104,7 @@ public sealed class TrustedProxyTests
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
-        app.UseParleyGuards(new GuardOptions { TrustedProxies = trusted.Split(',', StringSplitOptions.RemoveEmptyEntries) });
+        app.UseParleyGuards(new GuardOptions { Scope = GuardScope.WholeApp, TrustedProxies = trusted.Split(',', StringSplitOptions.RemoveEmptyEntries) });
         app.Run(context => context.Response.WriteAsync($"{context.Connection.RemoteIpAddress} {context.Request.Scheme}"));
         await app.StartAsync().WaitAsync(TestApp.Patience);
         return (app, LimitedApp.ClientAt(new Uri(app.Urls.Single()), from));

@@ -1,4 +1,6 @@
-namespace Parley.AspNetCore.Security;
+using Parley.AspNetCore.Security;
+
+namespace Parley.AspNetCore;
 
 /// <summary>
 /// From where a server may be used by browsers. The defaults let in the machine's own names and addresses and the
@@ -26,14 +28,24 @@ public sealed record GuardOptions
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
     /// <summary>
-    /// Whether security headers are added to every answer (<c>nosniff</c>, a policy that lets a browser load nothing from
-    /// an answer, no framing, no use by other sites' pages). An answer that sets one of them itself keeps its own. Default: true.
+    /// Where hosts and origins are looked at, CORS is answered and trusted proxies are believed. Default: at Parley's own
+    /// endpoints, so that the app around them stays as it is. <see cref="GuardScope.WholeApp"/> protects the app's endpoints, too.
     /// </summary>
-    public bool SecurityHeaders { get; init; } = true;
+    public GuardScope Scope { get; init; } = GuardScope.ParleyEndpoints;
+
+    /// <summary>
+    /// Whose answers get security headers (<c>nosniff</c>, a policy that lets a browser load nothing from an answer, no framing,
+    /// no use by other sites' pages). An answer that sets one of them itself keeps its own. Default: those of Parley's own
+    /// endpoints. A page does not work under this policy: <see cref="GuardScope.WholeApp"/> is for apps whose pages bring their own.
+    /// </summary>
+    public GuardScope SecurityHeaders { get; init; } = GuardScope.ParleyEndpoints;
 
     /// <summary>Says everything that is wrong with these options; empty when they can be used.</summary>
     public IReadOnlyList<string> Validate() =>
     [
+        .. new[] { (Name: nameof(Scope), Value: Scope), (Name: nameof(SecurityHeaders), Value: SecurityHeaders) }
+            .Where(scope => !Enum.IsDefined(scope.Value))
+            .Select(scope => $"{scope.Name}: {scope.Value} is no {nameof(GuardScope)}."),
         .. AllowedHosts.Where(text => !HostPattern.IsValid(text))
             .Select(text => $"{nameof(AllowedHosts)}: \"{text}\" cannot be used. Allowed: {HostPattern.Allowed}."),
         .. AllowedOrigins.Where(text => !WebOrigin.IsValid(text))

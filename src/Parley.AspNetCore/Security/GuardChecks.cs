@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace Parley.AspNetCore.Security;
+
+/// <summary>Who is let in: every check in its order.</summary>
+/// <param name="proxies">Puts in place what trusted proxies say of their clients; null where none is trusted.</param>
+/// <param name="hosts">The names of this server.</param>
+/// <param name="cors">Answers for the configured origins; null where there are none.</param>
+/// <param name="origins">The pages that may write.</param>
+internal sealed class GuardChecks(
+    ForwardedHeadersMiddleware? proxies, HostGuard hosts, CrossOriginAnswers? cors, OriginGuard origins)
+{
+    /// <summary>Looks at a request.</summary>
+    /// <returns>Null when it goes on; else it is answered by the task.</returns>
+    public Task? Answer(HttpContext context)
+    {
+        proxies?.ApplyForwarders(context);
+        return hosts.Answer(context) ?? cors?.Answer(context) ?? origins.Answer(context);
+    }
+}
