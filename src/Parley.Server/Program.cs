@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Parley.Server.Startup;
 using Parley.Server.Tools;
+using Parley.Server.Tools.Remote;
 
 InlineIo.Prepare();
 
@@ -12,6 +13,10 @@ ImportCommand.AddTo(root);
 CheckOption.AddTo(root, serve);
 KeyCommand.AddTo(root, TimeProvider.System);
 TokenCommand.AddTo(root, TimeProvider.System);
+PublishCommand.AddTo(root);
+SubscribeCommand.AddTo(root);
+HistoryCommand.AddTo(root);
+LookCommands.AddTo(root);
 var checkConfig = new CheckConfigCommand(root);
 VersionText.AddTo(root);
 

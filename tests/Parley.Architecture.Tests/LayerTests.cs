@@ -11,7 +11,8 @@ public sealed class LayerTests
         ["Parley.Sqlite"] = ["Parley.Core"],
         ["Parley.AspNetCore"] = ["Parley.Core"],
         ["Parley.Chat"] = ["Parley.Core", "Parley.AspNetCore"],
-        ["Parley.Server"] = ["Parley.Core", "Parley.AspNetCore", "Parley.Chat", "Parley.Sqlite"],
+        ["Parley.Client"] = [],
+        ["Parley.Server"] = ["Parley.Client", "Parley.Core", "Parley.AspNetCore", "Parley.Chat", "Parley.Sqlite"],
     };
 
     /// <summary>The engine is plain .NET: no web framework, no SQL, no broker.</summary>

@@ -1,0 +1,513 @@
+using Microsoft.Extensions.Logging;
+using Parley.Client.Topics;
+using Parley.Client.Wire;
+
+namespace Parley.Client.Connecting;
+
+/// <summary>
+/// Keeps one connection open for as long as something is followed on it: waits between attempts, notices a dead connection, and
+/// tells the server after each break where every subscription goes on.
+/// </summary>
+#pragma warning disable CA1001 // nothing waits on the source's handle, and it ends with the link
+internal sealed class Link : ISessionOwner
+#pragma warning restore CA1001
+{
+    /// <summary>Topics that one connection may follow (docs/protocol.md, limits).</summary>
+    private const int MaxTopics = 200;
+
+    private readonly LinkSetup _setup;
+    private readonly ILogger _logger;
+    private readonly Action<Link> _ended;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+
+    // Guarded by _lock.
+    private readonly Dictionary<string, Feed> _feeds = new(StringComparer.Ordinal);
+    private Session? _session;
+    private bool _isLive;
+    private bool _isOver;
+    private bool _isAway;
+
+    public Link(LinkSetup setup, Action<Link> ended)
+    {
+        _setup = setup;
+        _logger = setup.Logger;
+        _ended = ended;
+        Status = new ParleyStatus(ParleyState.Idle, setup.Options.Time.GetUtcNow());
+    }
+
+    public ParleyStatus Status { get; private set; }
+
+    /// <summary>Completes when it has ended.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>Follows a topic.</summary>
+    /// <returns>False when it is followed here already, there is no room, or the link ends.</returns>
+    public bool TryAdd(Feed feed)
+    {
+        lock (_lock)
+        {
+            if (_isOver || _feeds.Count >= MaxTopics || !_feeds.TryAdd(feed.Topic, feed))
+            {
+                return false;
+            }
+
+            if (_feeds.Count == 1 && Status.State == ParleyState.Idle)
+            {
+                SetStatus(new ParleyStatus(ParleyState.Connecting, Now));
+                using (ExecutionContext.SuppressFlow())
+                {
+                    _ = Task.Run(RunAsync);
+                }
+            }
+            else if (_isLive)
+            {
+                AskLocked(_session!, [feed]);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Follows it no longer. Without any the connection ends.</summary>
+    public void Remove(Feed feed)
+    {
+        lock (_lock)
+        {
+            if (!_feeds.TryGetValue(feed.Topic, out var present) || present != feed)
+            {
+                return;
+            }
+
+            _feeds.Remove(feed.Topic);
+            if (_feeds.Count == 0)
+            {
+                _isOver = true;
+                _ = _stop.CancelAsync();
+            }
+            else if (_isLive && !feed.IsPaused)
+            {
+                _session!.Send(reference => Commands.Unsubscribe(reference, feed.Topic));
+            }
+        }
+    }
+
+    /// <summary>The loop of a paused subscription has come closer.</summary>
+    public void Continue(Feed feed)
+    {
+        lock (_lock)
+        {
+            if (feed.IsPaused && _feeds.TryGetValue(feed.Topic, out var present) && present == feed)
+            {
+                feed.IsPaused = false;
+                if (_isLive)
+                {
+                    AskLocked(_session!, [feed]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether nobody is at this client.</summary>
+    public void SetAway(bool isAway)
+    {
+        lock (_lock)
+        {
+            _isAway = isAway;
+            if (_isLive)
+            {
+                _session!.Send(reference => Commands.Away(reference, isAway));
+            }
+        }
+    }
+
+    /// <summary>Ends everything.</summary>
+    /// <param name="why">What the loops see.</param>
+    public void Stop(Exception? why)
+    {
+        List<Feed> feeds;
+        lock (_lock)
+        {
+            _isOver = true;
+            feeds = [.. _feeds.Values];
+            _feeds.Clear();
+            _ = _stop.CancelAsync();
+        }
+
+        feeds.ForEach(feed => feed.End(why));
+        if (Status.State == ParleyState.Idle)
+        {
+            // It never began.
+            _completion.TrySetResult();
+        }
+    }
+
+    void ISessionOwner.OnReady(Session session)
+    {
+        lock (_lock)
+        {
+            if (session != _session)
+            {
+                return;
+            }
+
+            _isLive = true;
+            foreach (var feed in _feeds.Values)
+            {
+                feed.IsListening = false;
+            }
+
+            SetStatus(new ParleyStatus(ParleyState.Live, Now));
+            if (_isAway)
+            {
+                session.Send(reference => Commands.Away(reference, isAway: true));
+            }
+
+            AskLocked(session, [.. _feeds.Values.Where(feed => !feed.IsPaused)]);
+        }
+    }
+
+    void ISessionOwner.OnEntry(Session session, EntryKind kind, EventFields fields, ReadOnlySpan<byte> json)
+    {
+        lock (_lock)
+        {
+            if (Find(fields) is not { IsListening: true } feed)
+            {
+                return;
+            }
+
+            feed.OnEntry(kind, fields, json);
+            if (feed.IsFull)
+            {
+                // The server keeps what comes until the loop has come closer.
+                feed.IsListening = false;
+                feed.IsPaused = true;
+                session.Send(reference => Commands.Unsubscribe(reference, feed.Topic));
+                if (feed.HasRoom)
+                {
+                    Continue(feed);
+                }
+            }
+        }
+    }
+
+    void ISessionOwner.OnNotice(ReadOnlySpan<byte> type, EventFields fields)
+    {
+        lock (_lock)
+        {
+            if (Find(fields) is { IsListening: true } feed && Notices.Make(type, feed.Topic, fields) is { } notice)
+            {
+                feed.OnNotice(notice);
+            }
+        }
+    }
+
+    void ISessionOwner.OnUnsubscribed(EventFields fields)
+    {
+        if (fields.Topic is { } topic)
+        {
+            Refuse(topic, Refusals.Of(fields));
+        }
+    }
+
+    void ISessionOwner.OnTokenEnds(Session session) => _ = RefreshAsync(session);
+
+    private DateTimeOffset Now => _setup.Options.Time.GetUtcNow();
+
+    private Feed? Find(EventFields fields) =>
+        fields.Topic is { } topic && _feeds.TryGetValue(topic, out var feed) ? feed : null;
+
+    private async Task RunAsync()
+    {
+        var backoff = new Backoff(_setup.Options.FirstPause, _setup.Options.LongestPause);
+        long? lostAt = null;
+        try
+        {
+            while (true)
+            {
+                await SkipWhatIsTooMuchAsync(lostAt).ConfigureAwait(false);
+                var (end, lived) = await ConnectOnceAsync().ConfigureAwait(false);
+                if (!end.MayReturn)
+                {
+                    var final = new ParleyException(end.Reason, end.Detail ?? $"The server ended the connection: {end.Reason}.");
+                    SetStatus(new ParleyStatus(ParleyState.Stopped, Now, end.Reason, end.Detail));
+                    Stop(final);
+                    return;
+                }
+
+                if (lived > TimeSpan.Zero)
+                {
+                    lostAt = _setup.Options.Time.GetTimestamp();
+                }
+
+                if (lived >= _setup.Settled)
+                {
+                    backoff.Reset();
+                }
+
+                var pause = end.After ?? backoff.Next();
+                ClientLog.Lost(_logger, end.Reason, end.Detail, pause);
+                SetStatus(new ParleyStatus(ParleyState.Waiting, Now, end.Reason, end.Detail, Now + pause));
+                await Task.Delay(pause, _setup.Options.Time, _stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Nothing is followed any more.
+            SetStatus(new ParleyStatus(ParleyState.Idle, Now));
+        }
+#pragma warning disable CA1031 // whatever it is, the loops must hear of it
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Stop(error);
+        }
+        finally
+        {
+            _ended(this);
+            _completion.TrySetResult();
+        }
+    }
+
+    private async Task<(SessionEnd End, TimeSpan Lived)> ConnectOnceAsync()
+    {
+        SetStatus(new ParleyStatus(ParleyState.Connecting, Now, Status.Reason, Status.Detail));
+        using var timeout = new CancellationTokenSource(_setup.Options.ConnectTimeout, _setup.Options.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
+        Session? session = null;
+        try
+        {
+            var opened = await _setup.OpenAsync(this, both.Token).ConfigureAwait(false);
+            if (opened.Session is null)
+            {
+                return (opened.End!, TimeSpan.Zero);
+            }
+
+            session = opened.Session;
+            lock (_lock)
+            {
+                _session = session;
+            }
+
+            return await ServeAsync(session, opened.Token, both).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !_stop.IsCancellationRequested)
+        {
+            return (new SessionEnd("timeout", "The server did not answer in time.", MayReturn: true), TimeSpan.Zero);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _session = null;
+                _isLive = false;
+            }
+
+            session?.Dispose();
+        }
+    }
+
+    private async Task<(SessionEnd End, TimeSpan Lived)> ServeAsync(Session session, string? token, CancellationTokenSource opening)
+    {
+        // An attempt that takes too long, and the end of the link, cut it: the reader then says how it ended.
+        await using var cut = opening.Token.Register(() => CutUnlessLive(session));
+        await using var stopped = _stop.Token.Register(() => _ = LeaveAsync(session));
+        await using var watchdog = new Watchdog(session, _setup.Options);
+        var liveSince = _setup.Options.Time.GetTimestamp();
+        if (token is not null)
+        {
+            session.Send(reference => Commands.Refresh(reference, token), answer => OnAuthenticated(session, token, answer));
+        }
+
+        var end = await session.RunAsync(CancellationToken.None).ConfigureAwait(false);
+        _stop.Token.ThrowIfCancellationRequested();
+        bool wasLive;
+        lock (_lock)
+        {
+            wasLive = _isLive;
+        }
+
+        if (!wasLive && opening.IsCancellationRequested)
+        {
+            end = new SessionEnd("timeout", "The server did not answer in time.", MayReturn: true);
+        }
+        else if (watchdog.HasCut)
+        {
+            end = new SessionEnd("silent", "The server was silent for too long.", MayReturn: true);
+        }
+
+        else if (session.Refusal is { } refusal && !wasLive)
+        {
+            end = end with { Reason = refusal.Code, Detail = refusal.Message };
+        }
+
+        if (end.Reason is "token_expired")
+        {
+            _setup.Tokens.Drop(token);
+        }
+
+        return (end, wasLive ? _setup.Options.Time.GetElapsedTime(liveSince) : TimeSpan.Zero);
+    }
+
+    private void CutUnlessLive(Session session)
+    {
+        lock (_lock)
+        {
+            if (_isLive)
+            {
+                return;
+            }
+        }
+
+        session.Abort();
+    }
+
+    /// <summary>Says goodbye, and cuts the connection when the server does not answer.</summary>
+    private async Task LeaveAsync(Session session)
+    {
+        using var patience = new CancellationTokenSource(_setup.Options.AnswerTimeout, _setup.Options.Time);
+        try
+        {
+            await session.CloseAsync(patience.Token).ConfigureAwait(false);
+            await session.Ended.WaitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            session.Abort();
+        }
+    }
+
+    private void OnAuthenticated(Session session, string token, Session.Answer answer)
+    {
+        if (answer.Error is not { } error)
+        {
+            return;
+        }
+
+        if (error.Code is "token_expired" or "bad_token")
+        {
+            _setup.Tokens.Drop(token);
+        }
+
+        session.Refusal = error;
+        ClientLog.TokenRefused(_logger, error.Code, error.Message);
+    }
+
+    private async Task RefreshAsync(Session session)
+    {
+        try
+        {
+            _setup.Tokens.Drop(await _setup.Tokens.GetAsync(_stop.Token).ConfigureAwait(false));
+            var token = await _setup.Tokens.GetAsync(_stop.Token).ConfigureAwait(false);
+            session.Send(reference => Commands.Refresh(reference, token), answer => OnAuthenticated(session, token, answer));
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing is followed any more.
+        }
+#pragma warning disable CA1031 // the program's own function; the connection ends with its token, and the next attempt asks again
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            ClientLog.NoToken(_logger, error);
+        }
+    }
+
+    /// <summary>Subscribes; when the server refuses several topics together, one by one, so that one does not take the others with it.</summary>
+    private void AskLocked(Session session, IReadOnlyList<Feed> feeds)
+    {
+        if (feeds.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var feed in feeds)
+        {
+            feed.IsListening = false;
+        }
+
+        session.Send(reference => Commands.Subscribe(reference, feeds), answer => OnSubscribed(session, feeds, answer));
+    }
+
+    private void OnSubscribed(Session session, IReadOnlyList<Feed> feeds, Session.Answer answer)
+    {
+        if (answer.Error is null)
+        {
+            lock (_lock)
+            {
+                foreach (var (topic, state) in answer.Topics)
+                {
+                    if (feeds.FirstOrDefault(feed => feed.Topic == topic) is { IsPaused: false } feed && IsPresent(feed))
+                    {
+                        feed.OnState(state);
+                    }
+                }
+            }
+        }
+        else if (answer.Error.IsTransient)
+        {
+            // Later it may be done: the next connection asks again.
+            session.Abort();
+        }
+        else if (feeds.Count > 1)
+        {
+            lock (_lock)
+            {
+                feeds.Where(IsPresent).ToList().ForEach(feed => AskLocked(session, [feed]));
+            }
+        }
+        else
+        {
+            Refuse(feeds[0].Topic, answer.Error);
+        }
+    }
+
+    private bool IsPresent(Feed feed) => _feeds.TryGetValue(feed.Topic, out var present) && present == feed;
+
+    private void Refuse(string topic, ParleyException why)
+    {
+        Feed? feed;
+        lock (_lock)
+        {
+            if (!_feeds.TryGetValue(topic, out feed))
+            {
+                return;
+            }
+        }
+
+        feed.End(why);
+        Remove(feed);
+    }
+
+    private async Task SkipWhatIsTooMuchAsync(long? lostAt)
+    {
+        if (lostAt is not { } since || _setup.Options.Time.GetElapsedTime(since) < _setup.Options.LongBreak)
+        {
+            return;
+        }
+
+        List<Feed> limited;
+        lock (_lock)
+        {
+            limited = [.. _feeds.Values.Where(feed => feed.LimitsReplay)];
+        }
+
+        foreach (var feed in limited)
+        {
+            if (await _setup.NewestOffsetAsync(feed.Topic, _stop.Token).ConfigureAwait(false) is { } newest)
+            {
+                lock (_lock)
+                {
+                    feed.SkipIfTooMuch(newest);
+                }
+            }
+        }
+    }
+
+    private void SetStatus(ParleyStatus status)
+    {
+        Status = status;
+        _setup.StatusChanged(this, status);
+    }
+}
