@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Tests.Http;
 using Parley.Contracts;
+using Parley.Core.Tests.Testing;
 
 namespace Parley.AspNetCore.Tests.Access;
 
@@ -17,9 +18,12 @@ public sealed class WebhookTests : IAsyncDisposable
 {
     private static readonly byte[] s_secret = Encoding.UTF8.GetBytes("the secret of the webhook, 32 bytes and more");
 
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
+
     private readonly ManualTime _time = new();
     private readonly ConcurrentQueue<(string Body, string Signature)> _questions = new();
     private WebApplication? _hook;
+    private Task _mayAnswer = Task.CompletedTask;
     private Func<JsonElement, (int Status, string Body)> _decide = _ => (200, "{\"allow\":true}");
 
     [Fact]
@@ -73,12 +77,17 @@ public sealed class WebhookTests : IAsyncDisposable
     [Fact]
     public async Task When_nobody_answers_it_refuses_in_time_and_open_connections_go_on()
     {
-        await using var app = await StartAsync(timeout: TimeSpan.FromMilliseconds(300));
+        await using var app = await StartAsync();
         using var socket = await app.OpenAsync("ws?topic=t");
         await socket.HearAsync("ready");
+        _mayAnswer = new TaskCompletionSource().Task;
+        var publishing = app.Client.PublishAsync("u", "1");
+        await Eventually.TrueAsync(() => _questions.Any(question => question.Body.Contains("\"u\"", StringComparison.Ordinal)));
+        _time.Advance(s_timeout);
+        Assert.Equal((503, "unavailable"), Of(await publishing));
+
         await _hook!.StopAsync();
-        _time.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal((503, "unavailable"), Of(await app.Client.PublishAsync("u", "1")));
+        Assert.Equal((503, "unavailable"), Of(await app.Client.PublishAsync("v", "1")));
         await app.Hub.PublishTextAsync("t", "still here");
         Assert.Equal("still here", (await socket.HearAsync("message")).GetProperty("data").GetString());
     }
@@ -130,7 +139,7 @@ public sealed class WebhookTests : IAsyncDisposable
         }
     }
 
-    private async Task<TestApp> StartAsync(TimeSpan? timeout = null)
+    private async Task<TestApp> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -141,12 +150,13 @@ public sealed class WebhookTests : IAsyncDisposable
             using var reader = new StreamReader(context.Request.Body);
             var body = await reader.ReadToEndAsync();
             _questions.Enqueue((body, context.Request.Headers["Parley-Signature"].ToString()));
+            await _mayAnswer.WaitAsync(context.RequestAborted);
             var (status, answer) = _decide(JsonDocument.Parse(body).RootElement);
             context.Response.StatusCode = status;
             await context.Response.WriteAsync(answer);
         });
         await _hook.StartAsync().WaitAsync(TestApp.Patience);
-        var webhook = new WebhookOptions { Address = new Uri(_hook.Urls.Single()), Secret = s_secret, Timeout = timeout ?? TimeSpan.FromSeconds(10) };
+        var webhook = new WebhookOptions { Address = new Uri(_hook.Urls.Single()), Secret = s_secret, Timeout = s_timeout };
         return await RightsApp.StartAsync(_ => new AccessOptions { Webhook = webhook }, _time);
     }
 

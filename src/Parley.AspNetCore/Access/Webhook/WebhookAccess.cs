@@ -88,7 +88,7 @@ internal sealed partial class WebhookAccess(WebhookOptions options, TimeProvider
     {
         try
         {
-            using var limit = new CancellationTokenSource(options.Timeout);
+            using var limit = new CancellationTokenSource(options.Timeout, time);
             await _turn.WaitAsync(limit.Token).ConfigureAwait(false);
             try
             {
