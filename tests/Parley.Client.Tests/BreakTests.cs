@@ -11,21 +11,28 @@ public sealed class BreakTests
     [Fact]
     public async Task A_cut_after_any_number_of_bytes_loses_nothing()
     {
-        const int Messages = 40;
         await using var server = await ServerApp.StartAsync();
 
         // The handshake, ready, the answer and some messages: each connection gets a few bytes further than the one before.
-        await using var proxy = new CutProxy(server.Port, connection => connection < 60 ? (connection + 1) * 31L : null);
+        const int Cuts = 60;
+        await using var proxy = new CutProxy(server.Port, connection => connection < Cuts ? (connection + 1) * 31L : null);
         await using var client = Clients.At(ServerApp.AddressAt(proxy.Port));
-        var reading = client.SubscribeAsync("t", TestJson.Default.String, new() { Since = SubscribeOptions.Start }).TextsAsync(Messages);
-        for (var i = 0; i < Messages; i++)
+        await using var items = client.SubscribeAsync("t", TestJson.Default.String, new() { Since = SubscribeOptions.Start }).GetAsyncEnumerator();
+        var heard = new List<ParleyEvent>();
+        var published = 0;
+        while (proxy.Count <= Cuts)
         {
-            var until = i;
-            await Eventually.TrueAsync(() => proxy.Count > until || reading.IsCompleted);
-            await server.PublishAsync("t", $"{i}");
+            // One after another: each cut is met by what is on its way, and no connection waits for a heartbeat.
+            await server.PublishAsync("t", $"{published++}");
+            while (Clients.Texts(heard).Count < published)
+            {
+                Assert.True(await items.MoveNextAsync().AsTask().WaitAsync(Eventually.Limit));
+                heard.Add(items.Current);
+            }
         }
 
-        Assert.Equal(Enumerable.Range(0, Messages).Select(i => $"{i}"), await reading.WaitAsync(Eventually.Limit));
+        Assert.Equal(Enumerable.Range(0, published).Select(i => $"{i}"), Clients.Texts(heard));
+        Assert.Empty(heard.OfType<Gap>());
     }
 
     [Fact]
@@ -50,7 +57,7 @@ public sealed class BreakTests
             }
         }
 
-        var texts = await Task.WhenAll(readings).WaitAsync(Eventually.Limit);
+        var texts = await Task.WhenAll(readings.Select(reading => reading.All)).WaitAsync(Eventually.Limit);
         Assert.All(texts, text => Assert.Equal(Enumerable.Range(0, Messages).Select(i => $"{i}"), text));
         foreach (var client in clients)
         {
@@ -160,7 +167,7 @@ public sealed class BreakTests
         var time = new ManualTime();
         await using var client = Clients.At(ServerApp.AddressAt(proxy.Port), Clients.Quick with { Time = time });
         var reading = client.SubscribeAsync("t", TestJson.Default.String).TextsAsync(1);
-        await server.FollowedAsync("t");
+        await reading.Began;
         await Eventually.TrueAsync(() => client.Status.State == ParleyState.Live);
         proxy.IsDeaf = true;
         var connections = proxy.Count;
@@ -186,7 +193,7 @@ public sealed class BreakTests
         var time = new ManualTime();
         await using var client = Clients.At(server.Address, Clients.Quick with { Time = time });
         var reading = client.SubscribeAsync("t", TestJson.Default.String).TextsAsync(1);
-        await server.FollowedAsync("t");
+        await reading.Began;
         await server.CloseAllAsync(CloseCode.RateLimited, TimeSpan.FromSeconds(20));
         await Eventually.TrueAsync(() => client.Status.State == ParleyState.Waiting);
         Assert.Equal(("rate_limited", time.GetUtcNow() + TimeSpan.FromSeconds(20)), (client.Status.Reason, client.Status.RetryAt));
@@ -202,7 +209,7 @@ public sealed class BreakTests
         await using var server = await ServerApp.StartAsync();
         await using var client = Clients.At(server.Address);
         var reading = client.SubscribeAsync("t", TestJson.Default.String).TextsAsync(2);
-        await server.FollowedAsync("t");
+        await reading.Began;
         await server.PublishAsync("t", "1");
         await server.CloseAllAsync(CloseCode.SlowConsumer, null);
         await server.PublishAsync("t", "2");
@@ -215,7 +222,7 @@ public sealed class BreakTests
         await using var server = await ServerApp.StartAsync();
         await using var client = Clients.At(server.Address);
         var reading = client.SubscribeAsync("t").TakeAsync(_ => false);
-        await server.FollowedAsync("t");
+        await reading.Began;
         await server.CloseAllAsync(CloseCode.Kicked, null);
         var error = await Assert.ThrowsAsync<ParleyException>(() => reading.WaitAsync(Eventually.Limit));
         Assert.Equal("kicked", error.Code);

@@ -16,10 +16,10 @@ public sealed class RefusalTests
         await using var server = await ServerApp.StartAsync(options => options.Access = _ => new ClosedTopic());
         await using var client = Clients.At(server.Address);
         var open = client.SubscribeAsync("open", TestJson.Default.String).TextsAsync(1);
-        await server.FollowedAsync("open");
-        var closed = await Assert.ThrowsAsync<ParleyException>(() => client.SubscribeAsync("closed").TakeAsync(_ => false));
+        await open.Began;
+        var closed = await Assert.ThrowsAsync<ParleyException>(() => client.SubscribeAsync("closed").TakeAsync(_ => false).All);
         Assert.Equal(("forbidden", "not for you"), (closed.Code, closed.Message));
-        var bad = await Assert.ThrowsAsync<ParleyException>(() => client.SubscribeAsync("bad topic").TakeAsync(_ => false));
+        var bad = await Assert.ThrowsAsync<ParleyException>(() => client.SubscribeAsync("bad topic").TakeAsync(_ => false).All);
         Assert.Equal("bad_topic", bad.Code);
         await server.PublishAsync("open", "on");
         Assert.Equal(["on"], await open.WaitAsync(Eventually.Limit));
@@ -33,8 +33,8 @@ public sealed class RefusalTests
         await using var client = Clients.At(server.Address);
         var open = client.SubscribeAsync("open", TestJson.Default.String).TextsAsync(1);
         var closed = client.SubscribeAsync("closed").TakeAsync(_ => false);
-        await server.FollowedAsync("open");
-        await server.FollowedAsync("closed");
+        await open.Began;
+        await closed.Began;
         access.Topic = "closed";
         await server.CloseAllAsync(Codes.CloseCode.SlowConsumer, null);
         Assert.Equal("forbidden", (await Assert.ThrowsAsync<ParleyException>(() => closed.WaitAsync(Eventually.Limit))).Code);
@@ -59,14 +59,18 @@ public sealed class RefusalTests
     public async Task A_token_is_shown_and_a_new_one_is_got_when_the_server_says_that_it_ends()
     {
         var asked = 0;
-        await using var server = await ServerApp.StartAsync(WithTokens);
+        await using var server = await ServerApp.StartAsync(options =>
+        {
+            WithTokens(options);
+            options.Hub = options.Hub with { TokenWarning = TimeSpan.FromHours(1) };
+        });
         await using var client = Clients.At(server.Address, Clients.Quick with
         {
             // The first ends within the server's warning, so that it is told at once.
-            Token = _ => Task.FromResult(Sign(Interlocked.Increment(ref asked) == 1 ? TimeSpan.FromSeconds(20) : TimeSpan.FromHours(1))),
+            Token = _ => Task.FromResult(Sign(TimeSpan.FromHours(Interlocked.Increment(ref asked) == 1 ? 0.5 : 2))),
         });
         var reading = client.SubscribeAsync("t", TestJson.Default.String).TextsAsync(1);
-        await server.FollowedAsync("t");
+        await reading.Began;
         await Eventually.TrueAsync(() => Volatile.Read(ref asked) == 2);
         Assert.Equal(1, server.Hub.ConnectionCount);
         var published = await client.PublishTextAsync("t", "mine");

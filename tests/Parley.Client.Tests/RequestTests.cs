@@ -109,7 +109,7 @@ public sealed class RequestTests
         });
         var reading = client.SubscribeAsync("t", TestJson.Default.String).TextsAsync(1);
         await watching;
-        await server.FollowedAsync("t");
+        await reading.Began;
         await server.PublishAsync("t", "x");
         await reading.WaitAsync(Eventually.Limit);
         await Eventually.TrueAsync(() => client.Status.State == ParleyState.Idle);

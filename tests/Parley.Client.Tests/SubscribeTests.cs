@@ -13,7 +13,7 @@ public sealed class SubscribeTests
         await using var server = await ServerApp.StartAsync();
         await using var client = Clients.At(server.Address, Clients.Quick with { Name = "Ann" });
         var reading = client.SubscribeAsync("orders", TestJson.Default.Order).TakeAsync(taken => taken.OfType<Message<Order>>().Any());
-        await server.FollowedAsync("orders");
+        await reading.Began;
         var published = await client.PublishAsync("orders", new Order("7", 3), TestJson.Default.Order, new() { Key = "k", Kind = "new" });
         var items = await reading.WaitAsync(Eventually.Limit);
 
@@ -49,7 +49,7 @@ public sealed class SubscribeTests
             .Select(i => client.SubscribeAsync($"t{i}", TestJson.Default.String).TextsAsync(1)).ToList();
         for (var i = 0; i < 20; i++)
         {
-            await server.FollowedAsync($"t{i}");
+            await readings[i].Began;
         }
 
         Assert.Equal(1, server.Hub.ConnectionCount);
@@ -58,7 +58,7 @@ public sealed class SubscribeTests
             await server.PublishAsync($"t{i}", $"to {i}");
         }
 
-        var texts = await Task.WhenAll(readings).WaitAsync(Eventually.Limit);
+        var texts = await Task.WhenAll(readings.Select(reading => reading.All)).WaitAsync(Eventually.Limit);
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"to {i}"), texts.Select(Assert.Single));
     }
 
@@ -69,7 +69,7 @@ public sealed class SubscribeTests
         await server.PublishAsync("t", "old");
         await using var client = Clients.At(server.Address);
         var live = client.SubscribeAsync("t", TestJson.Default.String).TextsAsync(1);
-        await server.FollowedAsync("t");
+        await live.Began;
         Assert.Equal(["old"], await client.SubscribeAsync("t", TestJson.Default.String, new() { Since = SubscribeOptions.Start }).TextsAsync(1));
         await server.PublishAsync("t", "new");
         Assert.Equal(["new"], await live.WaitAsync(Eventually.Limit));
@@ -125,7 +125,7 @@ public sealed class SubscribeTests
         var ann = new User("1", "Ann");
         await using var client = Clients.At(server.Address);
         var reading = client.SubscribeAsync("t", TestJson.Default.String).TakeAsync(taken => taken.OfType<Deleted>().Any());
-        await server.FollowedAsync("t");
+        await reading.Began;
         var message = (await server.Hub.PublishTextAsync("t", "one", ann)).EnsureAccepted();
         await server.Hub.EditAsync(new ChangeRequest("t", message.Id.Seq, ann) { Data = "\"two\""u8.ToArray() });
         await server.Hub.DeleteAsync(new ChangeRequest("t", message.Id.Seq, ann));
@@ -142,9 +142,9 @@ public sealed class SubscribeTests
         await using var ann = Clients.At(server.Address, Clients.Quick with { Name = "Ann" });
         await using var bob = Clients.At(server.Address, Clients.Quick with { Name = "Bob" });
         var reading = ann.SubscribeAsync("t", new SubscribeOptions { People = true }).TakeAsync(taken => taken.OfType<Typing>().Any());
-        await server.FollowedAsync("t");
+        await reading.Began;
         var bobs = bob.SubscribeAsync("t").TakeAsync(taken => taken.OfType<Message<JsonElement>>().Any());
-        await server.FollowedAsync("t", by: 2);
+        await bobs.Began;
         Assert.Equal(["Ann", "Bob"], (await ann.GetPresenceAsync("t")).Select(person => person.Name).Order());
         await bob.TypingAsync("t");
         var items = await reading.WaitAsync(Eventually.Limit);
@@ -162,7 +162,7 @@ public sealed class SubscribeTests
         await using var slow = client.SubscribeAsync("slow", TestJson.Default.String).GetAsyncEnumerator();
         Assert.True(await slow.MoveNextAsync().AsTask().WaitAsync(Eventually.Limit));
         var quick = client.SubscribeAsync("quick", TestJson.Default.String).TextsAsync(500);
-        await server.FollowedAsync("quick");
+        await quick.Began;
         for (var i = 0; i < 500; i++)
         {
             await server.PublishAsync("slow", $"{i}");
@@ -199,7 +199,7 @@ public sealed class SubscribeTests
         await client.DisposeAsync().AsTask().WaitAsync(Eventually.Limit);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => disposed.WaitAsync(Eventually.Limit));
         await Eventually.TrueAsync(() => server.Hub.ConnectionCount == 0);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.SubscribeAsync("a").TakeAsync(_ => true));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.SubscribeAsync("a").TakeAsync(_ => true).All);
     }
 
     [Fact]

@@ -226,8 +226,9 @@ internal sealed class Link : ISessionOwner
         {
             while (true)
             {
-                await SkipWhatIsTooMuchAsync(lostAt).ConfigureAwait(false);
-                var (end, lived) = await ConnectOnceAsync().ConfigureAwait(false);
+                var (end, lived) = await SkipWhatIsTooMuchAsync(lostAt).ConfigureAwait(false) is { } unasked
+                    ? (unasked, TimeSpan.Zero)
+                    : await ConnectOnceAsync().ConfigureAwait(false);
                 if (!end.MayReturn)
                 {
                     var final = new ParleyException(end.Reason, end.Detail ?? $"The server ended the connection: {end.Reason}.");
@@ -480,11 +481,13 @@ internal sealed class Link : ISessionOwner
         Remove(feed);
     }
 
-    private async Task SkipWhatIsTooMuchAsync(long? lostAt)
+    /// <summary>After a long break, subscriptions with a limit begin anew when too much was missed.</summary>
+    /// <returns>Null, or why it cannot be asked how much that is: then nothing is replayed yet.</returns>
+    private async Task<SessionEnd?> SkipWhatIsTooMuchAsync(long? lostAt)
     {
         if (lostAt is not { } since || _setup.Options.Time.GetElapsedTime(since) < _setup.Options.LongBreak)
         {
-            return;
+            return null;
         }
 
         List<Feed> limited;
@@ -493,16 +496,25 @@ internal sealed class Link : ISessionOwner
             limited = [.. _feeds.Values.Where(feed => feed.LimitsReplay)];
         }
 
-        foreach (var feed in limited)
+        try
         {
-            if (await _setup.NewestOffsetAsync(feed.Topic, _stop.Token).ConfigureAwait(false) is { } newest)
+            foreach (var feed in limited)
             {
-                lock (_lock)
+                if (await _setup.NewestOffsetAsync(feed.Topic, _stop.Token).ConfigureAwait(false) is { } newest)
                 {
-                    feed.SkipIfTooMuch(newest);
+                    lock (_lock)
+                    {
+                        feed.SkipIfTooMuch(newest);
+                    }
                 }
             }
         }
+        catch (ParleyException error)
+        {
+            return new SessionEnd(error.Code, error.Message, MayReturn: true, error.RetryAfter);
+        }
+
+        return null;
     }
 
     private void SetStatus(ParleyStatus status)

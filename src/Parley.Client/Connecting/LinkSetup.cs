@@ -14,7 +14,7 @@ internal sealed record LinkSetup
     /// <summary>Opens a connection.</summary>
     public required Func<ISessionOwner, CancellationToken, Task<Opening>> OpenAsync { get; init; }
 
-    /// <summary>A topic's newest offset; null when the server does not say.</summary>
+    /// <summary>A topic's newest offset; null when the server does not say. Fails with a <see cref="ParleyException"/> when it cannot be asked now.</summary>
     public required Func<string, CancellationToken, Task<long?>> NewestOffsetAsync { get; init; }
 
     /// <summary>Told of every change. Must not block.</summary>

@@ -114,13 +114,14 @@ internal sealed class ParleyRequests(HttpApi api, ParleyClientOptions options, C
     }
 
     /// <summary>A topic's newest offset; null when the server does not say.</summary>
+    /// <exception cref="ParleyException">It cannot be asked now.</exception>
     public async Task<long?> FindNewestOffsetAsync(string topic, CancellationToken cancel)
     {
         try
         {
             return (await GetTopicAsync(topic, cancel).ConfigureAwait(false)).Offset;
         }
-        catch (ParleyException)
+        catch (ParleyException refused) when (!refused.IsTransient)
         {
             // Then all is replayed.
             return null;
