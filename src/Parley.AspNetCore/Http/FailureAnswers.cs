@@ -26,11 +26,12 @@ internal static partial class FailureAnswers
         if (endpoint.RequestDelegate is { } serve)
         {
             var isLimited = !endpoint.Metadata.OfType<UnlimitedMetadata>().Any();
-            endpoint.RequestDelegate = context => ServeAsync(context, serve, isLimited);
+            var isOpen = endpoint.Metadata.OfType<OpenMetadata>().Any();
+            endpoint.RequestDelegate = context => ServeAsync(context, serve, isLimited, isOpen);
         }
     }
 
-    private static async Task ServeAsync(HttpContext context, RequestDelegate serve, bool isLimited)
+    private static async Task ServeAsync(HttpContext context, RequestDelegate serve, bool isLimited, bool isOpen)
     {
         try
         {
@@ -38,7 +39,7 @@ internal static partial class FailureAnswers
             {
                 await answer.ConfigureAwait(false);
             }
-            else if (!isLimited || await RequestGate.EnterAsync(context).ConfigureAwait(false))
+            else if (!isLimited || await RequestGate.EnterAsync(context, isOpen).ConfigureAwait(false))
             {
                 await serve(context).ConfigureAwait(false);
             }

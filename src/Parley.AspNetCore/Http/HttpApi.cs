@@ -30,10 +30,10 @@ internal static class HttpApi
             "/me",
             ResourceMethod.Read(MeEndpoints.GetAsync, Operations.GetMe) with { IsBeforePasscode = true },
             ResourceMethod.Post(MeEndpoints.PostAsync, Operations.SetMe) with { IsBeforePasscode = true });
-        group.MapResource("/health/live", ResourceMethod.Read(HealthEndpoints.LiveAsync, Operations.GetLive) with { IsGuarded = false, IsUnlimited = true });
-        group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady) with { IsGuarded = false, IsUnlimited = true });
+        group.MapResource("/health/live", ResourceMethod.Read(HealthEndpoints.LiveAsync, Operations.GetLive) with { IsOpen = true, IsUnlimited = true });
+        group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady) with { IsOpen = true, IsUnlimited = true });
         group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync, Operations.GetMetrics) with { IsUnlimited = true });
-        group.MapResource("/openapi/v1.json", ResourceMethod.Read(DescriptionEndpoint.ServeAsync) with { IsGuarded = false });
+        group.MapResource("/openapi/v1.json", ResourceMethod.Read(DescriptionEndpoint.ServeAsync) with { IsOpen = true });
         foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "search", "events", "connections", "tickets", "me", "health"])
         {
             group.MapNothingElse($"/{first}/{{**rest}}");

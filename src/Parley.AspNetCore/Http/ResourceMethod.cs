@@ -23,8 +23,11 @@ internal sealed record ResourceMethod(string[] Names, RequestDelegate Handler, A
     /// <summary>Whether it is served beyond every limit: what tells an operator that the server lives.</summary>
     public bool IsUnlimited { get; init; }
 
-    /// <summary>Whether only those get to it who may connect. False where the handler itself sees to that, or anybody may.</summary>
+    /// <summary>Whether only those get to it who may connect. False where the handler itself sees to that.</summary>
     public bool IsGuarded { get; init; } = true;
+
+    /// <summary>Whether it is for everybody, so that nobody is asked who it is: a token that is no use keeps nobody out.</summary>
+    public bool IsOpen { get; init; }
 
     /// <summary>Whether it is there also for those who have still to show the server's passcode: what one needs to show it.</summary>
     public bool IsBeforePasscode { get; init; }

@@ -22,10 +22,15 @@ internal static class Resources
         foreach (var method in methods)
         {
             allowed.AddRange(method.Names);
-            var endpoint = group.MapMethods(pattern, method.Names, method.IsGuarded ? AccessGate.Before(method.Handler, method.IsBeforePasscode) : method.Handler);
+            var endpoint = group.MapMethods(pattern, method.Names, method is { IsGuarded: true, IsOpen: false } ? AccessGate.Before(method.Handler, method.IsBeforePasscode) : method.Handler);
             if (method.IsUnlimited)
             {
                 endpoint.WithMetadata(UnlimitedMetadata.Instance);
+            }
+
+            if (method.IsOpen)
+            {
+                endpoint.WithMetadata(OpenMetadata.Instance);
             }
 
             if (method.TakesTicket)

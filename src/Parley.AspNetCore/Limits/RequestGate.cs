@@ -9,8 +9,10 @@ namespace Parley.AspNetCore.Limits;
 internal static class RequestGate
 {
     /// <summary>Lets a request in, or answers it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="isOpen">Whether it does not matter whose it is.</param>
     /// <returns>Whether it may go on.</returns>
-    public static async ValueTask<bool> EnterAsync(HttpContext context)
+    public static async ValueTask<bool> EnterAsync(HttpContext context, bool isOpen)
     {
         var tables = context.RequestServices.GetRequiredService<LimitTables>();
         if (!tables.IsOn)
@@ -23,6 +25,11 @@ internal static class RequestGate
         {
             await WriteAsync(context, flood).ConfigureAwait(false);
             return false;
+        }
+
+        if (isOpen)
+        {
+            return true;
         }
 
         var user = await context.GetUserAsync().ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal static class ServerEndpoints
         var checks = new ConnectChecks(time);
         var group = app.MapGroup("/server").AnswerFailures();
         group.MapResource("/addresses", Read(context => Fresh(context, Describe(context, reach))));
-        group.MapResource("/login", Read(context => Fresh(context, new { signIn = login.SignIn, token = login.Token })) with { IsGuarded = false });
+        group.MapResource("/login", Read(context => Fresh(context, new { signIn = login.SignIn, token = login.Token })) with { IsOpen = true });
         group.MapResource("/checks", Post(context => Fresh(context, new { code = checks.Begin() })));
         group.MapResource(
             "/checks/{code}",
@@ -31,7 +31,7 @@ internal static class ServerEndpoints
                 var device = Device(context, reach, time);
                 return checks.TryNote(Code(context), device) ? Fresh(context, device) : NotFound(context);
             }) with
-            { IsGuarded = false });
+            { IsOpen = true });
         group.MapNothingElse("/{**rest}");
     }
 

@@ -34,6 +34,7 @@ public sealed class ServerDoorTests
         var doors = await DoorsAsync(client);
         Assert.True(doors.Count > 25, $"{doors.Count} doors");
         var token = Token("mina");
+        var ended = Token("mina", minutes: -10);
         var code = JsonDocument.Parse(await AskAsync(client, "POST", "/server/checks", token) is (200, var text) ? text : "{}").RootElement.GetProperty("code").GetString()!;
         var known = 0;
         foreach (var (method, pattern) in doors)
@@ -43,6 +44,8 @@ public sealed class ServerDoorTests
             var (status, answer) = await AskAsync(client, method, path, null);
             var expected = pattern == "/ws" ? 426 : 401;
             Assert.True(isOpen ? status is 200 or 204 : status == expected, $"{method} {pattern} answered {status} {answer}");
+            var (late, _) = await AskAsync(client, method, path, ended);
+            Assert.True(isOpen ? late is 200 or 204 : late == 401, $"{method} {pattern} answered {late} to a token that has ended");
             var (inside, _) = await AskAsync(client, method, path, token);
             Assert.True(inside is not 401, $"{method} {pattern} refuses who is known: {inside}");
             known += inside is 200 or 201 or 204 ? 1 : 0;
@@ -126,9 +129,9 @@ public sealed class ServerDoorTests
         return ((int)answer.StatusCode, isStream ? "" : await answer.Content.ReadAsStringAsync(limit.Token));
     }
 
-    private static string Token(string user)
+    private static string Token(string user, int minutes = 10)
     {
         var key = AspNetCore.Access.TokenKey.FromSecret(Secret);
-        return new AspNetCore.Access.TokenDraft { Subject = user, ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(10) }.Sign(key);
+        return new AspNetCore.Access.TokenDraft { Subject = user, ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(minutes) }.Sign(key);
     }
 }
