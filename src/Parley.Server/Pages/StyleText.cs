@@ -25,20 +25,33 @@ internal static class StyleText
             }
             else if (!char.IsWhiteSpace(c))
             {
-                if (c == '}' && output.Length > 0 && output[^1] == ' ')
+                if (c is '{' or '}')
                 {
-                    output.Length--;
+                    Shorten(output, ' ');
+                }
+
+                if (c == '}')
+                {
+                    Shorten(output, ';');
                 }
 
                 output.Append(c);
             }
-            else if (output.Length > 0 && output[^1] is not (' ' or '{' or '}' or ';' or ','))
+            else if (output.Length > 0 && output[^1] is not (' ' or '{' or '}' or ';' or ',' or ':'))
             {
                 output.Append(' ');
             }
         }
 
         return output.ToString();
+    }
+
+    private static void Shorten(StringBuilder output, char last)
+    {
+        if (output.Length > 0 && output[^1] == last)
+        {
+            output.Length--;
+        }
     }
 
     private static int TextEnd(string css, int start)

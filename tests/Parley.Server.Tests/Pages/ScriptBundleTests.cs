@@ -35,7 +35,8 @@ public sealed class ScriptBundleTests
     [InlineData("`a ${ b", "a template without an end")]
     [InlineData("/* a", "a comment without an end")]
     [InlineData("a = /b", "a pattern without an end")]
-    [InlineData("import('./b.js');", "import() is not bundled")]
+    [InlineData("import(b);", "b is no address of a module")]
+    [InlineData("import('./b.js', {});", "import() is bundled with one address only")]
     [InlineData("import { a } from 'b';", "'b' is no address of a module")]
     [InlineData("import { a from './b.js';", "from stands where , was expected")]
     [InlineData("import { ", "is no name")]
@@ -98,6 +99,40 @@ public sealed class ScriptBundleTests
         Assert.StartsWith("import{$$1}from\"./shared.1.js\";\n", files["page.3.js"]);
         Assert.Contains("new URL(\"./worker.2.js\",import.meta.url)", files["page.3.js"]);
         Assert.Contains("new URL('x.json',new URL('../a.js',import.meta.url).href)", files["page.3.js"]);
+    }
+
+    [Fact]
+    public void What_is_loaded_later_has_a_file_of_its_own_and_runs_once_with_the_modules_of_the_page()
+    {
+        var files = Bundle(
+            ("a.js", "import { b } from './b.js';\nb(() => import('./c.js'), () => import('./d.js'));"),
+            ("b.js", "export function b() {}"),
+            ("c.js", "import { b } from './b.js';\nimport { e } from './e.js';\nexport const c = b(e);"),
+            ("d.js", "import { e } from './e.js';\nexport const d = e;"),
+            ("e.js", "export const e = 1;"));
+
+        Assert.Equal(["later.1.js", "later.2.js", "page.3.js"], files.Keys);
+        Assert.Equal(
+            """
+            let made;
+            export const load=($$1,$$3)=>made??=(()=>{const $$2=(()=>{const{b}=$$1;const{e}=$$3;const c=b(e);
+            return{c}})();
+            return $$2;})();
+
+            """,
+            files["later.1.js"],
+            ignoreLineEndingDifferences: true);
+        Assert.Contains("import(\"./later.1.js\").then((file)=>file.load($$1,$$3))", files["page.3.js"]);
+        Assert.Contains("const $$3=(()=>{const e=1;", files["page.3.js"]);
+    }
+
+    [Fact]
+    public void What_is_loaded_later_and_is_there_anyway_is_not_loaded()
+    {
+        var files = Bundle(
+            ("a.js", "import { b } from './b.js';\nb(() => import('./b.js'));"),
+            ("b.js", "export function b() {}"));
+        Assert.Contains("b(()=>Promise.resolve($$1))", Assert.Single(files).Value);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal sealed class ScriptModule
     private readonly List<(string Path, string There, string Here)> _passedOn = [];
     private readonly List<string> _passedOnWhole = [];
     private readonly List<string> _workers = [];
+    private readonly List<string> _later = [];
     private readonly List<ScriptToken> _code = [];
     private int _at;
     private int _depth;
@@ -48,6 +49,9 @@ internal sealed class ScriptModule
     /// <summary>The modules that it runs as workers.</summary>
     public IReadOnlyList<string> Workers => _workers;
 
+    /// <summary>The modules that it loads while it runs.</summary>
+    public IReadOnlyList<string> Later => _later;
+
     /// <summary>The code, without imports and the word export.</summary>
     public IReadOnlyList<ScriptToken> Code => _code;
 
@@ -69,7 +73,8 @@ internal sealed class ScriptModule
             var next = Peek(1);
             if (next.Is("("))
             {
-                throw Unclear("import() is not bundled");
+                ReadLater();
+                return;
             }
 
             if (next.Is("."))
@@ -95,6 +100,23 @@ internal sealed class ScriptModule
         _depth += token.Is("{") || token.Is("(") || token.Is("[") ? 1 : token.Is("}") || token.Is(")") || token.Is("]") ? -1 : 0;
         _code.Add(token);
         _at++;
+    }
+
+    /// <summary><c>import('./b.js')</c>: the address must be known here.</summary>
+    private void ReadLater()
+    {
+        Expect("import");
+        Expect("(");
+        var later = Target();
+        if (!Current().Is(")"))
+        {
+            throw Unclear("import() is bundled with one address only");
+        }
+
+        // A gap behind it may say where a line ends.
+        _at = Find(0) + 1;
+        _later.Add(later);
+        _code.Add(new ScriptToken(ScriptTokenKind.Word, ScriptBundle.LaterMark(later)));
     }
 
     private void ReadImport()

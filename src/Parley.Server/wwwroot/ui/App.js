@@ -6,10 +6,10 @@ import { randomKey } from '../net/parley.js';
 import { Shell } from './Shell.js';
 import { openDialog } from './Dialog.js';
 import { offerRoom } from './RoomOffer.js';
-import { openSettings } from './SettingsDialog.js';
 import { welcome } from './Welcome.js';
 import { asset, base } from './addresses.js';
 import { el } from './dom.js';
+import { fetchParts, withPart } from './later.js';
 import { reasonOf } from './reasons.js';
 import { askPasscode } from './moderation/passcodePrompt.js';
 import { openSignIn, signInPage } from './signIn.js';
@@ -155,6 +155,7 @@ export class App {
       chat.start();
       this.#route();
       this.#shell?.focus();
+      fetchParts();
     });
   }
 
@@ -196,7 +197,7 @@ export class App {
         chat.enter(room);
         this.#go(room, offset);
       },
-      settings: () => openSettings(this.#i18n, this.#settings, chat.me.name ?? '', rename),
+      settings: () => withPart(this.#i18n, 'settings', ({ openSettings }) => openSettings(this.#i18n, this.#settings, chat.me.name ?? '', rename)),
     });
     document.body.replaceChildren(this.#shell.element);
   }

@@ -4,7 +4,7 @@ import { routePath } from '../core/routes.js';
 import { base } from './addresses.js';
 import { copyText } from './copyText.js';
 import { el, icon } from './dom.js';
-import { qrPicture } from './qrPicture.js';
+import { withPart } from './later.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Moderation } from '../model/Moderation.js' */
@@ -41,7 +41,7 @@ export function invitePanel(i18n, moderation, room) {
     readers.textContent = i18n.t(moderation.isClosed(room) ? 'open.passcode' : 'open.warning');
     passcode.hidden = !keys.isMissing && !link.hash;
     passcode.textContent = i18n.t(keys.isMissing ? 'invite.tellPasscode' : 'invite.withPasscode');
-    qr.replaceChildren(qrPicture(link.href, i18n.t('invite.qr')));
+    withPart(i18n, 'qr', ({ qrPicture }) => field.value === link.href && qr.replaceChildren(qrPicture(link.href, i18n.t('invite.qr'))));
   };
   show(base.href);
   serverAddresses().then((addresses) => {

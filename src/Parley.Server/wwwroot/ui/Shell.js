@@ -3,7 +3,6 @@ import { Banner } from './Banner.js';
 import { Composer } from './Composer.js';
 import { openDialog } from './Dialog.js';
 import { invitePanel } from './InvitePanel.js';
-import { openKeys } from './KeysDialog.js';
 import { Menu } from './Menu.js';
 import { PageTitle } from './PageTitle.js';
 import { PageVersion } from './PageVersion.js';
@@ -19,6 +18,7 @@ import { TypingLine } from './TypingLine.js';
 import { base, roomAddress } from './addresses.js';
 import { copyText } from './copyText.js';
 import { jumpButton } from './jumpButton.js';
+import { withPart } from './later.js';
 import { el, icon, iconButton, nameOf } from './dom.js';
 import { reasonOf } from './reasons.js';
 import { watchAway } from './watchAway.js';
@@ -254,7 +254,7 @@ export class Shell {
     const regions = () => [this.#rooms.element, this.#main, this.#composer.element, this.#people.element];
     new Shortcuts({
       switcher,
-      keys: () => openKeys(this.#i18n),
+      keys: () => withPart(this.#i18n, 'keys', ({ openKeys }) => openKeys(this.#i18n)),
       step: (by, unread) => this.#step(by, unread),
       region: (by) => this.#nextRegion(regions(), by),
       toEnd: () => this.#timeline.toEnd(),

@@ -1,9 +1,9 @@
 import { el, icon, iconButton } from '../dom.js';
 import { reasonOf } from '../reasons.js';
+import { withPart } from '../later.js';
 import { openAct } from './actDialog.js';
 import { memberItems } from './memberMenu.js';
 import { askPasscode } from './passcodePrompt.js';
-import { openRoomSettings } from './roomSettings.js';
 
 /** @import { I18n } from '../../i18n/I18n.js' */
 /** @import { Chat } from '../../model/Chat.js' */
@@ -149,7 +149,8 @@ export class Moderating {
   }
 
   #openSettings() {
-    if (this.#chat.current) openRoomSettings(this.#i18n, this.#chat.moderation, this.#chat.current.name);
+    const room = this.#chat.current?.name;
+    if (room) withPart(this.#i18n, 'roomSettings', ({ openRoomSettings }) => openRoomSettings(this.#i18n, this.#chat.moderation, room));
   }
 
   /**
