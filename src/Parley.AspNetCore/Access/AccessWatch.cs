@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Parley.Threading;
 
 namespace Parley.AspNetCore.Access;
 
@@ -16,14 +17,11 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
     private ITimer? _published;
     private ITimer? _webhook;
 
-    // 1 while a round runs; a timer that fires meanwhile does nothing.
-    private int _isBusy;
-
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (control.Keys is { } ring)
         {
-            _keys = time.CreateTimer(_ => _ = RunAsync(ring.Reload), null, KeysInterval, KeysInterval);
+            _keys = Every(KeysInterval, ring.Reload);
         }
 
         if (control.Published is { } published)
@@ -35,7 +33,7 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
 
         if (control.Options.Webhook is { } webhook)
         {
-            _webhook = time.CreateTimer(_ => _ = RunAsync(static () => true), null, webhook.LookInterval, webhook.LookInterval);
+            _webhook = Every(webhook.LookInterval, static () => true);
         }
 
         return Task.CompletedTask;
@@ -54,19 +52,10 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
         _webhook?.Dispose();
     }
 
-    private async Task RunAsync(Func<bool> hasChanged)
+    private ITimer Every(TimeSpan interval, Func<bool> hasChanged)
     {
-        if (Interlocked.Exchange(ref _isBusy, 1) == 1)
-        {
-            return;
-        }
-
-        if (hasChanged())
-        {
-            await RecheckAsync().ConfigureAwait(false);
-        }
-
-        Volatile.Write(ref _isBusy, 0);
+        var look = new Look(this, hasChanged);
+        return time.CreateTimer(_ => _ = look.RunAsync(), null, interval, interval);
     }
 
     private async Task RecheckAsync()
@@ -80,6 +69,31 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
 #pragma warning restore CA1031
         {
             LogFailed(logger, error);
+        }
+    }
+
+    /// <summary>One thing to look at. When it is time while a look is under way, another follows it: what changed meanwhile is not missed.</summary>
+    private sealed class Look(AccessWatch watch, Func<bool> hasChanged)
+    {
+        private Turn _turn;
+
+        public async Task RunAsync()
+        {
+            if (!_turn.TryTake())
+            {
+                return;
+            }
+
+            int calls;
+            do
+            {
+                calls = _turn.Calls;
+                if (hasChanged())
+                {
+                    await watch.RecheckAsync().ConfigureAwait(false);
+                }
+            }
+            while (!_turn.TryEnd(calls));
         }
     }
 
