@@ -73,12 +73,13 @@ public static class Workloads
     {
         var log = new FrameLog();
         var cursors = new FrameCursor[Subscribers];
-        Array.Fill(cursors, log.EndLocked());
+        log.TryPlaceLocked(0, out var start);
+        Array.Fill(cursors, start);
         var frame = new byte[300];
         var seq = 0L;
         return () =>
         {
-            log.AppendLocked(frame, ++seq);
+            log.AppendLocked(frame, ++seq, seq - 1);
             for (var i = 0; i < cursors.Length; i++)
             {
                 _ = cursors[i].Take(seq);

@@ -264,7 +264,7 @@ internal sealed class PublishPipeline(
     {
         if (outcome is { Status: AppendStatus.Appended, Entry: { } entry })
         {
-            topics.Find(entry.Topic)?.Append(entry, outcome.Message, _encoder);
+            topics.Find(entry.Topic)?.Append(entry, outcome.Message, _encoder, _visible);
             _seq = entry.Seq;
         }
     }
@@ -324,7 +324,7 @@ internal sealed class PublishPipeline(
 
         json.WriteEndObject();
         json.Flush();
-        topic.AppendPeopleEvent(_encoder, _seq);
+        topic.AppendPeopleEvent(_encoder, _seq, _visible);
     }
 
     private void Answer(IReadOnlyList<AppendOutcome>? outcomes, Exception? error)

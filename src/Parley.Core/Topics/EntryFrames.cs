@@ -3,20 +3,20 @@ using Parley.Frames;
 
 namespace Parley.Topics;
 
-/// <summary>Where the frames of one entry stand, by format. Nearly always there is one, which needs no array. Guarded by the topic's lock.</summary>
+/// <summary>The frames of one entry that replays needed, by format. Nearly always there is one, which needs no array. Guarded by the topic's lock.</summary>
 internal struct EntryFrames
 {
-    private FrameRef _only;
+    private byte[]? _only;
     private int _format;
-    private FrameRef[]? _all;
+    private byte[]?[]? _all;
 
-    /// <summary>The frame in a format; none when it was not set.</summary>
-    public readonly FrameRef Find(FrameFormat format) =>
-        _all is not null ? _all[format.Index] : _format == format.Index ? _only : default;
+    /// <summary>The frame in a format; null when it was not set.</summary>
+    public readonly byte[]? Find(FrameFormat format) =>
+        _all is not null ? _all[format.Index] : _format == format.Index ? _only : null;
 
-    public void Set(FrameFormat format, FrameRef frame)
+    public void Set(FrameFormat format, byte[] frame)
     {
-        if (_all is null && (_only.IsNone || _format == format.Index))
+        if (_all is null && (_only is null || _format == format.Index))
         {
             _only = frame;
             _format = format.Index;
@@ -25,9 +25,9 @@ internal struct EntryFrames
 
         if (_all is null)
         {
-            _all = new FrameRef[FrameFormat.Count];
+            _all = new byte[]?[FrameFormat.Count];
             _all[_format] = _only;
-            _only = default;
+            _only = null;
         }
 
         _all[format.Index] = frame;

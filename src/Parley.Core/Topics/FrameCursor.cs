@@ -50,6 +50,14 @@ internal struct FrameCursor(Segment segment, int index)
         }
     }
 
+    /// <summary>Passes over all frames with a seq up to <paramref name="through"/>.</summary>
+    public void Skip(long through)
+    {
+        while (!Take(through).IsEmpty)
+        {
+        }
+    }
+
     /// <summary>On to the next segment. The count is read again after the link: frames may have come just before it was set.</summary>
     private bool TryMoveOn()
     {

@@ -3,7 +3,7 @@ namespace Parley.Topics;
 
 /// <summary>
 /// The frames of one topic in one format, encoded once for all subscribers. Nothing here keeps old segments: the garbage
-/// collector frees what no cursor and no recent entry points to. Appended under the topic's lock.
+/// collector frees what no cursor points to. Appended under the topic's lock.
 /// </summary>
 internal sealed class FrameLog
 {
@@ -11,10 +11,21 @@ internal sealed class FrameLog
     public const int LargestSegmentBytes = 64 * 1024;
 
     // Guarded by the topic's lock.
-    private Segment _tail = new(0, FirstSegmentBytes);
+    private Segment _tail;
+
+    // Where new cursors begin, and the position up to which everything lies before it. It follows the mark when a segment is
+    // full, so that it keeps no more than what nobody could see then. Guarded by the topic's lock.
+    private FrameCursor _start;
+    private long _startsAfter = long.MinValue;
 
     // Written under the topic's lock, read by lanes.
     private long _totalBytes;
+
+    public FrameLog()
+    {
+        _tail = new Segment(0, FirstSegmentBytes);
+        _start = new FrameCursor(_tail, 0);
+    }
 
     /// <summary>Subscriptions that use it. Guarded by the topic's lock.</summary>
     public int Users { get; set; }
@@ -22,13 +33,27 @@ internal sealed class FrameLog
     /// <summary>All bytes ever appended.</summary>
     public long TotalBytes => Volatile.Read(ref _totalBytes);
 
-    /// <summary>A cursor behind the last frame. Under the topic's lock.</summary>
-    public FrameCursor EndLocked() => new(_tail, _tail.Count);
+    /// <summary>
+    /// A cursor before the first frame after a position, or false when frames that come after it may have been let go: the
+    /// mark has passed it meanwhile. Under the topic's lock.
+    /// </summary>
+    public bool TryPlaceLocked(long after, out FrameCursor cursor)
+    {
+        cursor = _start;
+        if (after < _startsAfter)
+        {
+            return false;
+        }
 
-    /// <summary>Appends a frame and says where it is. Under the topic's lock.</summary>
+        cursor.Skip(after);
+        return true;
+    }
+
+    /// <summary>Appends a frame. Under the topic's lock.</summary>
     /// <param name="frame">A finished frame, not empty.</param>
     /// <param name="seq">Its log position, or for an event outside the log the last position before it.</param>
-    public FrameRef AppendLocked(ReadOnlySpan<byte> frame, long seq)
+    /// <param name="visible">The mark: up to here nobody needs a new cursor.</param>
+    public void AppendLocked(ReadOnlySpan<byte> frame, long seq, long visible)
     {
         if (!_tail.TryAppend(frame, seq))
         {
@@ -37,9 +62,10 @@ internal sealed class FrameLog
             next.TryAppend(frame, seq);
             _tail.Next = next;
             _tail = next;
+            _start.Skip(visible);
+            _startsAfter = visible;
         }
 
         Volatile.Write(ref _totalBytes, _totalBytes + frame.Length);
-        return new FrameRef(_tail, _tail.Count - 1);
     }
 }

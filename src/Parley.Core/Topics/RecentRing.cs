@@ -23,7 +23,7 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
 
     public ref RecentEntry this[int index] => ref _items[(_first + index) & (_items.Length - 1)];
 
-    public ref RecentEntry Add(LogEntry entry)
+    public void Add(LogEntry entry)
     {
         while (Count > 0 && (Count >= maxEntries || _bytes + entry.Data.Length > maxBytes))
         {
@@ -35,11 +35,9 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
             Grow();
         }
 
-        ref var item = ref this[Count];
-        item = new RecentEntry(entry);
+        this[Count] = new RecentEntry(entry);
         Count++;
         _bytes += entry.Data.Length;
-        return ref item;
     }
 
     /// <summary>The index of the first entry after a position; <see cref="Count"/> when there is none.</summary>

@@ -25,10 +25,6 @@ internal sealed class Segment
         _marks = new FrameMark[Math.Max(1, capacity / 256)];
     }
 
-    /// <summary>A segment that holds one frame.</summary>
-    public Segment(ReadOnlySpan<byte> frame, long seq)
-        : this(0, frame.Length) => TryAppend(frame, seq);
-
     /// <summary>Bytes of the frame log before this segment.</summary>
     public long Start { get; }
 

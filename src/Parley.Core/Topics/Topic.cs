@@ -72,7 +72,8 @@ internal sealed class Topic
     /// <param name="entry">The entry.</param>
     /// <param name="changed">For an edit or a deletion: the message as it is now.</param>
     /// <param name="encoder">The pipeline's encoder.</param>
-    public void Append(LogEntry entry, LogEntry? changed, FrameEncoder encoder)
+    /// <param name="visible">The mark.</param>
+    public void Append(LogEntry entry, LogEntry? changed, FrameEncoder encoder, long visible)
     {
         if (entry.Seq <= BirthFloor)
         {
@@ -93,7 +94,7 @@ internal sealed class Topic
                 EraseEditsLocked(changed.Seq);
             }
 
-            ref var recent = ref _recent.Add(entry);
+            _recent.Add(entry);
             var isLoaded = false;
             for (var i = 0; i < _frameLogs.Length; i++)
             {
@@ -108,7 +109,7 @@ internal sealed class Topic
                     isLoaded = true;
                 }
 
-                AppendFrameLocked(ref recent, frames, FrameFormat.FromIndex(i), encoder);
+                AppendFrameLocked(frames, FrameFormat.FromIndex(i), encoder, entry.Seq, visible);
             }
 
             Volatile.Write(ref _lastSeq, entry.Seq);
@@ -120,7 +121,8 @@ internal sealed class Topic
     /// <summary>Hands an event that is not in the log to those who want to see people.</summary>
     /// <param name="encoder">The encoder, with the event loaded.</param>
     /// <param name="seq">The last position before the event.</param>
-    public void AppendPeopleEvent(FrameEncoder encoder, long seq)
+    /// <param name="visible">The mark.</param>
+    public void AppendPeopleEvent(FrameEncoder encoder, long seq, long visible)
     {
         lock (_lock)
         {
@@ -129,7 +131,7 @@ internal sealed class Topic
                 var format = new FrameFormat((Wire)wire, View.People);
                 if (_frameLogs[format.Index] is { } frames)
                 {
-                    frames.AppendLocked(encoder.Encode(format), seq);
+                    frames.AppendLocked(encoder.Encode(format), seq, visible);
                 }
             }
 
@@ -200,31 +202,16 @@ internal sealed class Topic
         lock (_lock)
         {
             cursor = default;
-            if (after < _recent.Floor || _frameLogs[format.Index] is not { } frames)
-            {
-                return false;
-            }
-
-            for (var i = _recent.IndexAfter(after); i < _recent.Count; i++)
-            {
-                if (_recent[i].LiveFrame(format) is { IsNone: false } frame)
-                {
-                    cursor = frame.Before;
-                    return true;
-                }
-            }
-
-            cursor = frames.EndLocked();
-            return true;
+            return after >= _recent.Floor && _frameLogs[format.Index] is { } frames && frames.TryPlaceLocked(after, out cursor);
         }
     }
 
-    private static void AppendFrameLocked(ref RecentEntry recent, FrameLog frames, FrameFormat format, FrameEncoder encoder)
+    private static void AppendFrameLocked(FrameLog frames, FrameFormat format, FrameEncoder encoder, long seq, long visible)
     {
         var bytes = encoder.Encode(format);
         if (!bytes.IsEmpty)
         {
-            recent.SetLiveFrame(format, frames.AppendLocked(bytes, recent.Entry.Seq));
+            frames.AppendLocked(bytes, seq, visible);
         }
     }
 
@@ -235,7 +222,7 @@ internal sealed class Topic
         for (var i = _recent.IndexAfter(visible); i < _recent.Count; i++)
         {
             encoder.Load(Epoch, _recent[i].Entry);
-            AppendFrameLocked(ref _recent[i], frames, format, encoder);
+            AppendFrameLocked(frames, format, encoder, _recent[i].Entry.Seq, visible);
         }
     }
 

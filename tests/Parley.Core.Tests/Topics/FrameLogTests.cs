@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using FsCheck;
 using FsCheck.Fluent;
 using Parley.Core.Tests.Testing;
@@ -23,7 +24,7 @@ public sealed class FrameLogTests
     {
         const int Frames = 60_000;
         var log = new FrameLog();
-        var cursors = Enumerable.Range(0, 3).Select(_ => log.EndLocked()).ToArray();
+        var cursors = Enumerable.Range(0, 3).Select(_ => CursorAfter(log, 0)).ToArray();
         var visible = 0L;
         var readers = cursors.Select((cursor, i) => Task.Run(() => Read(cursor, i, () => Volatile.Read(ref visible), Frames))).ToArray();
 
@@ -35,7 +36,7 @@ public sealed class FrameLogTests
             BinaryPrimitives.WriteInt32LittleEndian(frame, seq);
             BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(4), length);
             frame.AsSpan(8, length - 8).Fill((byte)seq);
-            log.AppendLocked(frame.AsSpan(0, length), seq);
+            log.AppendLocked(frame.AsSpan(0, length), seq, visible);
             if (seq % 3 == 0 || seq == Frames)
             {
                 Volatile.Write(ref visible, seq);
@@ -52,7 +53,7 @@ public sealed class FrameLogTests
         var first = FirstSegment(log);
         for (var seq = 1; seq <= 10_000; seq++)
         {
-            log.AppendLocked(new byte[100], seq);
+            log.AppendLocked(new byte[100], seq, seq - 1);
         }
 
         GC.Collect();
@@ -60,13 +61,44 @@ public sealed class FrameLogTests
         GC.KeepAlive(log);
     }
 
-    private static WeakReference FirstSegment(FrameLog log) => new(log.AppendLocked([1], 0).Segment);
+    [Fact]
+    public void What_is_not_visible_yet_stays_for_new_cursors_and_a_position_that_the_mark_has_passed_gets_none()
+    {
+        var log = new FrameLog();
+        for (var seq = 1; seq <= 5_000; seq++)
+        {
+            log.AppendLocked(BitConverter.GetBytes((long)seq), seq, visible: Math.Min(seq - 1, 100));
+        }
+
+        var bytes = new List<byte>();
+        var cursor = CursorAfter(log, 150);
+        while (cursor.Take(long.MaxValue) is { IsEmpty: false } frames)
+        {
+            bytes.AddRange(frames.Span);
+        }
+
+        Assert.Equal(Enumerable.Range(151, 4_850).SelectMany(seq => BitConverter.GetBytes((long)seq)), bytes);
+        Assert.False(log.TryPlaceLocked(99, out _));
+    }
+
+    private static FrameCursor CursorAfter(FrameLog log, long seq)
+    {
+        Assert.True(log.TryPlaceLocked(seq, out var cursor));
+        return cursor;
+    }
+
+    private static WeakReference FirstSegment(FrameLog log)
+    {
+        log.AppendLocked([1], 0, -1);
+        Assert.True(MemoryMarshal.TryGetArray(CursorAfter(log, -1).Take(0), out var bytes));
+        return new WeakReference(bytes.Array);
+    }
 
     private static void RunModel((int Kind, int Size)[] steps)
     {
         var log = new FrameLog();
         var model = new List<(long Seq, byte[] Frame)>();
-        var cursors = new List<(FrameCursor Cursor, int At)> { (log.EndLocked(), 0) };
+        var cursors = new List<(FrameCursor Cursor, int At)> { (CursorAfter(log, 0), 0) };
         var seq = 0L;
         foreach (var (kind, size) in steps)
         {
@@ -77,11 +109,10 @@ public sealed class FrameLogTests
                     seq += kind == 0 ? 0 : kind;
                     var frame = Enumerable.Repeat((byte)model.Count, size).ToArray();
                     model.Add((seq, frame));
-                    var place = log.AppendLocked(frame, seq);
-                    Assert.True(place.Bytes.Span.SequenceEqual(frame));
+                    log.AppendLocked(frame, seq, seq - 1);
                     break;
                 case 6:
-                    cursors.Add((log.EndLocked(), model.Count));
+                    cursors.Add((CursorAfter(log, seq), model.Count));
                     break;
                 default:
                     var index = size % cursors.Count;
