@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Access;
+using Parley.Budgets;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Log;
@@ -21,6 +22,7 @@ namespace Parley;
 public sealed class Hub : IAsyncDisposable
 {
     private static readonly TimeSpan s_scanInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_answerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_retryAfter = TimeSpan.FromSeconds(1);
 
     // What should have repeated a message and does not.
@@ -63,6 +65,7 @@ public sealed class Hub : IAsyncDisposable
         _gate = access as IPublishGate;
         _time = time ?? TimeProvider.System;
         Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access.HasSeparateRights ? access : new FollowersAccess(access), Logger), _time);
+        Answers = new ByteBudget(Options.MaxAnswerBytes, Options.MaxAnswerBytesPerClient, s_answerPatience, _time);
         _presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
         Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);
@@ -91,6 +94,11 @@ public sealed class Hub : IAsyncDisposable
     internal ILogger Logger { get; }
 
     internal HubMetrics Metrics { get; }
+
+    /// <summary>What long answers take until their clients have read them.</summary>
+    internal ByteBudget Answers { get; }
+
+    internal TimeProvider Time => _time;
 
     internal TopicTable Topics => _topics ?? throw NotStarted();
 

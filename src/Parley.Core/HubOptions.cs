@@ -63,6 +63,15 @@ public sealed record HubOptions
     /// <summary>Bytes of data in them. Default 64 MiB.</summary>
     public long MaxPendingBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Bytes of long answers (history, search, lists) that may be on their way to all clients. Default 64 MiB: two hundred of the
+    /// largest pages. Who asks for more waits five seconds for somebody who reads, and is then answered <c>unavailable</c>.
+    /// </summary>
+    public long MaxAnswerBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The same to one client: a user, or where there is none an address. Default 4 MiB: a dozen of the largest pages at once.</summary>
+    public long MaxAnswerBytesPerClient { get; init; } = 4 * 1024 * 1024;
+
     /// <summary>Publishes that are appended in one batch. Default 1,024.</summary>
     public int MaxBatch { get; init; } = 1024;
 
@@ -96,6 +105,8 @@ public sealed record HubOptions
             (nameof(MaxPresentUsers), MaxPresentUsers, 0),
             (nameof(MaxPendingPublishes), MaxPendingPublishes, 1),
             (nameof(MaxPendingBytes), MaxPendingBytes, 65_536),
+            (nameof(MaxAnswerBytes), MaxAnswerBytes, 65_536),
+            (nameof(MaxAnswerBytesPerClient), MaxAnswerBytesPerClient, 65_536),
             (nameof(MaxBatch), MaxBatch, 1),
         ];
         foreach (var (name, value, least) in numbers)

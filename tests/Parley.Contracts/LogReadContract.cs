@@ -111,6 +111,25 @@ public abstract class LogReadContract : LogContract
     }
 
     [Fact]
+    public async Task A_page_of_history_ends_with_the_message_that_brings_it_to_its_bytes()
+    {
+        foreach (var size in (int[])[100, 100, 300, 100, 100])
+        {
+            await Log.AppendedAsync(Publish("t", new string('x', size - 2)));
+        }
+
+        await ExpectAsync(new() { Topic = "t", AfterOffset = 0, MaxBytes = 200 }, [1, 2], more: true);
+        await ExpectAsync(new() { Topic = "t", AfterOffset = 0, MaxBytes = 201 }, [1, 2, 3], more: true);
+        await ExpectAsync(new() { Topic = "t", AfterOffset = 2, MaxBytes = 1 }, [3], more: true);
+        await ExpectAsync(new() { Topic = "t", AfterOffset = 3, MaxBytes = 200 }, [4, 5], more: false);
+        await ExpectAsync(new() { Topic = "t", MaxBytes = 200 }, [4, 5], more: true);
+        await ExpectAsync(new() { Topic = "t", MaxBytes = 201 }, [3, 4, 5], more: true);
+        await ExpectAsync(new() { Topic = "t", BeforeOffset = 4, MaxBytes = 1 }, [3], more: true);
+        await ExpectAsync(new() { Topic = "t", BeforeOffset = 3, MaxBytes = 200 }, [1, 2], more: false);
+        await ExpectAsync(new() { Topic = "t", AfterOffset = 1, BeforeOffset = 5, MaxBytes = 400 }, [2, 3], more: true);
+    }
+
+    [Fact]
     public async Task History_is_paged_by_sequence_numbers_too()
     {
         var seqs = await FillAsync();

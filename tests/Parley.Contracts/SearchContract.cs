@@ -181,6 +181,28 @@ public abstract class SearchContract : LogContract
     }
 
     [Fact]
+    public async Task A_page_ends_with_the_result_that_brings_it_to_its_bytes()
+    {
+        foreach (var number in (int[])[1, 2, 3, 4])
+        {
+            await Log.AppendedAsync(Publish("t", $"word {number}"));
+        }
+
+        // A result is its text, and its data with two quotes more: 6 + 8 bytes.
+        await ExpectBytesAsync(new() { Text = "word", MaxBytes = 28 }, "4 3", more: true);
+        await ExpectBytesAsync(new() { Text = "word", MaxBytes = 29 }, "4 3 2", more: true);
+        await ExpectBytesAsync(new() { Text = "word", MaxBytes = 1 }, "4", more: true);
+        await ExpectBytesAsync(new() { Text = "word", MaxBytes = 56 }, "4 3 2 1", more: false);
+        await ExpectBytesAsync(new() { Text = "word", MaxBytes = 1, MayRead = (_, _) => new(true) }, "4", more: true);
+
+        async Task ExpectBytesAsync(SearchQuery query, string numbers, bool more)
+        {
+            await ExpectAsync(query, numbers);
+            Assert.Equal(more, (await Search.SearchAsync(query, default)).More);
+        }
+    }
+
+    [Fact]
     public async Task Very_long_words_and_queries_do_no_harm()
     {
         var word = string.Concat(Enumerable.Repeat("abcdefghij", 2000));

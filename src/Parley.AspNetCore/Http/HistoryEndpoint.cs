@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parley.Access;
 using Parley.Codes;
@@ -13,9 +12,6 @@ namespace Parley.AspNetCore.Http;
 /// <summary><c>GET /topics/{topic}/messages</c>: a page of what was published, oldest first.</summary>
 internal static class HistoryEndpoint
 {
-    // A page may hold 32 MiB of data; so much of it is made before it is sent on.
-    private const int FlushBytes = 64 * 1024;
-
     public static async Task ServeAsync(HttpContext context)
     {
         var hub = context.GetHub();
@@ -34,8 +30,24 @@ internal static class HistoryEndpoint
             return;
         }
 
+        using var lease = await LongAnswer.TakeAsync(context, user, LongAnswer.PageBytes).ConfigureAwait(false);
+        if (lease is null)
+        {
+            return;
+        }
+
         var page = await hub.ReadHistoryAsync(query, context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, page, head).ConfigureAwait(false);
+        lease.ResizeTo(LongAnswer.BytesOf(page));
+        await LongAnswer.WriteAsync(
+            context,
+            "messages",
+            page.Messages,
+            (json, message) => EventJson.WriteEntry(json, head.Epoch, message),
+            json =>
+            {
+                json.WriteBoolean("more"u8, page.More);
+                json.WriteString("head"u8, head.ToString());
+            }).ConfigureAwait(false);
     }
 
     private static bool TryGetQuery(
@@ -76,32 +88,5 @@ internal static class HistoryEndpoint
 
         refusal = new Refusal(ErrorCode.BadPosition, $"'{name}' must be an id (<epoch>-<seq>) or an offset.");
         return false;
-    }
-
-    private static async Task WriteAsync(HttpContext context, HistoryPage page, LogPosition head)
-    {
-        var body = JsonAnswer.Begin(context, StatusCodes.Status200OK).BodyWriter;
-        var json = new Utf8JsonWriter(body, EventJson.WriterOptions);
-        await using (json.ConfigureAwait(false))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("messages"u8);
-            var sent = 0L;
-            foreach (var message in page.Messages)
-            {
-                EventJson.WriteEntry(json, head.Epoch, message);
-                if (json.BytesCommitted + json.BytesPending - sent >= FlushBytes)
-                {
-                    json.Flush();
-                    sent = json.BytesCommitted;
-                    await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-                }
-            }
-
-            json.WriteEndArray();
-            json.WriteBoolean("more"u8, page.More);
-            json.WriteString("head"u8, head.ToString());
-            json.WriteEndObject();
-        }
     }
 }

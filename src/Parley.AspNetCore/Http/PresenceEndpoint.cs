@@ -23,6 +23,13 @@ internal static class PresenceEndpoint
         }
 
         var present = hub.GetPresence(topic!);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => EventJson.WritePresence(json, present)).ConfigureAwait(false);
+        using var lease = await LongAnswer.TakeAsync(context, user, LongAnswer.BytesOf(present)).ConfigureAwait(false);
+        if (lease is null)
+        {
+            return;
+        }
+
+        await LongAnswer.WriteAsync(
+            context, "users", present.Users, EventJson.WritePresent, json => json.WriteNumber("count"u8, present.Count)).ConfigureAwait(false);
     }
 }

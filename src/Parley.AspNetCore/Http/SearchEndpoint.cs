@@ -51,8 +51,24 @@ internal static class SearchEndpoint
             MayRead = async (topic, cancel) =>
                 await hub.CheckAccessAsync(AccessAction.ReadHistory, user, topic, cancel).ConfigureAwait(false) is null,
         };
+        using var lease = await LongAnswer.TakeAsync(context, user, LongAnswer.PageBytes).ConfigureAwait(false);
+        if (lease is null)
+        {
+            return;
+        }
+
         var page = await search.SearchAsync(query, context.RequestAborted).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, page, head)).ConfigureAwait(false);
+        lease.ResizeTo(LongAnswer.BytesOf(page));
+        await LongAnswer.WriteAsync(
+            context,
+            "results",
+            page.Results,
+            (json, result) => Write(json, result, head.Epoch),
+            json =>
+            {
+                json.WriteBoolean("more"u8, page.More);
+                json.WriteString("head"u8, head.ToString());
+            }).ConfigureAwait(false);
     }
 
     private static bool TryGetQuery(
@@ -155,30 +171,22 @@ internal static class SearchEndpoint
         return false;
     }
 
-    private static void Write(Utf8JsonWriter json, SearchPage page, LogPosition head)
+    private static void Write(Utf8JsonWriter json, SearchResult result, string epoch)
     {
-        json.WriteStartArray("results"u8);
-        foreach (var result in page.Results)
+        json.WriteStartObject();
+        json.WritePropertyName("message"u8);
+        EventJson.WriteEntry(json, epoch, result.Message);
+        json.WriteString("text"u8, result.Text);
+        json.WriteStartArray("ranges"u8);
+        foreach (var range in result.Ranges)
         {
-            json.WriteStartObject();
-            json.WritePropertyName("message"u8);
-            EventJson.WriteEntry(json, head.Epoch, result.Message);
-            json.WriteString("text"u8, result.Text);
-            json.WriteStartArray("ranges"u8);
-            foreach (var range in result.Ranges)
-            {
-                json.WriteStartArray();
-                json.WriteNumberValue(range.Start);
-                json.WriteNumberValue(range.Length);
-                json.WriteEndArray();
-            }
-
+            json.WriteStartArray();
+            json.WriteNumberValue(range.Start);
+            json.WriteNumberValue(range.Length);
             json.WriteEndArray();
-            json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteBoolean("more"u8, page.More);
-        json.WriteString("head"u8, head.ToString());
+        json.WriteEndObject();
     }
 }

@@ -48,6 +48,12 @@ internal static class TopicEndpoints
             return;
         }
 
+        using var lease = await LongAnswer.TakeAsync(context, user, LongAnswer.BytesOfTopics(limit)).ConfigureAwait(false);
+        if (lease is null)
+        {
+            return;
+        }
+
         var (topics, more, haste) = await TopicList.ReadAsync(context, user, prefix ?? "", after, limit).ConfigureAwait(false);
         if (haste is not null)
         {
@@ -55,20 +61,19 @@ internal static class TopicEndpoints
             return;
         }
 
+        lease.ResizeTo(LongAnswer.BytesOfTopics(topics.Count));
         var marks = await context.GetReadMarksAsync(user, [.. topics.Select(topic => topic.Topic)]).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
-        {
-            json.WriteStartArray("topics"u8);
-            foreach (var topic in topics)
+        await LongAnswer.WriteAsync(
+            context,
+            "topics",
+            topics,
+            (json, topic) =>
             {
                 json.WriteStartObject();
                 WriteMembers(json, topic, marks);
                 json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteBoolean("more"u8, more);
-        }).ConfigureAwait(false);
+            },
+            json => json.WriteBoolean("more"u8, more)).ConfigureAwait(false);
     }
 
     /// <summary>The beginning of a name follows the rules of names, and is compared in normal form.</summary>

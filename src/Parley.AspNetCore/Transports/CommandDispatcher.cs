@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Parley.Access;
 using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Commands;
@@ -229,19 +231,46 @@ internal sealed class CommandDispatcher(
             return;
         }
 
-        var page = await hub.ReadHistoryAsync(query).ConfigureAwait(false);
-        connection.Send(AnswerFrames.Reply(reference, json =>
+        await SendLongAsync(connection, reference, LongAnswer.PageBytes, async () =>
         {
-            json.WriteStartArray("messages"u8);
-            foreach (var message in page.Messages)
+            var page = await hub.ReadHistoryAsync(query).ConfigureAwait(false);
+            return json =>
             {
-                EventJson.WriteEntry(json, head.Epoch, message);
-            }
+                json.WriteStartArray("messages"u8);
+                foreach (var message in page.Messages)
+                {
+                    EventJson.WriteEntry(json, head.Epoch, message);
+                }
 
-            json.WriteEndArray();
-            json.WriteBoolean("more"u8, page.More);
-            EventJson.WriteId(json, "head"u8, head.Epoch, head.Seq);
-        }));
+                json.WriteEndArray();
+                json.WriteBoolean("more"u8, page.More);
+                EventJson.WriteId(json, "head"u8, head.Epoch, head.Seq);
+            };
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers with what may be long, once there are bytes for it, which it keeps until the client has read it.</summary>
+    private async ValueTask SendLongAsync(
+        Connection connection, ReadOnlyMemory<byte> reference, long bytes, Func<Task<Action<Utf8JsonWriter>>> read)
+    {
+        var owner = LongAnswer.Owner(connection.User, address);
+        if (await hub.Answers.TakeAsync(owner, bytes, CancellationToken.None).ConfigureAwait(false) is not { } lease)
+        {
+            AnswerFrames.SendError(connection, reference, LongAnswer.TooMany, AnswerFrames.RetrySoon);
+            return;
+        }
+
+        var sending = Task.CompletedTask;
+        try
+        {
+            var frame = AnswerFrames.Reply(reference, await read().ConfigureAwait(false));
+            lease.ResizeTo(frame.Length);
+            sending = connection.SendAndWaitAsync(frame);
+        }
+        finally
+        {
+            _ = lease.DisposeAfterAsync(sending);
+        }
     }
 
     private async ValueTask PresenceAsync(Connection connection, PresenceCommand command)
@@ -256,7 +285,11 @@ internal sealed class CommandDispatcher(
         }
 
         var present = hub.GetPresence(command.Topic);
-        connection.Send(AnswerFrames.Reply(reference, json => EventJson.WritePresence(json, present)));
+        await SendLongAsync(
+            connection,
+            reference,
+            LongAnswer.BytesOf(present),
+            () => Task.FromResult<Action<Utf8JsonWriter>>(json => EventJson.WritePresence(json, present))).ConfigureAwait(false);
     }
 
     private async ValueTask TypingAsync(Connection connection, TypingCommand command)

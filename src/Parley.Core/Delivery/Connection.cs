@@ -191,6 +191,9 @@ public sealed class Connection
     /// <param name="frames">Finished frames. They must not change.</param>
     public void Send(ReadOnlyMemory<byte> frames) => Outflow.Post(frames);
 
+    /// <summary>Sends bytes as <see cref="Send"/> does. Completes when the client has taken them, or will take nothing more.</summary>
+    internal Task SendAndWaitAsync(ReadOnlyMemory<byte> frames) => Outflow.PostAsync(frames, static all => all);
+
     /// <summary>Waits until few bytes wait for this client. Whoever answers a client's commands waits here, so that a client that asks and never reads stops being heard.</summary>
     /// <param name="maxQueuedBytes">Returns at once below this.</param>
     public Task WaitForRoomAsync(int maxQueuedBytes)

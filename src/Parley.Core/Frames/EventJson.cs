@@ -98,19 +98,25 @@ public static class EventJson
         json.WriteStartArray("users"u8);
         foreach (var user in present.Users)
         {
-            json.WriteStartObject();
-            json.WriteString("id"u8, user.Id);
-            json.WriteString("name"u8, user.Name);
-            if (user.IsAway)
-            {
-                json.WriteBoolean("away"u8, true);
-            }
-
-            json.WriteEndObject();
+            WritePresent(json, user);
         }
 
         json.WriteEndArray();
         json.WriteNumber("count"u8, present.Count);
+    }
+
+    /// <summary>Writes one who is there, as an object.</summary>
+    public static void WritePresent(Utf8JsonWriter json, PresentUser user)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, user.Id);
+        json.WriteString("name"u8, user.Name);
+        if (user.IsAway)
+        {
+            json.WriteBoolean("away"u8, true);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteMessage(Utf8JsonWriter json, in EntryView entry)

@@ -24,6 +24,12 @@ public sealed record HistoryQuery
     /// <summary>How many messages at the most.</summary>
     public int Limit { get; init; } = 50;
 
+    /// <summary>
+    /// The page ends with the message that brings the data to this many bytes. Default 256 KiB: thousands of chat messages, and
+    /// little enough that hundreds of pages may be on their way to slow readers.
+    /// </summary>
+    public int MaxBytes { get; init; } = 256 * 1024;
+
     /// <summary>Whether the page starts at its lower bound.</summary>
     public bool IsForward => AfterOffset is not null || AfterSeq is not null;
 }

@@ -152,14 +152,18 @@ internal sealed class MemoryTopic
             query.BeforeOffset is { } bo ? _messages.FirstAbove(Math.Max(bo, 1) - 1, static m => m.Offset) : _messages.Count,
             query.BeforeSeq is { } bs ? _messages.FirstAbove(Math.Max(bs, 1) - 1, static m => m.Seq) : _messages.Count);
         var count = Math.Clamp(end - start, 0, query.Limit);
-        var first = query.IsForward ? start : end - count;
-        var page = new LogEntry[count];
-        for (var i = 0; i < count; i++)
+        var page = new List<LogEntry>(count);
+        for (var bytes = 0L; page.Count < count && bytes < query.MaxBytes; bytes += page[^1].Data.Length)
         {
-            page[i] = _messages[first + i];
+            page.Add(_messages[query.IsForward ? start + page.Count : end - 1 - page.Count]);
         }
 
-        return new HistoryPage(page, end - start > count);
+        if (!query.IsForward)
+        {
+            page.Reverse();
+        }
+
+        return new HistoryPage(page, end - start > page.Count);
     }
 
     private static long Cost(LogEntry entry) =>

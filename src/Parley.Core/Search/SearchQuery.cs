@@ -39,4 +39,7 @@ public sealed record SearchQuery
 
     /// <summary>How many results at the most, from 1 to <see cref="MaxLimit"/>.</summary>
     public int Limit { get; init; } = 20;
+
+    /// <summary>The page ends with the result that brings data and texts to this many bytes. Default 256 KiB, as a page of history.</summary>
+    public int MaxBytes { get; init; } = 256 * 1024;
 }

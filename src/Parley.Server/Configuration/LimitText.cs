@@ -27,6 +27,7 @@ internal static class LimitText
         ["sockets-per-address"] = (true, (limits, count) => limits with { SocketsPerAddress = count }),
         ["connections"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxConnections = count!.Value } }),
         ["topics-per-connection"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxTopicsPerConnection = count!.Value } }),
+        ["answer-bytes"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxAnswerBytes = Math.Max(count!.Value, 65_536) } }),
         ["present-people"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxPresentUsers = count!.Value } }),
     };
 

@@ -91,24 +91,26 @@ internal static class EntryRows
         var last = Math.Min(newest, Math.Min(
             Math.Max(query.BeforeOffset ?? long.MaxValue, 1) - 1,
             query.BeforeSeq is { } before ? TopicPlaces.OffsetAt(connection, id, Math.Max(before, 1) - 1) : newest));
-        var more = last - first + 1 > query.Limit;
-        if (more)
-        {
-            (first, last) = query.IsForward ? (first, first + query.Limit - 1) : (last - query.Limit + 1, last);
-        }
 
         // One look-up for each: offsets have no holes, and a message's many edits are not in the way.
-        var page = new List<LogEntry>((int)Math.Max(0, last - first + 1));
-        for (var offset = first; offset <= last; offset++)
+        var page = new List<LogEntry>((int)Math.Clamp(last - first + 1, 0, query.Limit));
+        var bytes = 0L;
+        while (first <= last && page.Count < query.Limit && bytes < query.MaxBytes)
         {
             using var find = connection.Prepare(MessageSql);
-            if (find.Bind(1, id).Bind(2, offset).Step())
+            if (find.Bind(1, id).Bind(2, query.IsForward ? first++ : last--).Step())
             {
                 page.Add(View(connection, find, query.Topic).ToEntry());
+                bytes += page[^1].Data.Length;
             }
         }
 
-        return new HistoryPage(page, more);
+        if (!query.IsForward)
+        {
+            page.Reverse();
+        }
+
+        return new HistoryPage(page, first <= last);
     }
 
     public static LogEntry? FindMessage(Connection connection, string topic, long seq)

@@ -8,6 +8,9 @@ namespace Parley.Sqlite.Search;
 /// <summary>Answers one query on one state of the file, for somebody who may read all but some topics.</summary>
 internal sealed class SearchReader(Connection connection, SearchQuery query, SearchTerms terms, IReadOnlySet<string> denied)
 {
+    /// <summary>What a result counts for: its data, and the text that stands beside it.</summary>
+    public static long BytesOf(SearchResult result) => result.Message.Data.Length + result.Text.Length;
+
     public SearchPage Read()
     {
         if (Expression() is not { } expression)
@@ -16,6 +19,7 @@ internal sealed class SearchReader(Connection connection, SearchQuery query, Sea
         }
 
         var results = new List<SearchResult>();
+        var bytes = 0L;
         using var find = connection.Prepare(
             """
             SELECT e.seq, t.name FROM search s CROSS JOIN entries e ON e.seq = s.rowid CROSS JOIN topics t ON t.id = e.topic
@@ -33,12 +37,13 @@ internal sealed class SearchReader(Connection connection, SearchQuery query, Sea
                 continue;
             }
 
-            if (results.Count == query.Limit)
+            if (results.Count == query.Limit || bytes >= query.MaxBytes)
             {
                 return new SearchPage(results, More: true);
             }
 
             results.Add(result);
+            bytes += BytesOf(result);
         }
 
         return new SearchPage(results, More: false);

@@ -12,6 +12,7 @@ internal sealed class Searcher(ReaderPool readers, SearchQuery query, SearchTerm
     public async Task<SearchPage> RunAsync(CancellationToken cancel)
     {
         var results = new List<SearchResult>(query.Limit);
+        var bytes = 0L;
         var next = query;
         while (true)
         {
@@ -24,15 +25,16 @@ internal sealed class Searcher(ReaderPool readers, SearchQuery query, SearchTerm
                     continue;
                 }
 
-                if (results.Count == query.Limit)
+                if (results.Count == query.Limit || bytes >= query.MaxBytes)
                 {
                     return new SearchPage(results, More: true);
                 }
 
                 results.Add(result);
+                bytes += SearchReader.BytesOf(result);
             }
 
-            if (!page.More || (results.Count == query.Limit && _denied.Count == 0))
+            if (!page.More || ((results.Count == query.Limit || bytes >= query.MaxBytes) && _denied.Count == 0))
             {
                 return new SearchPage(results, page.More);
             }

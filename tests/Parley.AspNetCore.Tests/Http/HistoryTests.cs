@@ -119,7 +119,8 @@ public sealed class HistoryTests
             await app.Client.PublishAsync("room", data);
         }
 
-        Assert.Equal(Enumerable.Repeat(data, 40), await app.Client.DataAsync("room"));
+        // Five bring it to its bytes.
+        Assert.Equal(Enumerable.Repeat(data, 5), await app.Client.DataAsync("room"));
     }
 
     [Fact]

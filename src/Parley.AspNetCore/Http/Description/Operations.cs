@@ -90,7 +90,7 @@ internal static class Operations
             s_topic,
             new(ParameterLocation.Query, "before", "Only messages before this id or offset.", () => Schemas.Text()),
             new(ParameterLocation.Query, "after", "Only messages after this id or offset.", () => Schemas.Text()),
-            new(ParameterLocation.Query, "limit", $"The page's size; {HistoryRequest.DefaultLimit} when nothing is said.", () => Schemas.Number(null, 1, HistoryRequest.MaxLimit)),
+            new(ParameterLocation.Query, "limit", $"The page's size; {HistoryRequest.DefaultLimit} when nothing is said. A page also ends at 256 KiB of data.", () => Schemas.Number(null, 1, HistoryRequest.MaxLimit)),
         ],
         Answers = [new(200, "The page.", Answer("History"))],
         Errors = [ErrorCode.BadRequest, ErrorCode.BadPosition, .. s_readErrors],
