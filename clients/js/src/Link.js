@@ -26,6 +26,7 @@ export class Link {
   #watchdog;
   /** @type {Transport | null} */
   #transport = null;
+  #isReady = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #wanted = false;
@@ -67,6 +68,11 @@ export class Link {
   /** The transport while it is live. */
   get transport() {
     return this.#status.state === 'live' ? this.#transport : null;
+  }
+
+  /** The transport once the server has said that it is there. */
+  get ready() {
+    return this.#isReady ? this.#transport : null;
   }
 
   /** Whether a connection was ever asked for. */
@@ -128,7 +134,13 @@ export class Link {
     });
     this.#transport = transport;
     this.#timer = setTimeout(() => this.#lost({ code: 1006, name: 'timeout', reconnect: true, after: null }), this.#timing.connect);
-    const open = () => transport === this.#transport && transport.open(this.#owner.requests());
+    const open = () => {
+      if (transport !== this.#transport) return;
+      const requests = this.#owner.requests();
+      // All topics were left while this was prepared.
+      if (kind === 'sse' && !requests.length) this.#attempt();
+      else transport.open(requests);
+    };
     if (this.#lostAt === null) open();
     else this.#owner.prepare(Date.now() - this.#lostAt).then(open);
   }
@@ -138,6 +150,8 @@ export class Link {
    * @param {any} ready
    */
   async #ready(transport, ready) {
+    if (transport !== this.#transport) return;
+    this.#isReady = true;
     this.#proven.add(transport.kind);
     this.#failures = 0;
     try {
@@ -194,6 +208,7 @@ export class Link {
   #drop() {
     clearTimeout(this.#timer);
     this.#watchdog.stop();
+    this.#isReady = false;
     this.#transport?.close();
     this.#transport = null;
   }

@@ -1,4 +1,5 @@
 import { Emitter } from './Emitter.js';
+import { Following } from './Following.js';
 import { Link } from './Link.js';
 import { ParleyError } from './ParleyError.js';
 import { ParleyRequests } from './ParleyRequests.js';
@@ -8,8 +9,8 @@ import { randomKey } from './randomKey.js';
 import { transportsOf } from './transports.js';
 
 /**
- * @import { ClientOptions, PublishOptions, Published, ServerEvent, Status, SubscribeOptions, SubscribeRequest, Timing,
- *   TopicState, TransportKind, User } from './types.js'
+ * @import { ClientOptions, PublishOptions, Published, ServerEvent, Status, SubscribeOptions, Timing,
+ *   TransportKind, User } from './types.js'
  */
 /** @import { Outgoing } from './PublishQueue.js' */
 /** @import { Transport } from './Transport.js' */
@@ -53,6 +54,12 @@ export class ParleyClient extends ParleyRequests {
   #events = new Emitter();
   /** @type {Map<string, Subscription>} */
   #subscriptions = new Map();
+  /** What the newest attempt to connect asked for. */
+  /** @type {Map<string, Subscription>} */
+  #offered = new Map();
+  /** What the server was told on the connection that is ready, or was the last to be. */
+  /** @type {Following | null} */
+  #following = null;
   /** @type {Map<string, PublishQueue>} */
   #queues = new Map();
 
@@ -116,9 +123,8 @@ export class ParleyClient extends ParleyRequests {
     if (present) return present;
     const subscription = new Subscription(name, options, () => this.#leave(subscription));
     this.#subscriptions.set(name, subscription);
-    const transport = this.#link.transport;
-    if (transport) this.#subscribe(transport, [subscription.request()]).catch(() => this.#link.fail(transport));
-    else if (this.#link.idle) this.#link.wake();
+    if (this.#link.idle) this.#link.wake();
+    else this.#settle();
     return subscription;
   }
 
@@ -180,7 +186,7 @@ export class ParleyClient extends ParleyRequests {
   setAway(isAway) {
     if (isAway === this.#isAway) return;
     this.#isAway = isAway;
-    this.#link.transport?.setAway(isAway);
+    this.#settle();
   }
 
   /**
@@ -199,7 +205,14 @@ export class ParleyClient extends ParleyRequests {
     await Promise.allSettled(limited.map(look));
   }
 
+  /** Tells the server what has changed; a connection that is not ready yet begins with it. */
+  #settle() {
+    const transport = this.#link.ready;
+    if (transport) this.#following?.settle().catch(() => this.#link.fail(transport));
+  }
+
   #requests() {
+    this.#offered = new Map(this.#subscriptions);
     return [...this.#subscriptions.values()].map((subscription) => subscription.request());
   }
 
@@ -211,12 +224,12 @@ export class ParleyClient extends ParleyRequests {
 
   /** @param {ServerEvent} event */
   #onEvent({ type, payload }) {
-    const subscription = this.#subscriptions.get(payload?.topic);
+    const subscription = this.#following?.find(payload?.topic);
     if (!subscription) return;
     if (type === 'unsubscribed') {
       // The right to it was taken away. It is not asked for again by itself.
-      this.#subscriptions.delete(payload.topic);
-      subscription.onRefused(new ParleyError(payload.code, payload.message, payload));
+      this.#following?.drop(payload.topic);
+      this.#refused(subscription, new ParleyError(payload.code, payload.message, payload));
     } else if (type === 'message' || type === 'edited' || type === 'deleted') subscription.onEntry(type, payload);
     else if (notices.has(type)) subscription.onNotice(type, payload);
   }
@@ -226,47 +239,30 @@ export class ParleyClient extends ParleyRequests {
    * @param {any} ready
    */
   async #onReady(transport, ready) {
-    const answered = ready.topics ?? {};
-    this.#onStates(answered);
+    this.#following = new Following(transport, {
+      topics: () => this.#subscriptions,
+      isAway: () => this.#isAway,
+      onRefused: (subscription, error) => this.#refused(subscription, error),
+    });
+    this.#following.begin(this.#offered, ready.topics ?? {});
     this.#events.emit('ready', { connection: ready.connection, user: ready.user ?? null });
-    if (this.#isAway) transport.setAway(true);
-    await this.#subscribe(transport, this.#requests().filter(({ topic }) => !(topic in answered)));
+    await this.#following.settle();
   }
 
   /**
-   * Subscribes, and when the server refuses several topics together, one by one, so that one that is not allowed does
-   * not take the others with it.
-   *
-   * @param {Transport} transport
-   * @param {SubscribeRequest[]} requests
+   * @param {Subscription} subscription
+   * @param {ParleyError} error
    */
-  async #subscribe(transport, requests) {
-    if (!requests.length) return;
-    try {
-      await transport.subscribe(requests, (states) => this.#onStates(states));
-    } catch (error) {
-      if (!(error instanceof ParleyError) || error.transient || error.code === 'aborted') throw error;
-      if (requests.length > 1) {
-        for (const request of requests) await this.#subscribe(transport, [request]);
-        return;
-      }
-      const refused = this.#subscriptions.get(requests[0].topic);
-      this.#subscriptions.delete(requests[0].topic);
-      refused?.onRefused(error);
-    }
-  }
-
-  /** @param {Record<string, TopicState>} states */
-  #onStates(states) {
-    for (const [topic, state] of Object.entries(states)) this.#subscriptions.get(topic)?.onState(state);
+  #refused(subscription, error) {
+    this.#subscriptions.delete(subscription.topic);
+    subscription.onRefused(error);
   }
 
   /** @param {Subscription} subscription */
   #leave(subscription) {
     if (this.#subscriptions.get(subscription.topic) !== subscription) return;
     this.#subscriptions.delete(subscription.topic);
-    // When the connection is lost first, the next one does not subscribe again.
-    this.#link.transport?.unsubscribe([subscription.topic]).catch(() => {});
+    this.#settle();
   }
 
   /**

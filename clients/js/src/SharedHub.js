@@ -37,8 +37,8 @@ export class SharedHub {
   /** What the server said first; null while the connection is being made. */
   /** @type {any} */
   #ready = null;
-  /** Who opened it, and with which requests. */
-  /** @type {{ member: Member, requests: SubscribeRequest[] } | null} */
+  /** Who opened it, in which session and with which requests. */
+  /** @type {{ member: Member, session: string, requests: SubscribeRequest[] } | null} */
   #opener = null;
   #followed = new SharedTopics();
   /** Whether the server knows this connection as one that nobody is at. */
@@ -124,10 +124,12 @@ export class SharedHub {
       (milliseconds) => this.#members.tellOpen({ type: 'latency', payload: milliseconds }),
     );
     this.#transport = transport;
+    const { session } = member;
     settleRequests(requests, this.#history).then(
       (settled) => {
-        this.#opener = { member, requests: settled };
-        if (transport === this.#transport) transport.open(settled);
+        if (transport !== this.#transport) return;
+        this.#opener = { member, session, requests: settled };
+        transport.open(settled);
       },
       () => transport === this.#transport && this.#fail(transport),
     );
@@ -204,17 +206,19 @@ export class SharedHub {
   #onReady(transport, ready) {
     this.#ready = ready;
     this.#watchdog.watch(transport);
-    const { member: opener, requests } = /** @type {{ member: Member, requests: SubscribeRequest[] }} */ (this.#opener);
+    const { member: opener, session, requests } = /** @type {{ member: Member, session: string, requests: SubscribeRequest[] }} */ (this.#opener);
+    // A tab that went and came back meanwhile asks for something else.
+    const isThere = opener.open && opener.session === session;
     /** @type {TopicStates} */
     const topics = ready.topics ?? {};
     for (const request of requests) {
       if (!(request.topic in topics)) continue;
       this.#followed.begin(request, topics[request.topic]);
-      if (opener.open) opener.topics.add(request.topic);
+      if (isThere) opener.topics.add(request.topic);
     }
-    if (!opener.open) this.#unsubscribe(opener, Object.keys(topics), () => {}).catch(() => {});
+    if (!isThere) this.#unsubscribe(opener, Object.keys(topics), () => {}).catch(() => {});
     for (const member of this.#members) {
-      if (member.open) member.post({ type: 'event', payload: this.#greeting(member === opener ? topics : {}) });
+      if (member.open) member.post({ type: 'event', payload: this.#greeting(member === opener && isThere ? topics : {}) });
       else member.post({ type: 'up' });
     }
   }
