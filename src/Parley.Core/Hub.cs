@@ -34,7 +34,6 @@ public sealed class Hub : IAsyncDisposable
     private readonly IPublishGate? _gate;
     private readonly ConnectionTable _connections;
     private readonly TimeProvider _time;
-    private readonly PresenceTracker _presence;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _scan;
     private TopicTable? _topics;
@@ -66,7 +65,7 @@ public sealed class Hub : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access.HasSeparateRights ? access : new FollowersAccess(access), Logger), _time);
         Answers = new ByteBudget(Options.MaxAnswerBytes, Options.MaxAnswerBytesPerClient, s_answerPatience, _time);
-        _presence = new PresenceTracker(Options, _time);
+        Presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
         Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);
     }
@@ -100,6 +99,9 @@ public sealed class Hub : IAsyncDisposable
 
     internal TimeProvider Time => _time;
 
+    /// <summary>Who follows which topic.</summary>
+    internal PresenceTracker Presence { get; }
+
     internal TopicTable Topics => _topics ?? throw NotStarted();
 
     internal PublishPipeline Pipeline => _pipeline ?? throw NotStarted();
@@ -111,7 +113,7 @@ public sealed class Hub : IAsyncDisposable
         var head = await Log.OpenAsync(cancel).ConfigureAwait(false);
         Epoch = head.Epoch;
         _topics = new TopicTable(head.Epoch, head.Seq, Options, _time);
-        _pipeline = new PublishPipeline(Log, head, _topics, _presence, Options, _time, Logger) { ServeLanes = _connections.ServeTouched, IsAway = _connections.IsAway };
+        _pipeline = new PublishPipeline(Log, head, _topics, Presence, Options, _time, Logger) { ServeLanes = _connections.ServeTouched, IsAway = _connections.IsAway };
         _connections.Start(() => _pipeline.Visible);
         using (ExecutionContext.SuppressFlow())
         {
@@ -207,7 +209,7 @@ public sealed class Hub : IAsyncDisposable
     /// <exception cref="ArgumentException">The name is no topic's.</exception>
     public PresentUsers GetPresence(string topic)
     {
-        var users = _presence.Users(TopicName.Normalize(topic));
+        var users = Presence.Users(TopicName.Normalize(topic));
         return new PresentUsers(users, users.Count);
     }
 

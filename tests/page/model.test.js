@@ -337,11 +337,89 @@ test('who came while the list of people was on its way is in it, and who left is
   const change = (id) => ({ topic: 't', user: { id, name: id }, time: '2026-11-21T10:00:00.000Z' });
   people.onChangeOf('joined', change('before'), 'me');
   let answer;
-  const loaded = people.load(new Promise((resolve) => (answer = resolve)));
+  const loaded = people.load(() => new Promise((resolve) => (answer = resolve)));
   people.onChangeOf('joined', change('me'), 'me');
   people.onChangeOf('left', change('gone'), 'me');
   people.setAway(change('away'), true);
   answer({ users: [{ id: 'gone', name: 'gone' }, { id: 'away', name: 'away' }] });
   await loaded;
   assert.deepEqual(people.users.map(({ id, away }) => [id, Boolean(away)]), [['away', true], ['me', false]]);
+});
+
+test('a list of people that did not come is asked for again, and one that is refused is not', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const people = new People();
+  let asked = 0;
+  const loaded = people.load(async () => {
+    if (++asked < 3) throw new ParleyError('unavailable', 'Later.');
+    return { users: [{ id: 'ann', name: 'Ann' }] };
+  });
+  for (let i = 0; i < 20; i++) {
+    await Promise.resolve();
+    t.mock.timers.tick(500);
+  }
+  await loaded;
+  assert.deepEqual([asked, people.users.length], [3, 1]);
+  let refused = 0;
+  await people.load(async () => {
+    refused++;
+    throw new ParleyError('forbidden', 'No.');
+  });
+  assert.deepEqual([refused, people.users.length], [1, 1]);
+});
+
+/** A room whose server is played by hand: history pages and the stream come in whatever order the test lets them. */
+function openRoom() {
+  /** @type {Record<string, (value: any) => void>} */
+  const handlers = {};
+  /** @type {((page: any) => void)[]} */
+  const pages = [];
+  const marks = [];
+  const client = {
+    subscribe: () => ({ on: (name, handler) => (handlers[name] = handler), close: () => {} }),
+    history: () => new Promise((resolve) => pages.push(resolve)),
+    presence: () => Promise.resolve({ users: [] }),
+    read: async (_room, offset) => void marks.push(offset),
+  };
+  const room = new Room('lobby', /** @type {any} */ (client), new Store(new FakeStorage()), 'me');
+  room.enter();
+  room.open();
+  return { room, pages, handlers, marks };
+}
+
+const offsetsOf = (room) => room.timeline.messages.map(({ offset }) => offset);
+
+test('what is said between the history and the subscription is there, whichever answers first', async () => {
+  for (const readyFirst of [true, false]) {
+    const { room, pages, handlers } = openRoom();
+    const ready = () => handlers.ready({ head: 'e-3', offset: 3 });
+    if (readyFirst) ready();
+    pages.shift()({ messages: [message(1)], more: false });
+    await settled();
+    if (!readyFirst) ready();
+    handlers.message(message(4));
+    await settled();
+    pages.shift()({ messages: [message(1), message(2), message(3), message(4)], more: false });
+    await settled();
+    assert.deepEqual(offsetsOf(room), [1, 2, 3, 4]);
+    assert.deepEqual([room.timeline.complete, pages.length, room.state], [true, 0, 'ready']);
+  }
+});
+
+test('an empty history does not begin the room above what came since', async () => {
+  const { room, pages, handlers } = openRoom();
+  handlers.ready({ head: 'e-0', offset: 0 });
+  handlers.message(message(2));
+  pages.shift()({ messages: [], more: false });
+  await settled();
+  assert.equal(room.timeline.complete, false);
+});
+
+test('where a newcomer begins is kept on the server', async () => {
+  const { room, handlers, marks } = openRoom();
+  handlers.ready({ head: 'e-7', offset: 7 });
+  assert.deepEqual([room.readOffset, marks], [7, [7]]);
+  await settled();
+  handlers.ready({ head: 'e-7', offset: 7, read: 7 });
+  assert.deepEqual(marks, [7]);
 });

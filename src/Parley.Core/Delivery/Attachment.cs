@@ -1,4 +1,6 @@
 using System.Buffers;
+using Parley.Frames;
+using Parley.Presence;
 using Parley.Topics;
 
 namespace Parley.Delivery;
@@ -7,7 +9,7 @@ namespace Parley.Delivery;
 /// New subscriptions on their way to the lane: where the topics' memory reaches back far enough, the lane answers,
 /// replays and takes them over in one step.
 /// </summary>
-internal sealed class Attachment(Lane lane, Outflow outflow, IReadOnlyList<Want> wants, bool withIds)
+internal sealed class Attachment(Lane lane, Outflow outflow, PresenceTracker presence, IReadOnlyList<Want> wants, bool withIds)
 {
     private readonly record struct Piece(long Seq, ReadOnlyMemory<byte> Frame);
 
@@ -22,6 +24,15 @@ internal sealed class Attachment(Lane lane, Outflow outflow, IReadOnlyList<Want>
     public Task<bool> TryAnswerAsync(IReadOnlyList<(Topic Topic, long StateOffset)> known, Func<Subscribed, ReadOnlyMemory<byte>> answer) =>
         OnLaneAsync(() => TryAnswer(known, answer));
 
+    /// <summary>The client is answered before it goes live: what happens among the people until then is told when it does.</summary>
+    public void NotePeople()
+    {
+        foreach (var want in wants.Where(want => want.Subscription.Format.View == View.People))
+        {
+            want.People = presence.Users(want.Subscription.Topic.Name);
+        }
+    }
+
     /// <summary>Goes live behind a replay that has come as far as a position.</summary>
     /// <returns>False when the topics' memory no longer reaches back to it.</returns>
     public Task<bool> TryGoLiveAsync(long after)
@@ -31,7 +42,23 @@ internal sealed class Attachment(Lane lane, Outflow outflow, IReadOnlyList<Want>
             want.After = after;
         }
 
-        return OnLaneAsync(() => TryAttach((_, _, _) => default));
+        return OnLaneAsync(() => TryAttach((_, _, _) => DescribePeople()));
+    }
+
+    /// <summary>What changed since <see cref="NotePeople"/>. After the cursors were placed: what comes later comes with them.</summary>
+    private ReadOnlyMemory<byte> DescribePeople()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        foreach (var want in wants)
+        {
+            if (want is { People: { } before, Subscription: { IsEnded: false } subscription })
+            {
+                var topic = subscription.Topic.Name;
+                PeopleEvents.WriteDifference(output, subscription.Format, topic, before, presence.Users(topic), lane.Time.GetUtcNow());
+            }
+        }
+
+        return output.WrittenMemory;
     }
 
     /// <summary>Sends replayed frames, but for those of subscriptions that were ended meanwhile.</summary>

@@ -76,7 +76,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             }
 
             await LoadAsync(added, history, cancel).ConfigureAwait(false);
-            var attachment = new Attachment(lane, connection.Outflow, added, withIds);
+            var attachment = new Attachment(lane, connection.Outflow, hub.Presence, added, withIds);
             if (!_replay.IsCompleted || !await attachment.TryAnswerAsync(known, answer).ConfigureAwait(false))
             {
                 await StartReplayAsync(attachment, added, known, answer, cancel).ConfigureAwait(false);
@@ -306,6 +306,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             plan.AddKnown(topic, stateOffset);
         }
 
+        attachment.NotePeople();
         connection.Send(answer(plan.Answer()));
         var task = new ReplayTask(hub, connection, attachment);
         var before = _replay;

@@ -19,6 +19,9 @@ internal sealed class Want(Subscription subscription, SubscribeRequest request)
     /// <summary>The topic's newest offset when it came into memory.</summary>
     public long StateOffset { get; set; }
 
+    /// <summary>Who was there when the client was answered, for one that sees people and goes live later; null for others.</summary>
+    public IReadOnlyList<PresentUser>? People { get; set; }
+
     /// <summary>Decides what the request asks for.</summary>
     /// <param name="epoch">The log's epoch.</param>
     /// <param name="head">The last visible position.</param>

@@ -308,22 +308,7 @@ internal sealed class PublishPipeline(
             return;
         }
 
-        var json = _encoder.Begin(type);
-        json.WriteStartObject();
-        json.WriteString("topic"u8, name);
-        EventJson.WriteUser(json, "user"u8, user);
-        if (was is not null)
-        {
-            json.WriteString("was"u8, was);
-        }
-
-        if (withTime)
-        {
-            EventJson.WriteTime(json, "time"u8, time.GetUtcNow().ToUnixTimeMilliseconds());
-        }
-
-        json.WriteEndObject();
-        json.Flush();
+        PeopleEvents.Load(_encoder, type, name, user, withTime ? time.GetUtcNow() : null, was);
         topic.AppendPeopleEvent(_encoder, _seq, _visible);
     }
 

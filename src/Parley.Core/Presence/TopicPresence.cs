@@ -10,6 +10,9 @@ internal sealed class TopicPresence
     // Guarded by _lock; in order of arrival.
     private readonly OrderedDictionary<string, Visitor> _visitors = new(StringComparer.Ordinal);
 
+    // Guarded by _lock; made when it is asked for, and shared by all who ask until something changes.
+    private IReadOnlyList<PresentUser>? _shown;
+
     public int Count
     {
         get
@@ -32,7 +35,7 @@ internal sealed class TopicPresence
             {
                 visitor.Connections++;
                 visitor.Visit++;
-                was = visitor.Rename(user);
+                was = RenameLocked(visitor, user);
                 return true;
             }
 
@@ -42,6 +45,7 @@ internal sealed class TopicPresence
             }
 
             _visitors.Add(user.Key!, new Visitor { User = user, Connections = 1 });
+            _shown = null;
             isNew = true;
             return true;
         }
@@ -52,7 +56,7 @@ internal sealed class TopicPresence
     {
         lock (_lock)
         {
-            return _visitors.TryGetValue(user.Key!, out var visitor) ? visitor.Rename(user) : null;
+            return _visitors.TryGetValue(user.Key!, out var visitor) ? RenameLocked(visitor, user) : null;
         }
     }
 
@@ -67,6 +71,7 @@ internal sealed class TopicPresence
             }
 
             visitor.IsAway = isAway;
+            _shown = null;
             return visitor.Shown;
         }
     }
@@ -88,6 +93,7 @@ internal sealed class TopicPresence
             if (_visitors.TryGetValue(key, out var visitor) && visitor.Connections == 0 && visitor.Visit == visit)
             {
                 _visitors.Remove(key);
+                _shown = null;
                 return visitor.User;
             }
 
@@ -99,8 +105,21 @@ internal sealed class TopicPresence
     {
         lock (_lock)
         {
-            return [.. _visitors.Values.Select(visitor => visitor.Shown)];
+            return _shown ??= [.. _visitors.Values.Select(visitor => visitor.Shown)];
         }
+    }
+
+    private string? RenameLocked(Visitor visitor, User user)
+    {
+        var was = visitor.User.Name;
+        visitor.User = user;
+        if (was == user.Name)
+        {
+            return null;
+        }
+
+        _shown = null;
+        return was;
     }
 
     private sealed class Visitor
@@ -110,13 +129,6 @@ internal sealed class TopicPresence
         public bool IsAway { get; set; }
 
         public PresentUser Shown => new(User.Id, User.Name, IsAway);
-
-        public string? Rename(User user)
-        {
-            var was = User.Name;
-            User = user;
-            return was == user.Name ? null : was;
-        }
 
         public int Connections { get; set; }
 

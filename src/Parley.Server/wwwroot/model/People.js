@@ -8,6 +8,9 @@ import { Emitter } from '../net/parley.js';
 
 /** The most lines about people that are kept. */
 const activityLimit = 200;
+/** Between two questions for a list that did not come, in milliseconds; each pause is twice the one before. */
+const firstPause = 500;
+const longestPause = 30_000;
 
 /** Who is in a room now, and who came and went while it was watched. One person is one entry. */
 export class People {
@@ -35,13 +38,14 @@ export class People {
   }
 
   /**
-   * The server's list, which replaces what was known when it was asked for, and nothing that came since.
+   * The server's list, which replaces what was known when it was asked for, and nothing that came since. It is asked for
+   * until it comes, or somebody else asks.
    *
-   * @param {Promise<{ users: PresentUser[] }>} list  asked for right now
+   * @param {() => Promise<{ users: PresentUser[] }>} ask
    */
-  async load(list) {
+  async load(ask) {
     const since = (this.#since = /** @type {(() => void)[]} */ ([]));
-    const found = await list.catch(() => null);
+    const found = await untilAnswered(ask, () => since === this.#since);
     // It was asked for again meanwhile.
     if (since !== this.#since) return;
     this.#since = null;
@@ -107,6 +111,26 @@ export class People {
     this.#activity.push(activity);
     if (this.#activity.length > activityLimit) this.#activity.shift();
   }
+}
+
+/**
+ * Asks until there is an answer. None when it is refused, or wanted no longer.
+ *
+ * @template T
+ * @param {() => Promise<T>} ask
+ * @param {() => boolean} isWanted
+ * @returns {Promise<T | null>}
+ */
+async function untilAnswered(ask, isWanted) {
+  for (let pause = firstPause; isWanted(); pause = Math.min(2 * pause, longestPause)) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(/** @type {any} */ (error).transient)) return null;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return null;
 }
 
 /**

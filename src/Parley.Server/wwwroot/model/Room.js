@@ -41,6 +41,8 @@ export class Room {
   #opened = false;
   /** Whether a first answer of the server has come. */
   #known = false;
+  /** The topic's newest offset when it was followed: what comes later comes by itself. */
+  #followedFrom = 0;
   /** A read mark that the server does not have yet. */
   /** @type {{ offset: number, exact: boolean } | null} */
   #unsaved = null;
@@ -130,6 +132,7 @@ export class Room {
     this.#subscription?.close();
     this.#subscription = null;
     this.#opened = false;
+    this.#known = false;
     this.timeline.reset();
   }
 
@@ -252,10 +255,14 @@ export class Room {
     else if (this.readOffset > state.offset) this.#setRead(state.offset);
     else if (this.#unsaved) this.#saveRead(this.#unsaved);
     else if (state.read !== undefined) this.onRead(state.read);
+    // A newcomer's other devices begin at the same place.
+    if (state.read === undefined && !this.#unsaved && state.offset > 0) this.#saveRead({ offset: this.readOffset ?? 0, exact: false });
     if (this.#known && state.recovered) this.#events.emit('recovered', missed);
+    if (!this.#known) this.#followedFrom = state.offset;
+    const isBehind = !this.#known && this.timeline.newest < state.offset;
     this.#known = true;
-    this.people.load(this.#client.presence(this.name));
-    if (this.#opened && this.state === 'failed') this.#loadNewest();
+    this.people.load(() => this.#client.presence(this.name));
+    if (this.#opened && (this.state === 'failed' || (this.state === 'ready' && isBehind))) this.#loadNewest();
     this.#events.emit('change', null);
   }
 
@@ -294,6 +301,8 @@ export class Room {
   async #loadNewest() {
     try {
       await this.#page({});
+      // Asked for before the room was followed: what was said in between is in neither.
+      if (this.timeline.newest < this.#followedFrom) await this.#page({});
       this.state = 'ready';
     } catch {
       // The next connection tries again.

@@ -53,6 +53,8 @@ export class Timeline {
    * @param {Message[]} messages
    */
   add(messages) {
+    // There was nothing, and what comes first is not the first: something is missing before it.
+    if (this.#messages.length === 0 && messages[0]?.offset > 1) this.complete = false;
     for (const message of messages) this.#place(message);
     if (messages.length) this.#events.emit('change', null);
   }
@@ -66,7 +68,7 @@ export class Timeline {
   addPage(messages, { before, after, more }) {
     for (const message of messages) this.#place(message);
     if (!more && after === undefined) {
-      const first = messages[0]?.offset ?? before ?? 0;
+      const first = messages[0]?.offset ?? before ?? Infinity;
       if (this.#messages.length === 0 || first <= this.oldest) this.complete = true;
     }
     // Nothing came for this hole: what was there has been trimmed.
