@@ -264,6 +264,41 @@ public sealed class ComposerTests(Chromium chromium)
         Assert.Equal("", await ann.Composer.InputValueAsync());
     }
 
+    [Fact]
+    public async Task The_newest_message_is_edited_also_before_the_server_has_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var network = new Network(server.Port);
+        var ann = await JoinAsync(network.Address, "Ann");
+        await ann.SendAsync("first");
+        await ann.SettledAsync(1);
+        network.SwallowAnswers();
+        await ann.Composer.FillAsync("secnod");
+        await ann.Composer.PressAsync("Enter");
+        await ann.Composer.PressAsync("ArrowUp");
+        Assert.Equal("secnod", await ann.Composer.InputValueAsync());
+        await ann.Composer.FillAsync("second");
+        await ann.Composer.PressAsync("Enter");
+        Assert.Equal("", await ann.Composer.InputValueAsync());
+        network.Restore();
+        network.Break();
+        await ann.UntilAsync("() => document.querySelectorAll('.row.message .text').length === 2 && [...document.querySelectorAll('.row.message .text')].at(-1).innerText.startsWith('second')");
+        Assert.StartsWith("first", (await ann.TextsAsync())[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_a_room_was_chosen_what_is_typed_goes_to_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var ann = await JoinAsync(server.Address, "Ann");
+        await ann.Page.Locator("button.add-room").First.ClickAsync();
+        await ann.Page.Locator(".switcher input").FillAsync("garden");
+        await ann.Page.Locator(".switcher [role=option]").First.ClickAsync();
+        await ann.UntilAsync("() => document.querySelector('h1').innerText.includes('garden')");
+        await ann.Page.Keyboard.TypeAsync("hello");
+        Assert.Equal("hello", await ann.Composer.InputValueAsync());
+    }
+
     private async Task<ChatPage> JoinAsync(Uri address, string name) =>
         await (await ChatPage.OpenAsync(chromium.Browser, address, "lobby")).JoinAsync(name);
 

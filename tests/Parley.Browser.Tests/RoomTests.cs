@@ -16,7 +16,7 @@ public sealed class RoomTests(Chromium chromium)
         Assert.Contains("There is no room #점심 yet", await dialog.InnerTextAsync());
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Go to #lobby" }).ClickAsync();
         await RoomAsync(ann, "lobby");
-        await ann.Page.WaitForURLAsync("**/r/lobby");
+        await ann.UntilAsync("() => location.pathname === '/r/lobby'");
 
         await ann.Page.GotoAsync(new Uri(server.Address, "r/점심").AbsoluteUri);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create #점심" }).ClickAsync();

@@ -195,6 +195,30 @@ export class Chat {
     return room;
   }
 
+  /**
+   * A message of this person's that is on its way, once it is in the room; null when it was refused or taken back.
+   *
+   * @param {string} name the room's
+   * @param {string} key
+   * @returns {Promise<import('./Timeline.js').Known | null>}
+   */
+  whenArrived(name, key) {
+    const messages = () => this.#rooms.get(name)?.timeline.messages ?? [];
+    return new Promise((resolve) => {
+      const look = () => {
+        const known = messages().findLast((message) => message.key === key && message.from.id === this.me.id);
+        const entry = this.outbox.of(name).find((one) => one.key === key);
+        if (!known && entry && !entry.refused) return;
+        ends.forEach((end) => end());
+        resolve(known ?? null);
+      };
+      const ends = [this.outbox.on('change', look)];
+      const end = this.#rooms.get(name)?.timeline.onChange(look);
+      if (end) ends.push(end);
+      look();
+    });
+  }
+
   #saveRooms() {
     this.#store.set(`rooms.${this.me.id}`, [...this.#rooms.keys()]);
   }

@@ -2,7 +2,8 @@
 /** @import { Known } from './Timeline.js' */
 
 /**
- * @typedef {Pick<Known, 'id' | 'offset' | 'data'>} Edited a message that is being edited: as it was before
+ * @typedef {Pick<Known, 'id' | 'offset' | 'data'> & { pending?: string }} Edited a message that is being edited: as it was
+ *   before. One that was on its way has no id yet, but the key under which it goes out.
  *
  * @typedef {object} Draft
  * @property {string} text
@@ -54,8 +55,8 @@ export class Drafts {
    */
   keep(room, { text, edited }) {
     if (!edited) return void this.#store.set(this.#name('draft', room), text || undefined);
-    const { id, offset, data } = edited;
-    this.#store.set(this.#name('edit', room), { text, edited: { id, offset, data } });
+    const { id, offset, data, pending } = edited;
+    this.#store.set(this.#name('edit', room), { text, edited: { id, offset, data, pending } });
   }
 
   /**

@@ -13,14 +13,13 @@ import { reasonOf } from './reasons.js';
 /** @import { Settings } from '../model/Settings.js' */
 /** @import { Store } from '../core/Store.js' */
 /** @import { Draft, Edited } from '../model/Drafts.js' */
-/** @import { Known } from '../model/Timeline.js' */
 
 const draftMs = 300;
 
 /**
  * @typedef {object} ComposerActions
  * @property {() => void} sent
- * @property {() => Known | undefined} lastOwn     this person's newest message that can be edited
+ * @property {() => Edited | undefined} lastOwn    this person's newest message that can be edited
  * @property {(offset: number | null) => void} editing
  * @property {(room: string, message: Edited, text: string) => Promise<void>} edit
  * @property {(text: string) => void} tell        says what became of something
@@ -117,13 +116,13 @@ export class Composer {
     });
   }
 
-  /** @param {Known} message */
+  /** @param {Edited} message */
   edit(message) {
     this.#composition.whenIdle(() => {
       if (!this.#room) return;
       this.#saveDraft();
       const begun = this.#drafts.of(this.#room.name);
-      this.#take(begun.edited?.id === message.id ? begun : { text: wordsOf(message), edited: message });
+      this.#take(isSame(begun.edited, message) ? begun : { text: wordsOf(message), edited: message });
       this.#box.focus();
     });
   }
@@ -200,7 +199,7 @@ export class Composer {
     if (text === wordsOf(edited)) return void this.cancelEdit();
     const next = this.#drafts.newIn(room);
     this.#drafts.keep(room, { text, edited });
-    if (this.#edited?.id === edited.id) this.#take(next);
+    if (isSame(this.#edited, edited)) this.#take(next);
     try {
       await this.#actions.edit(room, edited, text);
       if (this.#isKept(room, edited, text)) this.#drafts.dropEdit(room);
@@ -231,7 +230,7 @@ export class Composer {
    */
   #isKept(room, edited, text) {
     const kept = this.#drafts.of(room);
-    return kept.edited?.id === edited.id && kept.text === text;
+    return isSame(kept.edited, edited) && kept.text === text;
   }
 
   /** @returns {boolean} whether something was being edited */
@@ -289,6 +288,14 @@ export class Composer {
     this.#box.style.height = 'auto';
     this.#box.style.height = `${this.#box.scrollHeight}px`;
   }
+}
+
+/**
+ * @param {Edited | null} one
+ * @param {Edited} other
+ */
+function isSame(one, other) {
+  return one !== null && one.id === other.id && one.pending === other.pending;
 }
 
 /**

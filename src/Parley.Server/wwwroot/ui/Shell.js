@@ -93,7 +93,11 @@ export class Shell {
     this.#typing = new TypingLine(i18n);
     this.#moderating = new Moderating(i18n, chat, (text) => this.#notice.tell(text), (text) => this.#announcer.alert(text));
     this.#people = new PeoplePanel(i18n, chat, this.#moderating, (count) => (this.#count.textContent = String(count)));
-    const switcher = () => openSwitcher(i18n, chat, (room) => this.#go(room));
+    const switcher = () =>
+      openSwitcher(i18n, chat, (room) => {
+        this.#go(room);
+        this.focus();
+      });
     this.#rooms = new RoomList(i18n, chat, { switcher, settings: actions.settings });
     this.#main = el('main', { class: 'messages' }, this.#timeline.element, el('div', { class: 'jump-place' }, this.#jump.button), el('div', { class: 'foot' }, this.#notice.element, this.#composer.element, this.#typing.element, this.#moderating.notice));
     const skip = el('a', { class: 'skip', href: '#composer', text: i18n.t('skip'), on: { click: (event) => (event.preventDefault(), this.#composer.focus()) } });
@@ -125,6 +129,7 @@ export class Shell {
     this.#typing.show(room);
     this.#moderating.show(room);
     this.#closePanels();
+    if (offset === null) this.focus();
     this.#roomEnds = [room.on('message', (message) => message.from.id !== this.#chat.me.id && this.#announcer.message(message)), room.on('recovered', (count) => this.#banner.addRecovered(count))];
   }
 
@@ -223,7 +228,11 @@ export class Shell {
    */
   async #edit(room, message, text) {
     this.#notice.clear();
-    await this.#chat.client.edit(room, message.id, typeof message.data === 'string' ? text : { ...message.data, text });
+    const { pending, data } = message;
+    const id = pending ? (await this.#chat.whenArrived(room, pending))?.id : message.id;
+    if (id) await this.#chat.client.edit(room, id, typeof data === 'string' ? text : { ...data, text });
+    // It never went out as it was: it goes out as it is now.
+    else if (pending && this.#chat.outbox.discard(pending)) this.#chat.outbox.add(room, text);
   }
 
   /**
@@ -244,7 +253,10 @@ export class Shell {
     const dialog = openDialog(i18n, i18n.t('delete.title'), 'small', el('p', { text: i18n.t('delete.lead') }), buttons);
   }
 
+  /** This person's newest message that can be edited, also one that the server does not have yet. */
   #lastOwn() {
+    const pending = this.#chat.outbox.of(this.#chat.current?.name ?? '').at(-1);
+    if (pending) return { id: '', offset: 0, data: pending.data, pending: pending.key };
     const messages = this.#chat.current?.timeline.messages.slice(-editReach) ?? [];
     return messages.findLast((message) => message.from.id === this.#chat.me.id && !message.deleted && textOf(message) !== undefined);
   }
