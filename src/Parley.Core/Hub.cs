@@ -31,6 +31,9 @@ public sealed class Hub : IAsyncDisposable
     // Enough that a hook on the network is asked quickly, and few enough that it is not flooded.
     private const int RechecksAtOnce = 8;
 
+    // Of one client: more is one that asks and does not read.
+    private const int MaxWaitingAnswers = 64;
+
     private readonly IPublishGate? _gate;
     private readonly ConnectionTable _connections;
     private readonly TimeProvider _time;
@@ -64,7 +67,8 @@ public sealed class Hub : IAsyncDisposable
         _gate = access as IPublishGate;
         _time = time ?? TimeProvider.System;
         Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access.HasSeparateRights ? access : new FollowersAccess(access), Logger), _time);
-        Answers = new ByteBudget(Options.MaxAnswerBytes, Options.MaxAnswerBytesPerClient, s_answerPatience, _time);
+        Answers = new ByteBudget(Options.MaxAnswerBytes, Options.MaxAnswerBytesPerClient, s_answerPatience, _time, MaxWaitingAnswers);
+        Replays = new ByteBudget(Options.MaxReplayBytes, Options.MaxReplayBytesPerClient, Options.StallTimeout, _time, int.MaxValue);
         Presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
         Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);
@@ -96,6 +100,12 @@ public sealed class Hub : IAsyncDisposable
 
     /// <summary>What long answers take until their clients have read them.</summary>
     internal ByteBudget Answers { get; }
+
+    /// <summary>What replays from the log take while they run.</summary>
+    internal ByteBudget Replays { get; }
+
+    /// <summary>Whose share of a budget somebody uses; null for nobody's.</summary>
+    internal Func<User, string?> ShareOf { get; init; } = static user => user.Id;
 
     internal TimeProvider Time => _time;
 
@@ -539,6 +549,9 @@ public sealed class Hub : IAsyncDisposable
             RetryAfter = retryAfter ?? (refusal.Code == ErrorCode.Unavailable ? s_retryAfter : null),
         };
     }
+
+    /// <summary>Random, so that clients that are sent away together do not come back in one moment.</summary>
+    internal TimeSpan RandomSpread() => Options.StopSpread * Random.Shared.NextDouble();
 
     private void Scan()
     {

@@ -1,7 +1,5 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Parley.AspNetCore.Limits;
 using Parley.Budgets;
 using Parley.Codes;
 using Parley.Frames;
@@ -32,15 +30,11 @@ internal static class LongAnswer
     public static Refusal TooMany { get; } = new(
         ErrorCode.Unavailable, "Too many long answers wait to be read. Read those that you asked for, and try again.");
 
-    /// <summary>Whose share an answer is of: a user's, or an address's but for this machine's own.</summary>
-    public static string? Owner(User user, IPAddress? address) =>
-        user.Id is { } id ? "id:" + id : address is null || IPAddress.IsLoopback(address) ? null : "from:" + ClientAddress.Of(address);
-
     /// <summary>Bytes for an answer, or null after the refusal was written.</summary>
     public static async ValueTask<ByteLease?> TakeAsync(HttpContext context, User user, long bytes)
     {
-        var owner = Owner(user, context.Connection.RemoteIpAddress);
-        var lease = await context.GetHub().Answers.TakeAsync(owner, bytes, context.RequestAborted).ConfigureAwait(false);
+        var hub = context.GetHub();
+        var lease = await hub.Answers.TakeAsync(hub.ShareOf(user), bytes, context.RequestAborted).ConfigureAwait(false);
         if (lease is null)
         {
             await Problem.WriteAsync(context, TooMany).ConfigureAwait(false);

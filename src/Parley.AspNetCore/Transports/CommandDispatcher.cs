@@ -253,8 +253,7 @@ internal sealed class CommandDispatcher(
     private async ValueTask SendLongAsync(
         Connection connection, ReadOnlyMemory<byte> reference, long bytes, Func<Task<Action<Utf8JsonWriter>>> read)
     {
-        var owner = LongAnswer.Owner(connection.User, address);
-        if (await hub.Answers.TakeAsync(owner, bytes, CancellationToken.None).ConfigureAwait(false) is not { } lease)
+        if (await hub.Answers.TakeAsync(hub.ShareOf(connection.User), bytes, CancellationToken.None).ConfigureAwait(false) is not { } lease)
         {
             AnswerFrames.SendError(connection, reference, LongAnswer.TooMany, AnswerFrames.RetrySoon);
             return;

@@ -8,11 +8,9 @@ namespace Parley.Budgets;
 /// <param name="share">Bytes of one client.</param>
 /// <param name="patience">How long somebody waits.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ByteBudget(long total, long share, TimeSpan patience, TimeProvider time)
+/// <param name="maxWaiting">How often one client may wait at the same time.</param>
+internal sealed class ByteBudget(long total, long share, TimeSpan patience, TimeProvider time, int maxWaiting)
 {
-    /// <summary>Who may wait of one client: more is a client that asks and does not read.</summary>
-    public const int MaxWaitingOfOne = 64;
-
     private readonly Lock _lock = new();
 
     // Guarded by _lock.
@@ -54,7 +52,7 @@ internal sealed class ByteBudget(long total, long share, TimeSpan patience, Time
         var waiting = new Waiting(owner, Math.Min(bytes, owner is null ? total : Math.Min(share, total)));
         lock (_lock)
         {
-            if (owner is not null && CountLocked(owner, waiting: 1, bytes: 0).Waiting > MaxWaitingOfOne)
+            if (owner is not null && CountLocked(owner, waiting: 1, bytes: 0).Waiting > maxWaiting)
             {
                 CountLocked(owner, waiting: -1, bytes: 0);
                 return null;

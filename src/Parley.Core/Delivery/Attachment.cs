@@ -11,6 +11,9 @@ namespace Parley.Delivery;
 /// </summary>
 internal sealed class Attachment(Lane lane, Outflow outflow, PresenceTracker presence, IReadOnlyList<Want> wants, bool withIds)
 {
+    // More than the newest entries of a few topics goes at the client's pace, and is not queued for it.
+    private const int MaxStepBytes = 256 * 1024;
+
     private readonly record struct Piece(long Seq, ReadOnlyMemory<byte> Frame);
 
     public IReadOnlyList<Subscription> Subscriptions { get; } = [.. wants.Select(want => want.Subscription)];
@@ -167,7 +170,7 @@ internal sealed class Attachment(Lane lane, Outflow outflow, PresenceTracker pre
 
     private bool TryCollect(List<Want> wanted, long through, List<Piece> pieces, int[] counts)
     {
-        var budget = lane.Options.ByteAllowance;
+        var budget = Math.Min(lane.Options.ByteAllowance, MaxStepBytes);
         for (var i = 0; i < wanted.Count; i++)
         {
             var want = wanted[i];

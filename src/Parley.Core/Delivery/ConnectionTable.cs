@@ -43,7 +43,7 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         if (_isStopping)
         {
             // The stop that began meanwhile may not have seen it.
-            connection.Close(CloseCode.ServerStopping, RandomSpread());
+            connection.Close(CloseCode.ServerStopping, hub.RandomSpread());
             if (_areLanesStopped)
             {
                 connection.NotifyEnded(default);
@@ -118,7 +118,7 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
         HubLog.Stopping(hub.Logger, open.Count);
         foreach (var connection in open)
         {
-            connection.Close(CloseCode.ServerStopping, RandomSpread());
+            connection.Close(CloseCode.ServerStopping, hub.RandomSpread());
         }
 
         var all = Task.WhenAll(open.Select(connection => connection.Completion));
@@ -149,7 +149,4 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
             connection.NotifyEnded(default);
         }
     }
-
-    /// <summary>Random, so that the clients of a server that stops do not come back in one moment.</summary>
-    private TimeSpan RandomSpread() => hub.Options.StopSpread * Random.Shared.NextDouble();
 }

@@ -14,6 +14,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     // A client that subscribes again and again and never reads waits at this, so that no replays pile up.
     private const int MaxQueuedBytes = 64 * 1024;
 
+    // And so does one for which so many replays wait behind each other: more than a page that opens its rooms one by one makes.
+    private const int MaxWaitingReplays = 16;
+
     // One change at a time: a stream's subscriptions may be changed by several requests at once.
     private readonly AsyncGate _gate = new();
 
@@ -22,6 +25,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
     // What is still being replayed. Written under _gate, read anywhere.
     private Task _replay = Task.CompletedTask;
+
+    // Replays that have not ended.
+    private int _replays;
 
     // How often the rights were looked at again.
     private int _checks;
@@ -295,7 +301,12 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         Func<Subscribed, ReadOnlyMemory<byte>> answer,
         CancellationToken cancel)
     {
-        var plan = new ReplayPlan(hub, hub.Pipeline.Visible, attachment.WithIds);
+        if (Volatile.Read(ref _replays) >= MaxWaitingReplays)
+        {
+            await _replay.WaitAsync(cancel).ConfigureAwait(false);
+        }
+
+        var plan = new ReplayPlan(hub, hub.Pipeline.Visible, attachment.WithIds, new ReplayMemory(wants.Count));
         foreach (var want in wants)
         {
             await plan.AddAsync(want, cancel).ConfigureAwait(false);
@@ -310,6 +321,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         connection.Send(answer(plan.Answer()));
         var task = new ReplayTask(hub, connection, attachment);
         var before = _replay;
+        Interlocked.Increment(ref _replays);
         using (ExecutionContext.SuppressFlow())
         {
             _replay = Task.Run(() => RunAfterAsync(before), CancellationToken.None);
@@ -319,6 +331,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         {
             await earlier.ConfigureAwait(false);
             await task.RunAsync(plan.Sources, plan.Through).ConfigureAwait(false);
+            Interlocked.Decrement(ref _replays);
         }
     }
 

@@ -14,14 +14,14 @@ namespace Parley.Replay;
 /// <param name="through">Inclusive upper bound; visible.</param>
 internal abstract class EntrySource(ILog log, Topic topic, long after, long through)
 {
-    protected const int PageEntries = 128;
-    protected const int PageBytes = 128 * 1024;
-
     private long _readThrough = after;
     private bool _isFirst = true;
 
     /// <summary>Whether the reader knows that entries may be missing before the first one.</summary>
     public bool IsAfterGap { get; init; }
+
+    /// <summary>Whether nobody wants the rest any more.</summary>
+    protected virtual bool IsOver => false;
 
     /// <summary>The position of what is next on the page; null when the page was taken.</summary>
     protected abstract long? NextSeq { get; }
@@ -30,32 +30,35 @@ internal abstract class EntrySource(ILog log, Topic topic, long after, long thro
     /// <exception cref="ReplayTrimmedException">Retention overtook the reader.</exception>
     public async ValueTask<long> PeekAsync(CancellationToken cancel)
     {
-        while (NextSeq is null && _readThrough < through)
+        while (!IsOver && NextSeq is null && _readThrough < through)
         {
             await LoadAsync(cancel).ConfigureAwait(false);
         }
 
-        return NextSeq ?? long.MaxValue;
+        return (IsOver ? null : NextSeq) ?? long.MaxValue;
     }
 
-    /// <summary>Makes a page of these entries.</summary>
+    /// <summary>How many entries a page may have.</summary>
+    protected abstract int MaxEntries { get; }
+
+    /// <summary>The position of the last entry on the page that was made; null when there was none.</summary>
+    protected abstract long? LastOfPage { get; }
+
+    /// <summary>Makes a page of these entries, or of the first of them.</summary>
     protected abstract void TakePage(IReadOnlyList<LogEntry> entries);
 
     /// <summary>Makes a page of what the log has between two positions.</summary>
-    /// <returns>The position of its last entry, or null when there is none.</returns>
-    protected abstract ValueTask<long?> ReadPageAsync(ILog log, string topic, long after, long through, CancellationToken cancel);
+    protected abstract ValueTask ReadPageAsync(ILog log, string topic, long after, long through, CancellationToken cancel);
 
     private async ValueTask LoadAsync(CancellationToken cancel)
     {
-        long? last;
-        if (topic.EntriesBetween(_readThrough, through, PageEntries) is { } recent)
+        if (topic.EntriesBetween(_readThrough, through, MaxEntries) is { } recent)
         {
             TakePage(recent);
-            last = recent.Count > 0 ? recent[^1].Seq : null;
         }
         else
         {
-            last = await ReadPageAsync(log, topic.Name, _readThrough, through, cancel).ConfigureAwait(false);
+            await ReadPageAsync(log, topic.Name, _readThrough, through, cancel).ConfigureAwait(false);
             var state = await log.GetTopicAsync(topic.Name, through, cancel).ConfigureAwait(false);
             if (state.TrimmedThrough > _readThrough && !(IsAfterGap && _isFirst))
             {
@@ -64,6 +67,6 @@ internal abstract class EntrySource(ILog log, Topic topic, long after, long thro
         }
 
         _isFirst = false;
-        _readThrough = last ?? through;
+        _readThrough = LastOfPage ?? through;
     }
 }

@@ -8,7 +8,8 @@ namespace Parley.Replay;
 /// <param name="hub">The hub.</param>
 /// <param name="through">The position up to which the replay goes; what comes later is caught up behind it.</param>
 /// <param name="withIds">Whether SSE events carry their ids.</param>
-internal sealed class ReplayPlan(Hub hub, long through, bool withIds)
+/// <param name="memory">What the replay may keep.</param>
+internal sealed class ReplayPlan(Hub hub, long through, bool withIds, ReplayMemory memory)
 {
     private readonly List<FrameSource> _sources = [];
     private readonly List<SubscribedTopic> _topics = [];
@@ -41,7 +42,8 @@ internal sealed class ReplayPlan(Hub hub, long through, bool withIds)
         }
 
         // A client that asks for what there is, or was told what is gone, need not begin anew when a little more has gone.
-        _sources.Add(new FrameSource(hub, want.Subscription, withIds, after, through)
+        // Where nothing is missing, which is most of many topics, nothing is read.
+        _sources.Add(new FrameSource(hub, want.Subscription, withIds, replayed == 0 && want.After is not null ? through : after, through, memory)
         {
             IsAfterGap = want.After is null || want.Request.Since.Kind == ResumeKind.Start || want.Reason is not null,
             MessagesOnly = want.After is null,

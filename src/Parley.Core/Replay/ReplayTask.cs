@@ -11,10 +11,13 @@ namespace Parley.Replay;
 /// </summary>
 internal sealed class ReplayTask(Hub hub, Connection connection, Attachment attachment)
 {
-    // Each batch wakes two threads: small ones cost those who talk more than a longer write does.
-    private readonly int _batchBytes = Math.Min(32 * 1024, hub.Options.ByteAllowance / 2);
-    private readonly ArrayBufferWriter<byte> _batch = new(16 * 1024);
+    private const int FirstBytes = 16 * 1024;
+
+    private readonly int _batchBytes = Math.Min(ReplayMemory.BatchBytes, hub.Options.ByteAllowance / 2);
     private readonly List<(Subscription Subscription, int Length)> _pieces = [];
+
+    // Made when the replay begins.
+    private ArrayBufferWriter<byte> _batch = null!;
 
     /// <summary>Runs to the end. Never throws: a replay that cannot go on ends its connection, and the client comes back.</summary>
     /// <param name="sources">What is to be replayed first, one for each subscription of the attachment.</param>
@@ -23,13 +26,24 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
     {
         try
         {
+            var memory = new ReplayMemory(sources.Count);
+            using var lease = await hub.Replays
+                .TakeAsync(hub.ShareOf(connection.User), memory.Bytes, CancellationToken.None).ConfigureAwait(false);
+            if (lease is null)
+            {
+                // Too many replays wait for slow readers: this client comes back, and resumes.
+                connection.Close(CloseCode.SlowConsumer, hub.RandomSpread());
+                return;
+            }
+
+            _batch = new ArrayBufferWriter<byte>(FirstBytes);
             await SendAsync(sources).ConfigureAwait(false);
             while (!connection.Completion.IsCompleted && !await attachment.TryGoLiveAsync(through).ConfigureAwait(false))
             {
                 await hub.Pipeline.BarrierAsync().ConfigureAwait(false);
                 var next = hub.Pipeline.Visible;
                 var after = through;
-                sources = [.. attachment.Subscriptions.Select(one => new FrameSource(hub, one, attachment.WithIds, after, next))];
+                sources = [.. attachment.Subscriptions.Select(one => new FrameSource(hub, one, attachment.WithIds, after, next, memory))];
                 await SendAsync(sources).ConfigureAwait(false);
                 through = next;
             }
@@ -58,6 +72,11 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
         while (!connection.Completion.IsCompleted
             && await merge.NextAsync(CancellationToken.None).ConfigureAwait(false) is { } source)
         {
+            if (!await source.PrepareAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                continue;
+            }
+
             if (_batch.WrittenCount + source.NextLength > _batchBytes)
             {
                 await FlushAsync().ConfigureAwait(false);

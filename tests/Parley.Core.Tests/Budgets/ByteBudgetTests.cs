@@ -9,7 +9,7 @@ public sealed class ByteBudgetTests
     private readonly ManualTime _time = new();
     private readonly ByteBudget _budget;
 
-    public ByteBudgetTests() => _budget = new ByteBudget(total: 100, share: 40, TimeSpan.FromSeconds(5), _time);
+    public ByteBudgetTests() => _budget = new ByteBudget(total: 100, share: 40, TimeSpan.FromSeconds(5), _time, maxWaiting: 64);
 
     [Fact]
     public async Task Who_finds_none_left_waits_until_somebody_gives_some_back()
@@ -82,7 +82,7 @@ public sealed class ByteBudgetTests
     public async Task Of_one_client_only_so_many_may_wait()
     {
         await TakeAsync("a", 40);
-        var waiting = Enumerable.Range(0, ByteBudget.MaxWaitingOfOne).Select(_ => TakeAsync("a", 40)).ToList();
+        var waiting = Enumerable.Range(0, 64).Select(_ => TakeAsync("a", 40)).ToList();
 
         Assert.Null(await TakeAsync("a", 1).WaitAsync(Eventually.Limit));
         Assert.All(waiting, one => Assert.False(one.IsCompleted));

@@ -127,6 +127,30 @@ public sealed class ReplayTests
         await Eventually.TrueAsync(() => again.Events.Any(e => e is { IsEntry: true, Seq: 4000 }));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(60)]
+    public async Task Small_and_large_messages_of_many_topics_come_once_and_in_order(int topics)
+    {
+        await using var hub = await TestHub.StartAsync(new HubOptions { RecentEntries = 1, MaxIdleTopics = 0 });
+        var random = new Random(topics);
+        var seqs = new List<long>();
+        for (var i = 0; i < 400; i++)
+        {
+            seqs.Add(await hub.PublishAsync($"t{random.Next(topics)}", new string('x', random.Next(6) == 0 ? random.Next(50_000) : random.Next(2_000))));
+        }
+
+        foreach (var wire in new[] { Wire.WebSocket, Wire.SseChunked })
+        {
+            var client = await TestClient.ConnectAsync(hub.Hub, wire);
+            await client.SubscribeAsync([.. Enumerable.Range(0, topics).Select(i => new SubscribeRequest($"t{i}") { Since = ResumeFrom.Start })]);
+            await Eventually.TrueAsync(() => client.Events.Count(e => e.IsEntry) == seqs.Count);
+            Assert.Equal(seqs, client.Events.Where(e => e.IsEntry).Select(e => e.Seq));
+            await client.CutAsync();
+        }
+    }
+
     [Fact]
     public async Task A_client_that_reads_slowly_may_ask_for_much_and_resume_from_far_while_others_talk()
     {

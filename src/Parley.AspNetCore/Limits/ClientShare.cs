@@ -1,0 +1,14 @@
+using System.Net;
+using Parley.Messages;
+
+namespace Parley.AspNetCore.Limits;
+
+/// <summary>Whose share of the hub's budgets somebody uses.</summary>
+internal static class ClientShare
+{
+    /// <summary>A user's own, or where there is no id that of the address; null, for no share, of this machine's own programs.</summary>
+    public static string? Of(User user) =>
+        user.Id is { } id ? "id:" + id
+        : user.Address is null || IPAddress.IsLoopback(user.Address) ? null
+        : "from:" + ClientAddress.Of(user.Address);
+}
