@@ -5,6 +5,7 @@ import { el } from './dom.js';
 
 /** What few people open, or what nobody sees at first: it comes when the page stands. */
 const parts = {
+  act: () => import('./moderation/actDialog.js'),
   keys: () => import('./KeysDialog.js'),
   qr: () => import('./qrPicture.js'),
   roomSettings: () => import('./moderation/roomSettings.js'),

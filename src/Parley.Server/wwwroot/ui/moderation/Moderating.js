@@ -1,7 +1,6 @@
 import { el, icon, iconButton } from '../dom.js';
 import { reasonOf } from '../reasons.js';
 import { withPart } from '../later.js';
-import { openAct } from './actDialog.js';
 import { memberItems } from './memberMenu.js';
 import { askPasscode } from './passcodePrompt.js';
 
@@ -72,7 +71,8 @@ export class Moderating {
     const { moderation, me } = this.#chat;
     if (user.id === null || !this.isModerator) return [];
     const whom = { id: user.id, name: user.name ?? this.#i18n.t('someone') };
-    const ask = (/** @type {string} */ where, /** @type {string} */ action) => openAct(this.#i18n, moderation, where, action, whom, this.#tell);
+    const ask = (/** @type {string} */ where, /** @type {string} */ action) =>
+      withPart(this.#i18n, 'act', ({ openAct }) => openAct(this.#i18n, moderation, where, action, whom, this.#tell));
     return memberItems(this.#i18n, moderation, room, whom, me.id, ask, (where, action) => this.#act(where, action, whom));
   }
 
