@@ -69,9 +69,11 @@ public sealed class Hub : IAsyncDisposable
         Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access.HasSeparateRights ? access : new FollowersAccess(access), Logger), _time);
         Answers = new ByteBudget(Options.MaxAnswerBytes, Options.MaxAnswerBytesPerClient, s_answerPatience, _time, MaxWaitingAnswers);
         Replays = new ByteBudget(Options.MaxReplayBytes, Options.MaxReplayBytesPerClient, Options.StallTimeout, _time, int.MaxValue);
+        TopicMemory = new TopicMemory(Options.MaxTopicBytes);
         Presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
-        Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0);
+        Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0,
+            () => TopicMemory.Used, () => Replays.Used, () => Answers.Used);
     }
 
     /// <summary>Limits and times.</summary>
@@ -104,6 +106,9 @@ public sealed class Hub : IAsyncDisposable
     /// <summary>What replays from the log take while they run.</summary>
     internal ByteBudget Replays { get; }
 
+    /// <summary>What topics in memory take.</summary>
+    internal TopicMemory TopicMemory { get; }
+
     /// <summary>Whose share of a budget somebody uses; null for nobody's.</summary>
     internal Func<User, string?> ShareOf { get; init; } = static user => user.Id;
 
@@ -122,7 +127,7 @@ public sealed class Hub : IAsyncDisposable
     {
         var head = await Log.OpenAsync(cancel).ConfigureAwait(false);
         Epoch = head.Epoch;
-        _topics = new TopicTable(head.Epoch, head.Seq, Options, _time);
+        _topics = new TopicTable(head.Epoch, head.Seq, Options, TopicMemory, _time);
         _pipeline = new PublishPipeline(Log, head, _topics, Presence, Options, _time, Logger) { ServeLanes = _connections.ServeTouched, IsAway = _connections.IsAway };
         _connections.Start(() => _pipeline.Visible);
         using (ExecutionContext.SuppressFlow())
@@ -555,7 +560,7 @@ public sealed class Hub : IAsyncDisposable
 
     private void Scan()
     {
-        Topics.Sweep();
+        Topics.Sweep(Pipeline.Visible);
         Pipeline.Post(SweepItem.Instance);
         _connections.Scan();
     }

@@ -12,7 +12,7 @@ public sealed class HubMetrics : IDisposable
     private readonly Counter<long> _opened;
     private readonly Counter<long> _closed;
 
-    internal HubMetrics(Func<int> connections, Func<int> topics, Func<int> pending)
+    internal HubMetrics(Func<int> connections, Func<int> topics, Func<int> pending, Func<long> topicBytes, Func<long> replayBytes, Func<long> answerBytes)
     {
         _meter = new Meter("Parley");
         _published = _meter.CreateCounter<long>("parley.publishes", "{message}", "Messages, edits and deletions accepted.");
@@ -23,6 +23,9 @@ public sealed class HubMetrics : IDisposable
         _meter.CreateObservableUpDownCounter("parley.connections", connections, "{connection}", "Open connections.");
         _meter.CreateObservableUpDownCounter("parley.topics", topics, "{topic}", "Topics in memory.");
         _meter.CreateObservableUpDownCounter("parley.publishes.pending", pending, "{message}", "Publishes that wait for the log.");
+        _meter.CreateObservableUpDownCounter("parley.topics.memory", topicBytes, "By", "What topics in memory take.");
+        _meter.CreateObservableUpDownCounter("parley.replays.memory", replayBytes, "By", "What replays from the log may keep.");
+        _meter.CreateObservableUpDownCounter("parley.answers.memory", answerBytes, "By", "Long answers that are on their way.");
     }
 
     /// <inheritdoc/>

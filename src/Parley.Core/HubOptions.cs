@@ -27,6 +27,13 @@ public sealed record HubOptions
     /// <summary>Topics without subscribers in memory at the same time. Default 4,096; the longest idle go first.</summary>
     public int MaxIdleTopics { get; init; } = 4096;
 
+    /// <summary>
+    /// Bytes that all topics in memory may take. Default 256 MiB: a thousand busy topics with all that they may keep, or 130,000
+    /// quiet ones. When it is full, topics without subscribers leave, the others keep less, and resumes come from the log; a
+    /// client that would bring in one more than there may be is answered <c>unavailable</c>.
+    /// </summary>
+    public long MaxTopicBytes { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>Connections at the same time. Default 100,000: about 1 GiB.</summary>
     public int MaxConnections { get; init; } = 100_000;
 
@@ -115,6 +122,7 @@ public sealed record HubOptions
             (nameof(MaxPresentUsers), MaxPresentUsers, 0),
             (nameof(MaxPendingPublishes), MaxPendingPublishes, 1),
             (nameof(MaxPendingBytes), MaxPendingBytes, 65_536),
+            (nameof(MaxTopicBytes), MaxTopicBytes, 65_536),
             (nameof(MaxAnswerBytes), MaxAnswerBytes, 65_536),
             (nameof(MaxAnswerBytesPerClient), MaxAnswerBytesPerClient, 65_536),
             (nameof(MaxReplayBytes), MaxReplayBytes, 1024 * 1024),

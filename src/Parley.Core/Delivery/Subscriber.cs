@@ -72,7 +72,12 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                 return failure;
             }
 
-            var known = Register(requests, history, added);
+            if (TryRegister(requests, history, added) is not { } known)
+            {
+                Release(added.Select(want => want.Subscription.Topic.Name));
+                return new Refusal(ErrorCode.Unavailable, "Too many topics are followed on this server now.");
+            }
+
             if (Volatile.Read(ref _checks) != round
                 && await CheckAsync(requests, history, cancel).ConfigureAwait(false) is { } late)
             {
@@ -231,7 +236,8 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     }
 
     /// <summary>Takes the topics that are new into memory and into the list.</summary>
-    private List<(Topic Topic, long StateOffset)> Register(
+    /// <returns>Those that were followed already; null when there is no memory for one that is new.</returns>
+    private List<(Topic Topic, long StateOffset)>? TryRegister(
         IReadOnlyList<SubscribeRequest> requests, Dictionary<string, bool> history, List<Want> added)
     {
         var known = new List<(Topic, long)>();
@@ -252,7 +258,12 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                 {
                     var view = connection.Setup.IsRaw ? View.Raw : request.People ? View.People : View.Entries;
                     var format = new FrameFormat(connection.Setup.Wire, view);
-                    var subscription = new Subscription(connection, hub.Topics.Pin(request.Topic), format);
+                    if (hub.Topics.TryPin(request.Topic) is not { } topic)
+                    {
+                        return null;
+                    }
+
+                    var subscription = new Subscription(connection, topic, format);
                     _entries.Add(new Entry(subscription)
                     {
                         WantsPeople = request.People,

@@ -14,6 +14,21 @@ internal struct EntryFrames
     public readonly byte[]? Find(FrameFormat format) =>
         _all is not null ? _all[format.Index] : _format == format.Index ? _only : null;
 
+    /// <summary>Bytes of all of them.</summary>
+    public readonly int Bytes
+    {
+        get
+        {
+            var bytes = _only?.Length ?? 0;
+            foreach (var frame in _all ?? [])
+            {
+                bytes += frame?.Length ?? 0;
+            }
+
+            return bytes;
+        }
+    }
+
     public void Set(FrameFormat format, byte[] frame)
     {
         if (_all is null && (_only is null || _format == format.Index))

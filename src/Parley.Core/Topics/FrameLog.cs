@@ -10,6 +10,9 @@ internal sealed class FrameLog
     public const int FirstSegmentBytes = 1024;
     public const int LargestSegmentBytes = 64 * 1024;
 
+    /// <summary>The same while the topics' memory is full.</summary>
+    public const int SparingSegmentBytes = 4 * 1024;
+
     // Guarded by the topic's lock.
     private Segment _tail;
 
@@ -49,23 +52,44 @@ internal sealed class FrameLog
         return true;
     }
 
+    /// <summary>Bytes of the segment that is written to. Under the topic's lock.</summary>
+    public int TailBytes => _tail.Capacity;
+
+    /// <summary>Goes on in a small segment, if it is in a large one. Cursors follow with their next look. Under the topic's lock.</summary>
+    /// <returns>Whether it was.</returns>
+    public bool TryShrinkLocked(long visible)
+    {
+        if (_tail.Capacity <= SparingSegmentBytes)
+        {
+            return false;
+        }
+
+        BeginSegmentLocked(FirstSegmentBytes, visible);
+        return true;
+    }
+
     /// <summary>Appends a frame. Under the topic's lock.</summary>
     /// <param name="frame">A finished frame, not empty.</param>
     /// <param name="seq">Its log position, or for an event outside the log the last position before it.</param>
     /// <param name="visible">The mark: up to here nobody needs a new cursor.</param>
-    public void AppendLocked(ReadOnlySpan<byte> frame, long seq, long visible)
+    /// <param name="largest">The largest segment that is made, unless a frame needs more.</param>
+    public void AppendLocked(ReadOnlySpan<byte> frame, long seq, long visible, int largest = LargestSegmentBytes)
     {
         if (!_tail.TryAppend(frame, seq))
         {
-            var capacity = Math.Max(frame.Length, Math.Min(_tail.Capacity * 2, LargestSegmentBytes));
-            var next = new Segment(_totalBytes, capacity);
-            next.TryAppend(frame, seq);
-            _tail.Next = next;
-            _tail = next;
-            _start.Skip(visible);
-            _startsAfter = visible;
+            BeginSegmentLocked(Math.Max(frame.Length, Math.Min(_tail.Capacity * 2, largest)), visible);
+            _tail.TryAppend(frame, seq);
         }
 
         Volatile.Write(ref _totalBytes, _totalBytes + frame.Length);
+    }
+
+    private void BeginSegmentLocked(int capacity, long visible)
+    {
+        var next = new Segment(_totalBytes, capacity);
+        _tail.Next = next;
+        _tail = next;
+        _start.Skip(visible);
+        _startsAfter = Math.Max(_startsAfter, visible);
     }
 }

@@ -15,6 +15,9 @@ internal struct RecentEntry(LogEntry entry)
     /// <summary>The entry as it is now.</summary>
     public LogEntry Entry { get; private set; } = entry;
 
+    /// <summary>Bytes of the frames.</summary>
+    public readonly int FrameBytes => _frames.Bytes;
+
     /// <summary>The message was edited or deleted: what is replayed from now on is the new state.</summary>
     public void Change(LogEntry entry)
     {
@@ -22,21 +25,27 @@ internal struct RecentEntry(LogEntry entry)
         _frames = default;
     }
 
+    /// <summary>Lets go of the frames, which can be made again.</summary>
+    public void DropFrames() => _frames = default;
+
     /// <summary>The frame that a replay sends; empty when the format does not show the entry.</summary>
-    public ReadOnlyMemory<byte> ReplayFrame(string epoch, FrameFormat format, bool withIds)
+    /// <param name="epoch">The log's epoch.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="withIds">Whether SSE events carry their ids.</param>
+    /// <param name="isKept">Whether the next replay finds it made.</param>
+    public ReadOnlyMemory<byte> ReplayFrame(string epoch, FrameFormat format, bool withIds, bool isKept)
     {
-        var encoder = FrameEncoder.Shared;
-        if (!withIds && format.Wire != Wire.WebSocket)
+        var isShared = withIds || format.Wire == Wire.WebSocket;
+        if (isShared && _frames.Find(format) is { } made)
         {
-            encoder.Load(epoch, Entry);
-            return encoder.Encode(format, withId: false).ToArray();
+            return made;
         }
 
-        var frame = _frames.Find(format);
-        if (frame is null)
+        var encoder = FrameEncoder.Shared;
+        encoder.Load(epoch, Entry);
+        var frame = encoder.Encode(format, isShared).ToArray();
+        if (isShared && isKept)
         {
-            encoder.Load(epoch, Entry);
-            frame = encoder.Encode(format).ToArray();
             _frames.Set(format, frame);
         }
 

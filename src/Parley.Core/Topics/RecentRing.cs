@@ -1,3 +1,4 @@
+using Parley.Frames;
 using Parley.Messages;
 
 namespace Parley.Topics;
@@ -8,10 +9,19 @@ namespace Parley.Topics;
 /// </summary>
 internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
 {
+    /// <summary>An entry beside its data: the object (136 bytes), its sender, the array's header, and its place here.</summary>
+    private const int EntryBytes = 250;
+
+    private const int FirstCapacity = 2;
+
     // Small at first: there are many topics in which little happens.
-    private RecentEntry[] _items = new RecentEntry[2];
+    private RecentEntry[] _items = new RecentEntry[FirstCapacity];
     private int _first;
     private int _bytes;
+    private int _frameBytes;
+
+    /// <summary>About how many bytes all of it takes.</summary>
+    public int Bytes => _bytes + _frameBytes + (Count * EntryBytes);
 
     /// <summary>Entries with a larger seq are all here.</summary>
     public long Floor { get; private set; } = floor;
@@ -82,8 +92,49 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
         return FloorOffset;
     }
 
-    /// <summary>An entry's data changed its length.</summary>
-    public void AddBytes(int difference) => _bytes += difference;
+    /// <summary>An entry is another one now.</summary>
+    public void Change(int index, LogEntry entry)
+    {
+        ref var item = ref this[index];
+        _bytes += entry.Data.Length - item.Entry.Data.Length;
+        _frameBytes -= item.FrameBytes;
+        item.Change(entry);
+    }
+
+    /// <summary>The frame of an entry that a replay sends. See <see cref="RecentEntry.ReplayFrame"/>.</summary>
+    public ReadOnlyMemory<byte> ReplayFrame(int index, string epoch, FrameFormat format, bool withIds, bool isKept)
+    {
+        ref var item = ref this[index];
+        var before = item.FrameBytes;
+        var frame = item.ReplayFrame(epoch, format, withIds, isKept);
+        _frameBytes += item.FrameBytes - before;
+        return frame;
+    }
+
+    /// <summary>Keeps no more than so many bytes: first the frames go, then the oldest entries.</summary>
+    public void TrimTo(int bytes)
+    {
+        if (Bytes > bytes && _frameBytes > 0)
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                this[i].DropFrames();
+            }
+
+            _frameBytes = 0;
+        }
+
+        while (Count > 0 && Bytes > bytes)
+        {
+            DropFirst();
+        }
+
+        if (Count == 0 && _items.Length > FirstCapacity)
+        {
+            _items = new RecentEntry[FirstCapacity];
+            _first = 0;
+        }
+    }
 
     private void DropFirst()
     {
@@ -95,6 +146,7 @@ internal sealed class RecentRing(long floor, int maxEntries, int maxBytes)
         }
 
         _bytes -= entry.Data.Length;
+        _frameBytes -= this[0].FrameBytes;
         _items[_first] = default;
         _first = (_first + 1) & (_items.Length - 1);
         Count--;

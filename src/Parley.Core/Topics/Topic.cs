@@ -1,4 +1,5 @@
 // hot path
+using Parley.Budgets;
 using Parley.Frames;
 using Parley.Log;
 using Parley.Messages;
@@ -13,9 +14,13 @@ internal sealed class Topic
 {
     private readonly Lock _lock = new();
 
+    private readonly TopicMemory _memory;
+
     // Guarded by _lock.
     private readonly RecentRing _recent;
     private readonly FrameLog?[] _frameLogs = new FrameLog?[FrameFormat.Count];
+    private int _counted;
+    private bool _hasLeft;
 
     // Replaced whole under _lock; read without it.
     private volatile ITopicListener[] _listeners = [];
@@ -27,8 +32,10 @@ internal sealed class Topic
     private volatile Task<TopicState>? _state;
 
     /// <summary>Makes a topic whose memory begins after a position.</summary>
-    public Topic(string name, string epoch, long floor, HubOptions options)
+    public Topic(string name, string epoch, long floor, HubOptions options, TopicMemory memory)
     {
+        _memory = memory;
+        memory.Enter();
         Name = name;
         Epoch = epoch;
         BirthFloor = floor;
@@ -45,6 +52,9 @@ internal sealed class Topic
 
     /// <summary>The position of the newest frame, of the log or beside it.</summary>
     public long LastSeq => Volatile.Read(ref _lastSeq);
+
+    /// <summary>Whether frames that are made for one replay are kept for the next.</summary>
+    public bool KeepsFrames => !_memory.IsFull;
 
     /// <summary>Pins and place among the idle. Guarded by <see cref="TopicTable"/>'s lock.</summary>
     public TopicResidence Residence { get; } = new();
@@ -84,8 +94,7 @@ internal sealed class Topic
         {
             if (changed is not null && _recent.IndexOf(changed.Seq) is >= 0 and var index)
             {
-                _recent.AddBytes(changed.Data.Length - _recent[index].Entry.Data.Length);
-                _recent[index].Change(changed);
+                _recent.Change(index, changed);
             }
 
             if (changed is { IsDeleted: true })
@@ -113,6 +122,7 @@ internal sealed class Topic
             }
 
             Volatile.Write(ref _lastSeq, entry.Seq);
+            SettleLocked();
         }
 
         Touch();
@@ -131,11 +141,12 @@ internal sealed class Topic
                 var format = new FrameFormat((Wire)wire, View.People);
                 if (_frameLogs[format.Index] is { } frames)
                 {
-                    frames.AppendLocked(encoder.Encode(format), seq, visible);
+                    frames.AppendLocked(encoder.Encode(format), seq, visible, LargestSegment);
                 }
             }
 
             Volatile.Write(ref _lastSeq, Math.Max(_lastSeq, seq));
+            CountLocked();
         }
 
         Touch();
@@ -168,6 +179,7 @@ internal sealed class Topic
             {
                 _frameLogs[format.Index] = frames = new FrameLog();
                 FillLocked(frames, format, visible());
+                CountLocked();
             }
 
             frames.Users++;
@@ -183,6 +195,7 @@ internal sealed class Topic
             if (_frameLogs[format.Index] is { } frames && --frames.Users == 0)
             {
                 _frameLogs[format.Index] = null;
+                CountLocked();
             }
         }
     }
@@ -192,7 +205,9 @@ internal sealed class Topic
     {
         lock (_lock)
         {
-            return read(_recent, state);
+            var result = read(_recent, state);
+            SettleLocked();
+            return result;
         }
     }
 
@@ -206,12 +221,81 @@ internal sealed class Topic
         }
     }
 
-    private static void AppendFrameLocked(FrameLog frames, FrameFormat format, FrameEncoder encoder, long seq, long visible)
+    /// <summary>Keeps no more than the topic's share of the memory. What goes is in the log.</summary>
+    /// <param name="visible">The mark.</param>
+    public void Trim(long visible)
+    {
+        var isShrunk = false;
+        lock (_lock)
+        {
+            foreach (var frames in _frameLogs)
+            {
+                isShrunk |= frames?.TryShrinkLocked(visible) ?? false;
+            }
+
+            TrimRecentLocked();
+            CountLocked();
+        }
+
+        if (isShrunk)
+        {
+            // So that the lanes look, and no cursor stays in the large segment.
+            Touch();
+        }
+    }
+
+    /// <summary>The topic is not in memory any more, but for those who still hold it.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _hasLeft = true;
+            _memory.Leave(_counted);
+        }
+    }
+
+    private int LargestSegment => _memory.IsFull ? FrameLog.SparingSegmentBytes : FrameLog.LargestSegmentBytes;
+
+    private void TrimRecentLocked() => _recent.TrimTo(_memory.Share - TailBytesLocked());
+
+    private int TailBytesLocked()
+    {
+        var bytes = 0;
+        foreach (var frames in _frameLogs)
+        {
+            bytes += frames?.TailBytes ?? 0;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Counts what the recent entries take now, and lets some go when that is too much.</summary>
+    private void SettleLocked()
+    {
+        CountLocked();
+        if (_memory.IsFull)
+        {
+            TrimRecentLocked();
+            CountLocked();
+        }
+    }
+
+    private void CountLocked()
+    {
+        if (!_hasLeft)
+        {
+            var bytes = _recent.Bytes + TailBytesLocked();
+            _memory.Add(bytes - _counted);
+            _counted = bytes;
+        }
+    }
+
+    private void AppendFrameLocked(FrameLog frames, FrameFormat format, FrameEncoder encoder, long seq, long visible)
     {
         var bytes = encoder.Encode(format);
         if (!bytes.IsEmpty)
         {
-            frames.AppendLocked(bytes, seq, visible);
+            frames.AppendLocked(bytes, seq, visible, LargestSegment);
         }
     }
 
@@ -233,8 +317,7 @@ internal sealed class Topic
             var entry = _recent[i].Entry;
             if (entry.Type == EntryType.Edited && entry.MessageSeq == messageSeq)
             {
-                _recent.AddBytes(-entry.Data.Length);
-                _recent[i].Change(entry with { Data = default });
+                _recent.Change(i, entry with { Data = default });
             }
         }
     }

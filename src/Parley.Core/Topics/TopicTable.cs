@@ -1,10 +1,12 @@
+using Parley.Budgets;
+
 namespace Parley.Topics;
 
 /// <summary>
 /// The topics that are in memory. A topic is there while somebody pins it and for a while after; a topic that nobody
 /// uses costs nothing, whatever was published to it.
 /// </summary>
-internal sealed class TopicTable(string epoch, long head, HubOptions options, TimeProvider time)
+internal sealed class TopicTable(string epoch, long head, HubOptions options, TopicMemory memory, TimeProvider time)
 {
     private readonly Lock _lock = new();
 
@@ -25,14 +27,30 @@ internal sealed class TopicTable(string epoch, long head, HubOptions options, Ti
     }
 
     /// <summary>Finds a topic or takes it into memory, and holds it there until <see cref="Unpin"/>.</summary>
-    public Topic Pin(string name)
+    /// <returns>The topic; null when it would be new and there are too many in use.</returns>
+    public Topic? TryPin(string name) => Pin(name, always: false);
+
+    /// <summary>The same for the app's own code, which there is no sense in refusing.</summary>
+    public Topic Pin(string name) => Pin(name, always: true)!;
+
+    private Topic? Pin(string name, bool always)
     {
         lock (_lock)
         {
             if (!_topics.TryGetValue(name, out var topic))
             {
+                while (memory.IsCrowded && _idle.First is not null)
+                {
+                    EvictFirstLocked();
+                }
+
+                if (memory.IsCrowded && !always)
+                {
+                    return null;
+                }
+
                 // What the pipeline hands out after this moment finds the topic; what it is handing out now may not.
-                topic = new Topic(name, epoch, _handedOut, options);
+                topic = new Topic(name, epoch, _handedOut, options, memory);
                 _topics.Add(name, topic);
             }
 
@@ -93,16 +111,25 @@ internal sealed class TopicTable(string epoch, long head, HubOptions options, Ti
         }
     }
 
-    /// <summary>Drops the topics that were idle long enough.</summary>
-    public void Sweep()
+    /// <summary>Drops the topics that were idle long enough, and all idle ones while the memory is full; trims the others then.</summary>
+    /// <param name="visible">The mark.</param>
+    public void Sweep(long visible)
     {
+        Topic[] left;
         lock (_lock)
         {
             while (_idle.First is { } first
-                && time.GetElapsedTime(first.Value.Residence.IdleSince) >= options.IdleTopicTimeout)
+                && (memory.IsFull || time.GetElapsedTime(first.Value.Residence.IdleSince) >= options.IdleTopicTimeout))
             {
                 EvictFirstLocked();
             }
+
+            left = memory.IsFull ? [.. _topics.Values] : [];
+        }
+
+        foreach (var topic in left)
+        {
+            topic.Trim(visible);
         }
     }
 
@@ -112,5 +139,6 @@ internal sealed class TopicTable(string epoch, long head, HubOptions options, Ti
         _idle.RemoveFirst();
         topic.Residence.IdleNode = null;
         _topics.Remove(topic.Name);
+        topic.Leave();
     }
 }

@@ -9,7 +9,7 @@ internal static class TopicWindow
     /// <summary>The frames with <c>after &lt; seq ≤ through</c>, or null when the memory does not reach back so far or they are too many bytes.</summary>
     public static List<(long Seq, ReadOnlyMemory<byte> Frame)>? FramesBetween(
         this Topic topic, FrameFormat format, bool withIds, long after, long through, int maxBytes) =>
-        topic.Read((topic.Epoch, format, withIds, after, through, maxBytes), static (recent, state) =>
+        topic.Read((topic, format, withIds, after, through, maxBytes), static (recent, state) =>
         {
             if (state.after < recent.Floor)
             {
@@ -19,7 +19,7 @@ internal static class TopicWindow
             var frames = new List<(long, ReadOnlyMemory<byte>)>();
             for (var i = recent.IndexAfter(state.after); i < recent.Count && recent[i].Entry.Seq <= state.through; i++)
             {
-                var frame = recent[i].ReplayFrame(state.Epoch, state.format, state.withIds);
+                var frame = recent.ReplayFrame(i, state.topic.Epoch, state.format, state.withIds, state.topic.KeepsFrames);
                 state.maxBytes -= frame.Length;
                 if (state.maxBytes < 0)
                 {
@@ -42,7 +42,7 @@ internal static class TopicWindow
             {
                 if (recent[i].Entry.Type == EntryType.Message)
                 {
-                    var frame = recent[i].ReplayFrame(state.topic.Epoch, state.format, state.withIds);
+                    var frame = recent.ReplayFrame(i, state.topic.Epoch, state.format, state.withIds, state.topic.KeepsFrames);
                     state.maxBytes -= frame.Length;
                     frames.Add((recent[i].Entry.Seq, frame));
                 }
