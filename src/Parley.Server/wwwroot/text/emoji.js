@@ -18,13 +18,15 @@ const words = names.split(' ');
 for (let index = 0; index < words.length; index += 2) byName.set(words[index], words[index + 1]);
 
 /**
- * Writes `:name:` as the emoji, where there is one of this name.
+ * Writes `:name:` as the emoji, where there is one of this name, and where it is no part of an address, a path or a time.
  *
  * @param {string} text
  */
 export function emojiOf(text) {
   if (!text.includes(':')) return text;
-  return text.replace(/:([a-z0-9_+-]{1,24}):/g, (whole, name) => byName.get(name) ?? whole);
+  return text.replace(/(?<![A-Za-z0-9_:/\\])(?::[a-z0-9_+-]{1,24}:)+(?![A-Za-z0-9_:/])/g, (some) =>
+    some.replace(/:([a-z0-9_+-]+):/g, (whole, name) => byName.get(name) ?? whole),
+  );
 }
 
 /**

@@ -1,5 +1,4 @@
-import { emojiOf } from './emoji.js';
-import { findLink } from './links.js';
+import { inline } from './inline.js';
 
 /**
  * @typedef {{ type: 'text', value: string }} TextNode
@@ -9,21 +8,22 @@ import { findLink } from './links.js';
  * @typedef {TextNode | CodeNode | MarkNode | LinkNode} Inline
  *
  * @typedef {{ type: 'paragraph' | 'quote', children: Inline[] }} Paragraph
- * @typedef {{ type: 'codeblock', value: string }} CodeBlock
- * @typedef {{ type: 'list', ordered: boolean, start: number, items: Inline[][] }} List
+ * @typedef {{ type: 'codeblock', language: string, value: string }} CodeBlock
+ * @typedef {{ children: Inline[], lists: List[] }} Item
+ * @typedef {{ type: 'list', ordered: boolean, start: number, items: Item[] }} List
  * @typedef {Paragraph | CodeBlock | List} Block
  */
 
-const marks = /** @type {const} */ ([
-  ['**', 'strong'],
-  ['~~', 'del'],
-  ['*', 'em'],
-]);
-const deepest = 6;
+/** What turns the direction of text beyond its own words, and can make them read as others. */
+const turning = /[\u202a-\u202e\u2066-\u2069]/g;
+const fence = /^\s*(`{3,})([\w+#.-]*)\s*$/;
+const bullet = /^([ \t]*)(?:[-*]|(\d{1,9})\.) (?=\S)/;
+const deepestList = 6;
 
 /**
- * What a person wrote, as a small tree: `**bold**`, `*italic*`, `~~strike~~`, code, fenced code, quotes, lists,
- * addresses and `:emoji:`. Marks without a partner stay as they were typed.
+ * What a person wrote, as a small tree: `**bold**`, `*italic*`, `_italic_`, `~~strike~~`, code, fenced code, quotes, lists,
+ * addresses, `[names](of addresses)` and `:emoji:`. Marks without a partner stay as they were typed, and so does what stands
+ * behind a backslash. The time grows with the length of the text and with nothing else.
  *
  * The rules for marks are not CommonMark's: those look at spaces and punctuation and so never make `**중요**합니다` bold.
  *
@@ -33,9 +33,18 @@ const deepest = 6;
 export function parse(text) {
   /** @type {Block[]} */
   const blocks = [];
-  const lines = text.replace(/\r\n?/g, '\n').split('\n');
-  for (let index = 0; index < lines.length; ) index += takeFence(lines, index, blocks) || takeQuote(lines, index, blocks) || takeList(lines, index, blocks) || takeParagraph(lines, index, blocks);
-  for (const block of blocks.slice(0, -1)) if (block.type === 'paragraph') while (isBreak(block.children.at(-1))) block.children.pop();
+  const lines = text.replace(/\r\n?/g, '\n').replace(turning, '').split('\n');
+  const takers = [fences(lines), takeQuote, takeList, takeParagraph];
+  for (let at = 0; at < lines.length; ) {
+    for (const take of takers) {
+      const taken = take(lines, at, blocks);
+      at += taken;
+      if (taken) break;
+    }
+  }
+  for (const block of blocks.slice(0, -1)) {
+    if (block.type === 'paragraph') while (isBreak(block.children.at(-1))) block.children.pop();
+  }
   return blocks;
 }
 
@@ -45,16 +54,33 @@ function isBreak(node) {
 }
 
 /**
+ * Takes code between fences; one that is never closed is only what it looks like.
+ *
  * @param {string[]} lines
- * @param {number} at
- * @param {Block[]} blocks
  */
-function takeFence(lines, at, blocks) {
-  if (!/^```[\w+#.-]*$/.test(lines[at].trim())) return 0;
-  const end = lines.findIndex((line, index) => index > at && line.trim() === '```');
-  if (end < 0) return 0;
-  blocks.push({ type: 'codeblock', value: lines.slice(at + 1, end).join('\n') });
-  return end - at + 1;
+function fences(lines) {
+  /** @type {number[]} for each line, the longest fence from it on */
+  const longest = [];
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const found = fence.exec(lines[at]);
+    longest[at] = Math.max(found && !found[2] ? found[1].length : 0, longest[at + 1] ?? 0);
+  }
+  /**
+   * @param {string[]} _lines
+   * @param {number} at
+   * @param {Block[]} blocks
+   */
+  return (_lines, at, blocks) => {
+    const found = fence.exec(lines[at]);
+    if (!found || !(longest[at + 1] >= found[1].length)) return 0;
+    let end = at + 1;
+    for (; ; end++) {
+      const last = fence.exec(lines[end]);
+      if (last && !last[2] && last[1].length >= found[1].length) break;
+    }
+    blocks.push({ type: 'codeblock', language: found[2], value: lines.slice(at + 1, end).join('\n') });
+    return end - at + 1;
+  };
 }
 
 /**
@@ -64,26 +90,42 @@ function takeFence(lines, at, blocks) {
  */
 function takeQuote(lines, at, blocks) {
   let end = at;
-  while (end < lines.length && lines[end].startsWith('>')) end++;
-  if (end === at) return 0;
-  const quoted = lines.slice(at, end).map((line) => line.replace(/^> ?/, ''));
-  blocks.push({ type: 'quote', children: inline(quoted.join('\n'), 0) });
+  /** @type {Inline[]} */
+  const children = [];
+  for (; lines[end]?.startsWith('>'); end++) addLine(children, lines[end].replace(/^> ?/, ''));
+  children.shift();
+  if (end > at) blocks.push({ type: 'quote', children });
   return end - at;
 }
 
 /**
+ * Lists, with those inside them, which begin two spaces further in.
+ *
  * @param {string[]} lines
  * @param {number} at
  * @param {Block[]} blocks
  */
 function takeList(lines, at, blocks) {
-  const ordered = /^\d{1,9}\. \S/.test(lines[at]);
-  const item = ordered ? /^\d{1,9}\. (?=\S)/ : /^- (?=\S)/;
+  /** @type {{ indent: number, list: List }[]} */
+  const open = [];
   let end = at;
-  while (end < lines.length && item.test(lines[end])) end++;
-  if (end === at) return 0;
-  const items = lines.slice(at, end).map((line) => inline(line.replace(item, ''), 0));
-  blocks.push({ type: 'list', ordered, start: ordered ? Number.parseInt(lines[at], 10) : 1, items });
+  for (let found; end < lines.length && (found = bullet.exec(lines[end])); end++) {
+    const indent = found[1].replaceAll('\t', '    ').length;
+    const ordered = found[2] !== undefined;
+    while (open.length > 1 && indent < open[open.length - 1].indent) open.pop();
+    const inner = open.at(-1);
+    const isDeeper = inner && indent >= inner.indent + 2 && open.length < deepestList;
+    if (!inner || isDeeper || inner.list.ordered !== ordered) {
+      /** @type {List} */
+      const list = { type: 'list', ordered, start: ordered ? Number(found[2]) : 1, items: [] };
+      if (inner && !isDeeper) open.pop();
+      const outer = open.at(-1)?.list.items.at(-1);
+      if (outer) outer.lists.push(list);
+      else blocks.push(list);
+      open.push({ indent: inner && !isDeeper ? inner.indent : indent, list });
+    }
+    open[open.length - 1].list.items.push({ children: inline(lines[end].slice(found[0].length)), lists: [] });
+  }
   return end - at;
 }
 
@@ -94,106 +136,18 @@ function takeList(lines, at, blocks) {
  */
 function takeParagraph(lines, at, blocks) {
   const last = blocks.at(-1);
+  if (last?.type === 'paragraph') addLine(last.children, lines[at]);
   // The distance between blocks needs no empty line.
-  if (last && last.type !== 'paragraph' && lines[at].trim() === '') return 1;
-  const line = inline(lines[at], 0);
-  if (last?.type === 'paragraph') last.children.push({ type: 'text', value: '\n' }, ...line);
-  else blocks.push({ type: 'paragraph', children: line });
+  else if (!last || lines[at].trim() !== '') blocks.push({ type: 'paragraph', children: inline(lines[at]) });
   return 1;
 }
 
 /**
- * @param {string} text
- * @param {number} depth
- * @returns {Inline[]}
+ * @param {Inline[]} children
+ * @param {string} line
  */
-function inline(text, depth) {
-  /** @type {Inline[]} */
-  const nodes = [];
-  let plain = 0;
-  const flush = (/** @type {number} */ end) => {
-    if (end > plain) nodes.push({ type: 'text', value: emojiOf(text.slice(plain, end)) });
-  };
-  let link = findLink(text, 0);
-  for (let at = 0; at < text.length; ) {
-    if (link && at > link.at) link = findLink(text, at);
-    const found = link?.at === at ? linkNode(link) : text[at] === '`' ? codeAt(text, at) : depth < deepest ? markAt(text, at, depth) : null;
-    if (!found) {
-      at++;
-      continue;
-    }
-    flush(at);
-    nodes.push(found.node);
-    at += found.length;
-    plain = at;
-  }
-  flush(text.length);
-  return nodes;
-}
-
-/** @param {import('./links.js').Link} link */
-function linkNode(link) {
-  /** @type {LinkNode} */
-  const node = { type: 'link', href: link.href, children: [{ type: 'text', value: link.text }] };
-  return { node, length: link.text.length };
-}
-
-/**
- * @param {string} text
- * @param {number} at
- */
-function codeAt(text, at) {
-  const end = text.indexOf('`', at + 1);
-  const value = text.slice(at + 1, end);
-  if (end < 0 || value.trim() === '' || value.includes('\n')) return null;
-  return { node: /** @type {CodeNode} */ ({ type: 'code', value }), length: end - at + 1 };
-}
-
-/**
- * @param {string} text
- * @param {number} at
- * @param {number} depth
- */
-function markAt(text, at, depth) {
-  for (const [mark, type] of marks) {
-    if (!text.startsWith(mark, at)) continue;
-    const end = closing(text, at, mark);
-    if (end < 0) {
-      // Two stars that close nothing are not one star that does.
-      if (mark === '**') return null;
-      continue;
-    }
-    const children = inline(text.slice(at + mark.length, end), depth + 1);
-    return { node: /** @type {MarkNode} */ ({ type, children }), length: end + mark.length - at };
-  }
-  return null;
-}
-
-/**
- * Where the mark that opens at a place is closed, or -1. What it holds does not begin or end with space, and it is
- * not arithmetic.
- *
- * @param {string} text
- * @param {number} at
- * @param {string} mark
- */
-function closing(text, at, mark) {
-  const first = at + mark.length;
-  // Three stars are bold italic; more are a line that somebody drew.
-  if (first >= text.length || /\s/.test(text[first]) || text.startsWith(mark, first)) return -1;
-  const word = mark === '*' ? /[A-Za-z0-9]/ : /[0-9]/;
-  if (at > 0 && word.test(text[at - 1]) && word.test(text[first])) return -1;
-  const lineEnd = text.indexOf('\n', first);
-  const limit = lineEnd < 0 ? text.length : lineEnd;
-  for (let end = text.indexOf(mark, first + 1); end >= 0 && end < limit; end = text.indexOf(mark, end + 1)) {
-    if (/\s/.test(text[end - 1])) continue;
-    if (mark === '*' && (text[end + 1] === '*' || text[end - 1] === '*')) continue;
-    if (mark === '**' && text[end + 2] === '*') end++;
-    const after = text[end + mark.length];
-    if (mark === '*' && after !== undefined && word.test(after)) continue;
-    return end;
-  }
-  return -1;
+function addLine(children, line) {
+  children.push({ type: 'text', value: '\n' }, ...inline(line));
 }
 
 /**
@@ -203,11 +157,20 @@ function closing(text, at, mark) {
  * @returns {string}
  */
 export function plainText(nodes) {
-  return nodes
-    .map((node) => {
-      if ('value' in node) return node.value;
-      if ('items' in node) return node.items.map((item) => plainText(item)).join('\n');
-      return plainText(node.children);
-    })
-    .join('');
+  return nodes.map((node, index) => (index > 0 && isBlock(node) ? '\n' : '') + textOf(node)).join('');
+}
+
+/** @param {Block | Inline} node */
+function isBlock({ type }) {
+  return ['paragraph', 'quote', 'codeblock', 'list'].includes(type);
+}
+
+/**
+ * @param {Block | Inline} node
+ * @returns {string}
+ */
+function textOf(node) {
+  if ('value' in node) return node.value;
+  if ('items' in node) return node.items.map(({ children, lists }) => plainText([...children, ...lists])).join('\n');
+  return plainText(node.children);
 }

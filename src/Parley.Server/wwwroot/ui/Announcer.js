@@ -9,6 +9,9 @@ import { el } from './dom.js';
 const burstMs = 2_000;
 const burstSize = 3;
 const keptMs = 10_000;
+/** What is spoken of a message in characters, and as much of it as is read for that. */
+const longest = 200;
+const longestRead = 4_000;
 
 /** Speaks new messages of the open room to a screen reader, and nothing else: not history, not edits, not own ones. */
 export class Announcer {
@@ -70,5 +73,5 @@ export class Announcer {
 /** @param {Message} message */
 function text({ data }) {
   const words = typeof data === 'string' ? data : typeof data?.text === 'string' ? data.text : JSON.stringify(data ?? '');
-  return shorten(plainText(parse(words)), 200);
+  return shorten(plainText(parse(words.slice(0, longestRead))), longest);
 }

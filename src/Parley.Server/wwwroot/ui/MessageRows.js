@@ -17,6 +17,7 @@ import { reasonOf } from './reasons.js';
  * @property {(entry: Entry) => void} retry
  * @property {(entry: Entry) => void} editPending
  * @property {(entry: Entry) => void} discard
+ * @property {() => void} changed  a row shows something else
  * @property {() => boolean} connected
  * @property {() => { room: string, editing: number | null, flagged: number | null }} context
  */
@@ -29,6 +30,8 @@ import { reasonOf } from './reasons.js';
 export class MessageRows {
   #i18n;
   #actions;
+  /** @type {Set<string>} the long messages that are shown whole, by room and row */
+  #whole = new Set();
 
   /**
    * @param {I18n} i18n
@@ -47,9 +50,9 @@ export class MessageRows {
     const context = this.#actions.context();
     switch (row.kind) {
       case 'message':
-        return [row.kind, row.message, row.continued, context.editing === row.message.offset, context.flagged === row.message.offset];
+        return [row.kind, row.message, row.continued, context.editing === row.message.offset, context.flagged === row.message.offset, this.#isWhole(row.id)];
       case 'pending':
-        return [row.kind, row.entry.refused?.code, row.entry.accepted, row.continued, this.#actions.connected()];
+        return [row.kind, row.entry.refused?.code, row.entry.accepted, row.continued, this.#actions.connected(), this.#isWhole(row.id)];
       case 'activity':
         return [row.kind, row.joined.join('\n'), row.left.join('\n')];
       case 'renamed':
@@ -87,10 +90,10 @@ export class MessageRows {
   };
 
   /** @param {MessageRow} row */
-  #message({ message, continued }) {
+  #message({ id, message, continued }) {
     const time = new Date(message.time);
     const name = message.from.name ?? this.#i18n.t('someone');
-    const body = message.deleted ? el('div', { class: 'text tombstone', text: this.#i18n.t('message.deleted') }) : this.#body(message);
+    const body = message.deleted ? el('div', { class: 'text tombstone', text: this.#i18n.t('message.deleted') }) : this.#body(id, message);
     const edited = message.edited && !message.deleted;
     if (edited) body.append(el('span', { class: 'edited', title: this.#i18n.full(new Date(/** @type {string} */ (message.edited))), text: this.#i18n.t('message.edited') }));
     const more = iconButton('more', this.#i18n.t('message.actions'), () => this.#actions.menu(message, more), { class: 'more', tabindex: '-1', 'aria-haspopup': 'menu' });
@@ -99,17 +102,38 @@ export class MessageRows {
     return this.#article({ name, id: message.from.id, time, continued, body, state, after: message.deleted ? null : more, bot: message.from.id === null, offset: message.offset });
   }
 
-  /** @param {Known} message */
-  #body({ data }) {
-    if (typeof data === 'string') return renderText(data);
-    if (typeof data?.text === 'string') return renderText(data.text);
-    return renderData(data);
+  /**
+   * @param {string} id of the row
+   * @param {Known} message
+   */
+  #body(id, { data }) {
+    const rest = this.#restOf(id);
+    if (typeof data === 'string') return renderText(data, rest);
+    if (typeof data?.text === 'string') return renderText(data.text, rest);
+    return renderData(data, rest);
+  }
+
+  /** @param {string} id of a row that may be too long to be shown whole at once */
+  #restOf(id) {
+    if (this.#isWhole(id)) return undefined;
+    const { room } = this.#actions.context();
+    const show = () => {
+      this.#whole.add(`${room}/${id}`);
+      this.#actions.changed();
+    };
+    const text = this.#i18n.t('message.showAll');
+    return () => el('button', { type: 'button', class: 'quiet show-all', text, tabindex: '-1', on: { click: show } });
+  }
+
+  /** @param {string} id of a row */
+  #isWhole(id) {
+    return this.#whole.has(`${this.#actions.context().room}/${id}`);
   }
 
   /** @param {PendingRow} row */
-  #pending({ entry, continued }) {
+  #pending({ id, entry, continued }) {
     const connected = this.#actions.connected();
-    const body = renderText(entry.data.text);
+    const body = renderText(entry.data.text, this.#restOf(id));
     const state = entry.refused ? ' refused' : entry.accepted ? '' : connected ? ' sending' : ' waiting';
     const note = entry.refused ? this.#refusal(entry, entry.refused) : entry.accepted ? null : this.#note(connected);
     return this.#article({ name: this.me.name ?? '', id: this.me.id, time: new Date(entry.at), continued, body, state, below: note });

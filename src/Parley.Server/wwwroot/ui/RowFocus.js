@@ -50,13 +50,13 @@ export class RowFocus {
   }
 
   /**
-   * The links of a message are reached from it.
+   * The links of a message, and what shows the rest of it, are reached from it.
    *
    * @param {Element} article
    * @param {'0' | '-1'} tabindex
    */
   #reach(article, tabindex) {
-    for (const one of [article, ...article.querySelectorAll('.text a')]) one.setAttribute('tabindex', tabindex);
+    for (const one of [article, ...article.querySelectorAll('.text :is(a, button)')]) one.setAttribute('tabindex', tabindex);
   }
 
   /** @param {KeyboardEvent} event */

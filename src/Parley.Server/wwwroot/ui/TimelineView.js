@@ -78,6 +78,7 @@ export class TimelineView {
         retry: (entry) => chat.outbox.retry(entry.key),
         editPending: actions.editPending,
         discard: (entry) => chat.outbox.discard(entry.key),
+        changed: () => this.#schedule(),
         connected: () => chat.client.status.state === 'live',
         context: () => ({ room: this.#room?.name ?? '', editing: this.#editing, flagged: this.#flagged }),
       }),

@@ -60,12 +60,13 @@ export function iconButton(name, label, onClick, options = {}) {
 }
 
 /**
- * A person's name, isolated from the direction of the text around it.
+ * A person's or room's name, isolated from the direction of the text around it. More marks than any script piles on a
+ * letter would be drawn over what stands beside it.
  *
  * @param {string} name
  */
 export function nameOf(name) {
-  return el('bdi', { text: name });
+  return el('bdi', { text: name.replace(/(\p{M}{5})\p{M}+/gu, '$1') });
 }
 
 let lastId = 0;

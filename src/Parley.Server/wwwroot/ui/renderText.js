@@ -1,9 +1,10 @@
-import { isEmojiOnly } from '../text/emoji.js';
-import { emojiOf } from '../text/emoji.js';
+import { emojiOf, isEmojiOnly } from '../text/emoji.js';
+import { firstPart } from '../text/firstPart.js';
 import { parse, plainText } from '../text/parse.js';
 import { el } from './dom.js';
 
-/** @import { Block, Inline } from '../text/parse.js' */
+/** @import { Block, Inline, List } from '../text/parse.js' */
+/** @typedef {() => HTMLElement} Rest makes what shows the rest of a long message; without it the message is shown whole */
 
 /** Scripts that have no italics: weight says it there. */
 const upright = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
@@ -12,19 +13,26 @@ const upright = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Ka
  * What a person wrote, as elements.
  *
  * @param {string} text
+ * @param {Rest} [rest]
  */
-export function renderText(text) {
+export function renderText(text, rest) {
   const large = isEmojiOnly(emojiOf(text));
-  return el('div', { class: large ? 'text large' : 'text', dir: 'auto' }, ...parse(text).map(block));
+  const shown = rest ? firstPart(text) : text;
+  const more = shown === text ? null : rest?.();
+  return el('div', { class: large ? 'text large' : 'text', dir: 'auto' }, ...parse(shown).map(block), more);
 }
 
 /**
  * Data that no person wrote: shown as it is.
  *
  * @param {unknown} data
+ * @param {Rest} [rest]
  */
-export function renderData(data) {
-  return el('pre', { class: 'text data', dir: 'ltr' }, el('code', { text: JSON.stringify(data, null, 2) }));
+export function renderData(data, rest) {
+  const text = JSON.stringify(data, null, 2);
+  const shown = rest ? firstPart(text) : text;
+  const pre = el('pre', { class: 'data', dir: 'ltr', tabindex: '-1' }, el('code', { text: shown }));
+  return el('div', { class: 'text' }, pre, shown === text ? null : rest?.());
 }
 
 /**
@@ -34,16 +42,27 @@ export function renderData(data) {
 function block(node) {
   switch (node.type) {
     case 'codeblock':
-      return el('pre', { dir: 'ltr', tabindex: '-1' }, el('code', { text: node.value }));
+      return el(
+        'pre',
+        { dir: 'ltr', tabindex: '-1', 'data-language': node.language || null },
+        el('code', { text: node.value }),
+      );
     case 'quote':
       return el('blockquote', { dir: 'auto' }, ...node.children.map(inline));
-    case 'list': {
-      const items = node.items.map((item) => el('li', { dir: 'auto' }, ...item.map(inline)));
-      return node.ordered ? el('ol', { start: node.start }, ...items) : el('ul', {}, ...items);
-    }
+    case 'list':
+      return list(node);
     default:
       return el('p', { dir: 'auto' }, ...node.children.map(inline));
   }
+}
+
+/**
+ * @param {List} node
+ * @returns {HTMLElement}
+ */
+function list({ ordered, start, items }) {
+  const lines = items.map(({ children, lists }) => el('li', { dir: 'auto' }, ...children.map(inline), ...lists.map(list)));
+  return ordered ? el('ol', { start }, ...lines) : el('ul', {}, ...lines);
 }
 
 /**
@@ -57,8 +76,21 @@ function inline(node) {
     case 'code':
       return el('code', { text: node.value });
     case 'link':
-      return el('a', { href: node.href, target: '_blank', rel: 'noopener noreferrer nofollow ugc', tabindex: '-1' }, ...node.children.map(inline));
-    default:
-      return el(node.type, { class: node.type === 'em' && upright.test(plainText(node.children)) ? 'upright' : '' }, ...node.children.map(inline));
+      return link(node.href, node.children);
+    default: {
+      const isUpright = node.type === 'em' && upright.test(plainText(node.children));
+      return el(node.type, { class: isUpright ? 'upright' : '' }, ...node.children.map(inline));
+    }
   }
+}
+
+/**
+ * @param {string} href
+ * @param {Inline[]} children
+ */
+function link(href, children) {
+  // One that has a name says where it leads.
+  const title = plainText(children) === href ? null : href;
+  const rel = 'noopener noreferrer nofollow ugc';
+  return el('a', { href, title, target: '_blank', rel, tabindex: '-1' }, ...children.map(inline));
 }

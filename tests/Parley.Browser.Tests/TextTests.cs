@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Parley.Browser.Tests.Support;
+
+namespace Parley.Browser.Tests;
+
+/// <summary>How what was written looks, whoever wrote it.</summary>
+public sealed class TextTests(Chromium chromium)
+{
+    private const string WholeLength = "() => document.querySelector('.row.message .text').innerText.length";
+
+    [Fact]
+    public async Task A_very_long_message_is_shown_in_part_until_somebody_wants_all_of_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await server.PublishAsync("lobby", JsonSerializer.Serialize(string.Concat(Enumerable.Repeat("*a ", 20_000))));
+        await server.PublishAsync("lobby", $"{{\"values\":[{string.Join(',', Enumerable.Repeat("17", 15_000))}]}}");
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ann");
+        await page.SettledAsync(2);
+        Assert.InRange(await page.Page.EvaluateAsync<int>(WholeLength), 7_000, 8_100);
+        Assert.Equal(2, await page.Page.Locator(".show-all").CountAsync());
+
+        // By keyboard: from the message to its button.
+        await page.Page.Locator("article").First.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Tab");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.UntilAsync("() => document.querySelector('.row.message .text').innerText.length > 59000");
+        Assert.Equal(1, await page.Page.Locator(".show-all").CountAsync());
+        Assert.True(await page.Page.EvaluateAsync<bool>("() => document.activeElement.matches('article')"));
+        Assert.Empty(page.Mistakes);
+    }
+
+    [Fact]
+    public async Task Marks_that_are_piled_on_a_letter_do_not_cover_what_others_wrote()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await server.PublishAsync("lobby", "\"before it\"");
+        await server.PublishAsync("lobby", "\"-\"");
+        await server.PublishAsync("lobby", "\"after it\"");
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ann");
+        await page.SettledAsync(3);
+        var pile = string.Concat(Enumerable.Repeat("\u0301\u0323", 300));
+        await page.Page.EvaluateAsync("() => document.fonts.ready");
+        var texts = page.Page.Locator(".row.message .text");
+        byte[][] alone = [await texts.Nth(0).ScreenshotAsync(), await texts.Nth(2).ScreenshotAsync()];
+        await page.Page.EvaluateAsync("(pile) => document.querySelectorAll('.row.message .text p')[1].append('Z' + pile)", pile);
+        Assert.Equal(alone[0], await texts.Nth(0).ScreenshotAsync());
+        Assert.Equal(alone[1], await texts.Nth(2).ScreenshotAsync());
+    }
+}
