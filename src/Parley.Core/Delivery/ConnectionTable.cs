@@ -62,10 +62,17 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
     /// <summary>Whether a user has connections, and nobody is at any of them.</summary>
     public bool IsAway(string userId) => _users.AreAllAway(userId);
 
-    /// <summary>A connection is a user's, who is back with it.</summary>
+    /// <summary>A connection is a user's, who is back with it; or was, when it has ended meanwhile.</summary>
     public void Recognise(Connection connection)
     {
-        if (_users.Add(connection))
+        var isBack = _users.Add(connection);
+        if (!_connections.ContainsKey(connection.Id))
+        {
+            // It ended before it was known whose it is: whoever removed it may not have found it there.
+            _users.Remove(connection);
+        }
+
+        if (isBack)
         {
             hub.LookWhetherAway(connection.User);
         }

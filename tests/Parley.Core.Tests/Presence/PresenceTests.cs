@@ -273,6 +273,23 @@ public sealed class PresenceTests : IAsyncLifetime
         Assert.Empty(Away());
     }
 
+    [Fact]
+    public async Task A_link_that_ended_before_it_was_known_whose_it_is_does_not_keep_its_user_here()
+    {
+        var (late, _) = await _hub.Hub.ConnectAsync(
+            new Delivery.CollectingSink(), new ConnectionSetup { Wire = Wire.WebSocket, IsPending = true });
+        late!.Abort();
+        await late.Completion.WaitAsync(Eventually.Limit);
+
+        // The token was being checked when the client left.
+        late.Identify(s_ann);
+
+        Assert.Empty(_hub.Hub.ConnectionsOf(s_ann.Id!));
+        var ann = await FollowAsync(s_ann);
+        ann.Connection.SetAway(true);
+        await SeesAsync("joined Watcher", "joined Ann", "away Ann");
+    }
+
     private Task<TestClient> FollowAsync(User user, Wire wire = Wire.WebSocket, bool people = false) =>
         TestClient.FollowAsync(_hub.Hub, ["t"], wire, user, people: people);
 
