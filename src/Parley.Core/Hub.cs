@@ -63,7 +63,7 @@ public sealed class Hub : IAsyncDisposable
             throw new ArgumentException(string.Join(" ", mistakes), nameof(options));
         }
 
-        Logger = logger ?? (ILogger)NullLogger.Instance;
+        Logger = logger is null ? NullLogger.Instance : new ContainedLogger(logger);
         _gate = access as IPublishGate;
         _time = time ?? TimeProvider.System;
         Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access.HasSeparateRights ? access : new FollowersAccess(access), Logger), _time);

@@ -26,6 +26,12 @@ internal sealed class Lane
     /// </summary>
     public const int MaxShortWalk = 16;
 
+    // Work that comes up while a passing thread works: a room's next message, an answer. More is for the lane's own thread.
+    private const int MaxShortRounds = 4;
+
+    // Pieces of posted work in one go, so that many connections that come and go do not keep the topics waiting.
+    private const int MaxPosted = 64;
+
     // An answer to a command, but not a page of history.
     private const int MaxShortBytes = 4096;
 
@@ -46,9 +52,11 @@ internal sealed class Lane
 
     private Turn _turn;
 
-    // Of the short run that is under way: what the turn had been asked for, and whether there is more than that.
+    // Of the short run that is under way: what the turn had been asked for, how often it began, and whether it is more than
+    // a passing thread does.
     private int _calls;
-    private bool _hasMore;
+    private int _rounds;
+    private bool _isLong;
 
     // Written with the turn, read by the pipeline.
     private int _earlyCount;
@@ -125,24 +133,40 @@ internal sealed class Lane
     public void RunShort(SendBatch? sends)
     {
         _calls = _turn.Calls;
-        TakeEarly();
-        var through = TakeTouched();
-        Sends = sends;
-        _hasMore = !TryRunShort(through);
+        try
+        {
+            TakeEarly();
+            var through = TakeTouched();
+            Sends = sends;
+            _isLong = !TryRunShort(through) || ++_rounds >= MaxShortRounds;
+        }
+#pragma warning disable CA1031 // the turn is passed on whatever happens, or nobody on this lane would be served again
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            DeliveryLog.LaneActionFailed(_logger, error);
+            _isLong = true;
+        }
+
         Sends = null;
     }
 
-    /// <summary>After a short run, and after what it had to send went out: passes the turn on.</summary>
+    /// <summary>After a short run, and after what it had to send went out: gives the turn back or passes it on.</summary>
     /// <returns>False when there is more that is soon done.</returns>
     public bool TryEndShort()
     {
-        if (_hasMore)
+        if (TryEnd(_calls))
         {
-            _wake.Set();
             return true;
         }
 
-        return _turn.TryEnd(_calls);
+        if (_isLong)
+        {
+            _rounds = 0;
+            _wake.Set();
+        }
+
+        return _isLong;
     }
 
     /// <summary>A connection's delivery failed: it must not end the lane of thousands.</summary>
@@ -194,6 +218,21 @@ internal sealed class Lane
         gathering.Add(this);
     }
 
+    /// <summary>
+    /// Gives the turn back, by whoever holds it. Never while something waits: what the holder itself brought asked for no turn.
+    /// </summary>
+    private bool TryEnd(int calls)
+    {
+        if (_active.Count > 0 || !_touched.IsEmpty || !_posted.IsEmpty)
+        {
+            return false;
+        }
+
+        // Before: with the turn it is another's.
+        _rounds = 0;
+        return _turn.TryEnd(calls);
+    }
+
     private void Run()
     {
         while (!_isStopping)
@@ -211,11 +250,28 @@ internal sealed class Lane
         {
             calls = _turn.Calls;
             TakeEarly();
-            while (RunOnce())
+            while (RunContained())
             {
             }
         }
-        while (!_turn.TryEnd(calls));
+        while (!TryEnd(calls));
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    private bool RunContained()
+    {
+        try
+        {
+            return RunOnce();
+        }
+#pragma warning disable CA1031 // see RunShort
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Sends = null;
+            DeliveryLog.LaneActionFailed(_logger, error);
+            return true;
+        }
     }
 
     private bool TryRunShort(long through)
@@ -230,9 +286,9 @@ internal sealed class Lane
             }
         }
 
-        while (_posted.TryPeek(out var work))
+        for (var i = 0; _posted.TryPeek(out var work); i++)
         {
-            if (!work.IsShort)
+            if (!work.IsShort || i >= MaxPosted)
             {
                 return false;
             }
@@ -345,8 +401,7 @@ internal sealed class Lane
 
     private bool RunPosted()
     {
-        // Bounded, so that many connections that come and go do not keep the topics waiting.
-        for (var i = 0; i < 64; i++)
+        for (var i = 0; i < MaxPosted; i++)
         {
             if (!_posted.TryDequeue(out var work))
             {

@@ -28,6 +28,13 @@ internal sealed class Outflow
     private long _lastProgress;
     private long _takenBytes;
 
+    // Since when the rest of a write waits for the other side (timestamp), while it does.
+    private long _waitingSince;
+    private bool _isWaiting;
+
+    // Cut while bytes lay in a batch, which holds the socket until it has gone out.
+    private bool _isCut;
+
     // Bytes on their way to the lane. Changed by any thread.
     private int _postedBytes;
 
@@ -59,9 +66,8 @@ internal sealed class Outflow
     /// <param name="isAlone">No other topic of the lane has anything new.</param>
     public void Deliver(Subscription subscription, long through, bool isAlone)
     {
-        if (_outlet.IsPending)
+        if (IsHeldUp())
         {
-            CheckAllowance();
             return;
         }
 
@@ -144,7 +150,7 @@ internal sealed class Outflow
             return;
         }
 
-        if (_outlet.QueuedBytes > 2L * _lane.Options.ByteAllowance)
+        if (_outlet.IsWaiting && _outlet.QueuedBytes > 2L * _lane.Options.ByteAllowance)
         {
             // A replay from memory may fill the allowance once; this client takes nothing, and yet there is more for it.
             _connection.CloseFromLane(CloseCode.SlowConsumer);
@@ -179,6 +185,12 @@ internal sealed class Outflow
         }
 
         _outlet.NoteSent(bytes, taken);
+        if (_isCut)
+        {
+            Break();
+            return;
+        }
+
         GoOn();
     }
 
@@ -194,9 +206,8 @@ internal sealed class Outflow
     /// <summary>Sends everything that there is, queued and new.</summary>
     public void DeliverAll()
     {
-        if (_outlet.IsPending)
+        if (IsHeldUp())
         {
-            CheckAllowance();
             return;
         }
 
@@ -273,14 +284,14 @@ internal sealed class Outflow
         if (_state != OutflowState.Closed)
         {
             EndSubscriptions();
-            try
+            if (_outlet.IsJoined)
             {
-                _outlet.Abort();
+                _isCut = true;
+                return;
             }
-            finally
-            {
-                End(isClean: false);
-            }
+
+            _outlet.Abort();
+            End(isClean: false);
         }
     }
 
@@ -288,7 +299,7 @@ internal sealed class Outflow
     /// <param name="now">The timestamp of this scan.</param>
     public void Scan(long now)
     {
-        var stuckFor = _lane.Time.GetElapsedTime(_lastProgress, now);
+        var sinceWrite = _lane.Time.GetElapsedTime(_lastProgress, now);
         if (_state == OutflowState.Open)
         {
             _connection.CheckToken(now);
@@ -301,16 +312,16 @@ internal sealed class Outflow
                 Break();
             }
         }
-        else if (_outlet.IsPending)
+        else if (_isWaiting)
         {
-            if (stuckFor >= _lane.Options.StallTimeout)
+            if (_lane.Time.GetElapsedTime(_waitingSince, now) >= _lane.Options.StallTimeout)
             {
                 _connection.CloseFromLane(CloseCode.SlowConsumer);
             }
         }
         else
         {
-            _connection.Heartbeat(now, stuckFor);
+            _connection.Heartbeat(now, sinceWrite);
         }
     }
 
@@ -357,6 +368,27 @@ internal sealed class Outflow
         }
     }
 
+    /// <summary>Whether a write is under way. One that waits for the other side may wait for so many bytes; one in a batch for any.</summary>
+    private bool IsHeldUp()
+    {
+        if (_outlet.IsWaiting)
+        {
+            NoteWaiting();
+            CheckAllowance();
+        }
+
+        return _outlet.IsPending;
+    }
+
+    private void NoteWaiting()
+    {
+        if (!_isWaiting)
+        {
+            _isWaiting = true;
+            _waitingSince = _lane.Now;
+        }
+    }
+
     /// <summary>Writes bytes now, or together with those of others.</summary>
     /// <returns>False when nothing more can be written now; the rest follows by itself.</returns>
     private bool Write(ReadOnlyMemory<byte> bytes) =>
@@ -393,6 +425,12 @@ internal sealed class Outflow
             if (_state != OutflowState.Closed)
             {
                 EndSubscriptions();
+                if (_outlet.Failure is { } failure)
+                {
+                    _lane.NoteFailed(this, _connection.Id, failure);
+                    return;
+                }
+
                 End(isClean: false);
             }
 
@@ -401,8 +439,15 @@ internal sealed class Outflow
 
         if (_outlet.IsPending)
         {
+            if (_outlet.IsWaiting)
+            {
+                NoteWaiting();
+            }
+
             return;
         }
+
+        _isWaiting = false;
 
         if (_outlet.TakenBytes != _takenBytes)
         {
@@ -464,6 +509,7 @@ internal sealed class Outflow
     {
         _outlet.NoteWritten(_isAlive);
         _lastProgress = _lane.Now;
+        _isWaiting = false;
         if (_state != OutflowState.Closed)
         {
             DeliverAll();

@@ -16,7 +16,16 @@ internal struct Outlet(ISink sink, Action<bool> written)
     private int _queuedBytes;
 
     /// <summary>A write is under way: the sink must not be touched.</summary>
-    public bool IsPending { get; private set; }
+    public readonly bool IsPending => IsJoined || IsWaiting;
+
+    /// <summary>Bytes lie in a batch, which goes out when the round ends: nothing is known of the other side yet.</summary>
+    public bool IsJoined { get; private set; }
+
+    /// <summary>The other side took less than there was: the rest waits for it.</summary>
+    public bool IsWaiting { get; private set; }
+
+    /// <summary>What the sink threw, which then counts as gone; null for nothing.</summary>
+    public Exception? Failure { get; private set; }
 
     /// <summary>The sink said that the other side is gone.</summary>
     public bool IsBroken { get; private set; }
@@ -49,8 +58,8 @@ internal struct Outlet(ISink sink, Action<bool> written)
     /// <returns>False when they are to be written directly.</returns>
     public bool TryJoin(SendBatch sends, ReadOnlyMemory<byte> bytes, Outflow owner)
     {
-        IsPending = _sink.Socket is { } socket && sends.TryAdd(socket, bytes, owner);
-        return IsPending;
+        IsJoined = _sink.Socket is { } socket && sends.TryAdd(socket, bytes, owner);
+        return IsJoined;
     }
 
     /// <summary>The batch went out.</summary>
@@ -58,12 +67,12 @@ internal struct Outlet(ISink sink, Action<bool> written)
     /// <param name="taken">As from <see cref="ISink.TryWrite"/>.</param>
     public void NoteSent(ReadOnlyMemory<byte> bytes, int taken)
     {
-        IsPending = false;
+        IsJoined = false;
         NoteTaken(bytes, taken);
     }
 
     /// <summary>Writes what a batch was given, which must be told of the result with <see cref="NoteSent"/>.</summary>
-    public readonly int WriteAlone(ReadOnlyMemory<byte> bytes) => _sink.TryWrite(bytes.Span);
+    public int WriteAlone(ReadOnlyMemory<byte> bytes) => TryWrite(bytes.Span);
 
     public void ClearQueue()
     {
@@ -110,13 +119,13 @@ internal struct Outlet(ISink sink, Action<bool> written)
 
     /// <summary>Writes bytes that do not change.</summary>
     /// <returns>False when the sink cannot take more now; the rest follows by itself.</returns>
-    public bool Write(ReadOnlyMemory<byte> bytes) => NoteTaken(bytes, _sink.TryWrite(bytes.Span));
+    public bool Write(ReadOnlyMemory<byte> bytes) => NoteTaken(bytes, TryWrite(bytes.Span));
 
     /// <summary>Writes bytes from a buffer that will be used again.</summary>
     /// <returns>False when the sink cannot take more now; the rest follows by itself.</returns>
     public bool WriteScratch(byte[] scratch, int length)
     {
-        var taken = _sink.TryWrite(scratch.AsSpan(0, length));
+        var taken = TryWrite(scratch.AsSpan(0, length));
         TakenBytes += Math.Max(0, taken);
         if (taken == length)
         {
@@ -136,17 +145,54 @@ internal struct Outlet(ISink sink, Action<bool> written)
     public void NoteWritten(bool isAlive)
     {
         Settle();
-        IsPending = false;
+        IsJoined = false;
+        IsWaiting = false;
         IsBroken |= !isAlive;
         Volatile.Write(ref _pendingBytes, 0);
     }
 
-    public readonly void Complete() => _sink.Complete();
+    public void Complete()
+    {
+        try
+        {
+            _sink.Complete();
+        }
+#pragma warning disable CA1031 // see TryWrite
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Failure ??= error;
+        }
+    }
 
     public void Abort()
     {
         IsBroken = true;
-        _sink.Abort();
+        try
+        {
+            _sink.Abort();
+        }
+#pragma warning disable CA1031 // see TryWrite
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Failure ??= error;
+        }
+    }
+
+    private int TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return _sink.TryWrite(bytes);
+        }
+#pragma warning disable CA1031 // sinks may be anybody's, and one that throws must not end the lane of thousands
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Failure ??= error;
+            return -1;
+        }
     }
 
     private bool NoteTaken(ReadOnlyMemory<byte> bytes, int taken)
@@ -163,9 +209,20 @@ internal struct Outlet(ISink sink, Action<bool> written)
             return false;
         }
 
-        IsPending = true;
+        IsWaiting = true;
         Volatile.Write(ref _pendingBytes, rest.Length);
-        _sink.WriteLater(rest, written);
+        try
+        {
+            _sink.WriteLater(rest, written);
+        }
+#pragma warning disable CA1031 // see TryWrite
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Failure ??= error;
+            NoteWritten(isAlive: false);
+        }
+
         return false;
     }
 

@@ -20,6 +20,9 @@ internal sealed class PublishPipeline(
     ILog log, LogHead head, TopicTable topics, PresenceTracker presence, HubOptions options, TimeProvider time, ILogger logger)
     : IThreadPoolWorkItem
 {
+    // People whose grace is over who leave in one go: each is an event for everybody who sees people.
+    private const int MaxSwept = 256;
+
     private readonly ConcurrentQueue<PipelineItem> _items = new();
 
     private readonly FrameEncoder _encoder = new();
@@ -166,12 +169,17 @@ internal sealed class PublishPipeline(
             try
             {
                 outcomes = await log.AppendAsync(_drafts).ConfigureAwait(false);
+                if (outcomes.Count != _drafts.Count)
+                {
+                    throw new InvalidOperationException($"The log answered {_drafts.Count} drafts with {outcomes.Count} outcomes.");
+                }
             }
 #pragma warning disable CA1031 // whatever the log throws belongs to the publishers of this batch, and the pipeline must live
             catch (Exception e)
 #pragma warning restore CA1031
             {
                 error = e;
+                outcomes = null;
                 if (e is not LogUnavailableException)
                 {
                     PipelineLog.AppendBroke(logger, e);
@@ -181,6 +189,21 @@ internal sealed class PublishPipeline(
 
         HandOut(outcomes);
         Answer(outcomes, error);
+    }
+
+    /// <summary>Does something for one item: whatever goes wrong must not end the pipeline.</summary>
+    private void Contain<T>(T about, Action<PublishPipeline, T> action)
+    {
+        try
+        {
+            action(this, about);
+        }
+#pragma warning disable CA1031 // everybody else's messages go on
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            PipelineLog.HandingOutFailed(logger, error);
+        }
     }
 
     private void Fill()
@@ -208,43 +231,58 @@ internal sealed class PublishPipeline(
         var next = 0;
         foreach (var item in _batch)
         {
-            switch (item)
+            if (item is not AppendItem)
             {
-                case AppendItem:
-                    if (outcomes is not null)
-                    {
-                        HandOut(outcomes[next++]);
-                    }
-
-                    break;
-                case EnterItem enter:
-                    Enter(enter);
-                    break;
-                case LeaveItem { Enter: { IsCounted: true } enter }:
-                    presence.Leave(enter.Topic, enter.User);
-                    break;
-                case RenameItem rename:
-                    NoteRenamed(rename.Topic, rename.User, presence.Rename(rename.Topic, rename.User));
-                    break;
-                case AwayItem away:
-                    NoteAway(away.Topic, away.User);
-                    break;
-                case TypingItem typing:
-                    Interlocked.Decrement(ref _pendingTyping);
-                    SendPeopleEvent(typing.Topic, "typing"u8, typing.User, withTime: false);
-                    break;
-                case SweepItem:
-                    foreach (var (topic, user) in presence.Sweep())
-                    {
-                        SendPeopleEvent(topic, "left"u8, user, withTime: true);
-                    }
-
-                    break;
+                Contain(item, static (self, item) => self.HandOut(item));
+            }
+            else if (outcomes is not null)
+            {
+                Contain(outcomes[next++], static (self, outcome) => self.HandOut(outcome));
             }
         }
 
         Volatile.Write(ref _visible, _seq);
-        ServeLanes();
+        Contain(ServeLanes, static (_, serve) => serve());
+    }
+
+    private void HandOut(PipelineItem item)
+    {
+        switch (item)
+        {
+            case EnterItem enter:
+                Enter(enter);
+                break;
+            case LeaveItem { Enter: { IsCounted: true } enter }:
+                presence.Leave(enter.Topic, enter.User);
+                break;
+            case RenameItem rename:
+                NoteRenamed(rename.Topic, rename.User, presence.Rename(rename.Topic, rename.User));
+                break;
+            case AwayItem away:
+                NoteAway(away.Topic, away.User);
+                break;
+            case TypingItem typing:
+                Interlocked.Decrement(ref _pendingTyping);
+                SendPeopleEvent(typing.Topic, "typing"u8, typing.User, withTime: false);
+                break;
+            case SweepItem:
+                Sweep();
+                break;
+        }
+    }
+
+    /// <summary>Some of those whose grace is over leave; the others behind whatever waits, so that a crowd that leaves holds up nobody.</summary>
+    private void Sweep()
+    {
+        foreach (var (topic, user) in presence.Sweep(MaxSwept))
+        {
+            SendPeopleEvent(topic, "left"u8, user, withTime: true);
+        }
+
+        if (presence.HasOverdue)
+        {
+            Post(SweepItem.Instance);
+        }
     }
 
     private static long LastSeq(IReadOnlyList<AppendOutcome>? outcomes)
@@ -264,8 +302,8 @@ internal sealed class PublishPipeline(
     {
         if (outcome is { Status: AppendStatus.Appended, Entry: { } entry })
         {
-            topics.Find(entry.Topic)?.Append(entry, outcome.Message, _encoder, _visible);
             _seq = entry.Seq;
+            topics.Find(entry.Topic)?.Append(entry, outcome.Message, _encoder, _visible);
         }
     }
 

@@ -53,12 +53,17 @@ internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>Whether somebody's grace is over who has not been removed.</summary>
+    public bool HasOverdue => _leaving.TryPeek(out var first) && time.GetElapsedTime(first.Since) >= options.PresenceGrace;
+
     /// <summary>Removes those whose grace is over.</summary>
+    /// <param name="most">So many at the most.</param>
     /// <returns>Who left what.</returns>
-    public IEnumerable<(string Topic, User User)> Sweep()
+    public IEnumerable<(string Topic, User User)> Sweep(int most)
     {
-        while (_leaving.TryPeek(out var first) && time.GetElapsedTime(first.Since) >= options.PresenceGrace)
+        for (var i = 0; i < most && HasOverdue; i++)
         {
+            var first = _leaving.Peek();
             _leaving.Dequeue();
             if (_topics.TryGetValue(first.Topic, out var presence)
                 && presence.Remove(first.Key, first.Visit) is { } user)

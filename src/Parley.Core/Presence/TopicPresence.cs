@@ -7,8 +7,11 @@ internal sealed class TopicPresence
 {
     private readonly Lock _lock = new();
 
+    // Guarded by _lock. A crowd that leaves takes each of its people out at once, hence the list beside the map.
+    private readonly Dictionary<string, LinkedListNode<Visitor>> _visitors = new(StringComparer.Ordinal);
+
     // Guarded by _lock; in order of arrival.
-    private readonly OrderedDictionary<string, Visitor> _visitors = new(StringComparer.Ordinal);
+    private readonly LinkedList<Visitor> _arrivals = new();
 
     // Guarded by _lock; made when it is asked for, and shared by all who ask until something changes.
     private IReadOnlyList<PresentUser>? _shown;
@@ -31,7 +34,7 @@ internal sealed class TopicPresence
         {
             isNew = false;
             was = null;
-            if (_visitors.TryGetValue(user.Key!, out var visitor))
+            if (Find(user.Key!) is { } visitor)
             {
                 visitor.Connections++;
                 visitor.Visit++;
@@ -44,7 +47,7 @@ internal sealed class TopicPresence
                 return false;
             }
 
-            _visitors.Add(user.Key!, new Visitor { User = user, Connections = 1 });
+            _visitors.Add(user.Key!, _arrivals.AddLast(new Visitor { User = user, Connections = 1 }));
             _shown = null;
             isNew = true;
             return true;
@@ -56,7 +59,7 @@ internal sealed class TopicPresence
     {
         lock (_lock)
         {
-            return _visitors.TryGetValue(user.Key!, out var visitor) ? RenameLocked(visitor, user) : null;
+            return Find(user.Key!) is { } visitor ? RenameLocked(visitor, user) : null;
         }
     }
 
@@ -65,7 +68,7 @@ internal sealed class TopicPresence
     {
         lock (_lock)
         {
-            if (!_visitors.TryGetValue(key, out var visitor) || visitor.IsAway == isAway)
+            if (Find(key) is not { } visitor || visitor.IsAway == isAway)
             {
                 return null;
             }
@@ -81,7 +84,7 @@ internal sealed class TopicPresence
     {
         lock (_lock)
         {
-            return _visitors.TryGetValue(key, out var visitor) && --visitor.Connections == 0 ? visitor.Visit : null;
+            return Find(key) is { } visitor && --visitor.Connections == 0 ? visitor.Visit : null;
         }
     }
 
@@ -90,9 +93,10 @@ internal sealed class TopicPresence
     {
         lock (_lock)
         {
-            if (_visitors.TryGetValue(key, out var visitor) && visitor.Connections == 0 && visitor.Visit == visit)
+            if (Find(key) is { Connections: 0 } visitor && visitor.Visit == visit)
             {
-                _visitors.Remove(key);
+                _visitors.Remove(key, out var node);
+                _arrivals.Remove(node!);
                 _shown = null;
                 return visitor.User;
             }
@@ -105,9 +109,11 @@ internal sealed class TopicPresence
     {
         lock (_lock)
         {
-            return _shown ??= [.. _visitors.Values.Select(visitor => visitor.Shown)];
+            return _shown ??= [.. _arrivals.Select(visitor => visitor.Shown)];
         }
     }
+
+    private Visitor? Find(string key) => _visitors.TryGetValue(key, out var node) ? node.Value : null;
 
     private string? RenameLocked(Visitor visitor, User user)
     {

@@ -40,6 +40,39 @@ public sealed class SendBatchTests
         }
     }
 
+    [Fact]
+    public async Task A_burst_above_the_allowance_closes_nobody_whose_answer_is_just_going_out()
+    {
+        var never = TimeSpan.FromDays(1);
+        await using var hub = await TestHub.StartAsync(
+            new HubOptions { Lanes = 1, ByteAllowance = 4096, HeartbeatInterval = never, PongTimeout = never });
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        using var end = new SocketEnd(listener);
+        var (connection, _) = await hub.Hub.ConnectAsync(end, new ConnectionSetup { Wire = Wire.WebSocket });
+        await connection!.SubscribeAsync([new("t")], _ => default, true, default);
+
+        await Task.Run(() =>
+        {
+            using var gathering = Gathering.Begin();
+            connection.Send("answer"u8.ToArray());
+            for (var i = 0; i < 3; i++)
+            {
+                Assert.True(hub.Hub.PublishTextAsync("t", $"{i}" + new string('x', 3000)).IsCompletedSuccessfully);
+            }
+        });
+
+        var received = "";
+        while (!received.Contains("2xxx", StringComparison.Ordinal))
+        {
+            received += end.Read();
+        }
+
+        Assert.StartsWith("answer", received, StringComparison.Ordinal);
+        Assert.False(connection.Completion.IsCompleted);
+    }
+
     /// <summary>A sink on a socket, and the other end of it.</summary>
     private sealed class SocketEnd : ISink, IDisposable
     {

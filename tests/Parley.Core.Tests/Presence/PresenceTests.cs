@@ -46,6 +46,38 @@ public sealed class PresenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_crowd_that_leaves_does_not_hold_up_a_message()
+    {
+        var time = new ManualTime();
+        var never = TimeSpan.FromDays(1);
+        var log = new FaultyLog();
+        await using var hub = await TestHub.StartAsync(new HubOptions { HeartbeatInterval = never, PongTimeout = never }, log, time: time);
+        var watcher = await TestClient.FollowAsync(hub.Hub, ["t"], user: s_watcher, people: true);
+        var crowd = new List<TestClient>();
+        for (var i = 0; i < 600; i++)
+        {
+            crowd.Add(await TestClient.FollowAsync(hub.Hub, ["t"], user: new User($"c{i}", $"C{i}")));
+        }
+
+        foreach (var one in crowd)
+        {
+            await one.CutAsync();
+        }
+
+        await hub.SettleAsync();
+        log.Shut();
+        var first = hub.Hub.PublishTextAsync("t", "first");
+        time.Jump(TimeSpan.FromSeconds(20));
+        var second = hub.Hub.PublishTextAsync("t", "second");
+        log.Open();
+        await Task.WhenAll(first, second).WaitAsync(Eventually.Limit);
+        await Eventually.TrueAsync(() => watcher.Events.Count(one => one.Type == "left") == 600);
+        var events = watcher.Events;
+        var place = events.FindIndex(one => one.Type == "message" && one.Text == "second");
+        Assert.True(place < events.FindLastIndex(one => one.Type == "left"), "the message waited for the crowd");
+    }
+
+    [Fact]
     public async Task A_reload_says_nothing()
     {
         var client = await FollowAsync(s_ann);
