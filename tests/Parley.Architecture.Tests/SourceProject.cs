@@ -10,11 +10,13 @@ internal sealed record SourceProject(
     IReadOnlyList<string> Packages,
     IReadOnlyList<string> Frameworks)
 {
+    /// <summary>The folder of the whole.</summary>
+    public static string Root { get; } = typeof(SourceProject).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+
     public static IReadOnlyList<SourceProject> All()
     {
-        var root = typeof(SourceProject).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
-        return [.. Directory.GetFiles(Path.Combine(root, "src"), "*.csproj", SearchOption.AllDirectories).Select(Read)];
+        return [.. Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(Read)];
     }
 
     private static SourceProject Read(string path)
