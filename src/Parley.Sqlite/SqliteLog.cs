@@ -83,7 +83,7 @@ public sealed class SqliteLog : ILog, ISearch, IRetention
         _file = file;
         _batch.Load(file.Head.Seq, file.LastTimeMs);
         _writer = new Writer(connection, file.Connect, Options.Path, _logger);
-        _readers = new ReaderPool(Options.Path, Options.Readers, Options.BusyTimeoutMs, _writer.Trouble.Damage);
+        _readers = new ReaderPool(Options.Path, Options.Readers, Options.BusyTimeoutMs, _writer.Trouble.Damage, new ReadTrouble(Options.Path, _logger));
         _writer.Start([new AheadChore(Time), new KeyExpiry(Time), new PeopleExpiry(Options.People), _search, _retention, _freeSpace]);
         return file.Head;
     }

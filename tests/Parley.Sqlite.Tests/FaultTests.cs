@@ -212,6 +212,25 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_can_not_be_read_is_told_once_and_when_it_can_be_again()
+    {
+        using var readers = new ReaderPool(_folder.File(), 2, 10, _ => { }, new ReadTrouble(_folder.File(), _logger));
+        for (var i = 0; i < 50; i++)
+        {
+            await Assert.ThrowsAsync<LogUnavailableException>(() => readers.ReadAsync(c => c.QueryNumber("SELECT 1"), default));
+        }
+
+        Assert.Contains("can not be read: the file can not be opened", Assert.Single(_logger.Lines(LogLevel.Error)), StringComparison.Ordinal);
+        using (Connection.Open(_folder.File(), raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, 10))
+        {
+            await readers.ReadAsync(c => c.QueryNumber("SELECT 1"), default);
+            await readers.ReadAsync(c => c.QueryNumber("SELECT 1"), default);
+        }
+
+        Assert.Contains("50 requests were refused", Assert.Single(_logger.Lines(LogLevel.Information)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_pragma_that_does_not_take_is_an_error()
     {
         using var connection = Connection.Open(":memory:", raw.SQLITE_OPEN_READWRITE, 0);

@@ -34,6 +34,8 @@ internal sealed partial class SettingsReader
     {
         _mistakes.AddRange(_sources.SelectMany(source => source.Mistakes));
         var (memory, data) = ReadStore();
+        if (memory)
+            RefuseBesideMemory();
         var access = new AccessReader(this);
         var options = access.Read();
         return new ServerSettings
@@ -95,6 +97,19 @@ internal sealed partial class SettingsReader
             _mistakes.Add($"{source.Given[Setting.Memory].Where} and {source.Given[Setting.Data].Where}: only one of them can be given.");
         }
         return rankOfMemory < rankOfData ? (true, null) : (false, data);
+    }
+
+    /// <summary>What is about a file does nothing without one, and who gave it would believe that it does.</summary>
+    private void RefuseBesideMemory()
+    {
+        foreach (var setting in (Setting[])[Setting.Synchronous, Setting.Retention])
+        {
+            if (RankOf(setting) is >= 0 and var rank && rank <= RankOf(Setting.Memory))
+            {
+                _mistakes.Add($"{Find(setting)!.Where} does nothing with {Find(Setting.Memory)!.Where}: "
+                    + "a history in memory has no file, and ends with the program. Allowed: one of them.");
+            }
+        }
     }
 
     private string? ReadDataFile()

@@ -25,4 +25,10 @@ internal static partial class FileEvents
 
     [LoggerMessage(EventId = 306, Level = LogLevel.Information, Message = "{Path} ({Megabytes} MB) is being brought from schema {From} to {To}; that takes about a second for each 100 MB, and can be interrupted.")]
     public static partial void Migrating(ILogger logger, string path, long megabytes, long from, long to);
+
+    [LoggerMessage(EventId = 307, Level = LogLevel.Error, Message = "{Path} can not be read: {Reason}. Whoever asks for what is in it is refused until it works again.")]
+    public static partial void Unreadable(ILogger logger, string path, string reason);
+
+    [LoggerMessage(EventId = 308, Level = LogLevel.Information, Message = "{Path} is read again, after {Seconds:F1} s; {Refused} requests were refused.")]
+    public static partial void Readable(ILogger logger, string path, double seconds, long refused);
 }

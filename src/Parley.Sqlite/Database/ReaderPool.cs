@@ -15,6 +15,7 @@ internal sealed class ReaderPool : IDisposable
     private readonly int _size;
     private readonly Func<Connection> _open;
     private readonly Action<string> _reportDamage;
+    private readonly ReadTrouble? _trouble;
     private readonly BlockingCollection<Work> _waiting = [];
 
     // Guards the fields below; each reader is its own thread's, but for what it says of itself.
@@ -27,14 +28,16 @@ internal sealed class ReaderPool : IDisposable
     /// <param name="size">How many read at a time.</param>
     /// <param name="busyTimeoutMs">How long a read waits for a lock of another program.</param>
     /// <param name="reportDamage">Told when a reader meets damage.</param>
+    /// <param name="trouble">Told when a read fails for another reason, and when one succeeds; null for nobody.</param>
     /// <param name="isAlone">Whether nobody else may have the file open: then the last reader tidies up SQLite's files beside it.</param>
-    public ReaderPool(string path, int size, int busyTimeoutMs, Action<string> reportDamage, bool isAlone = false)
+    public ReaderPool(string path, int size, int busyTimeoutMs, Action<string> reportDamage, ReadTrouble? trouble = null, bool isAlone = false)
     {
         var flags = isAlone ? raw.SQLITE_OPEN_READWRITE : raw.SQLITE_OPEN_READONLY;
         _open = () => Connection.Open(path, flags, busyTimeoutMs);
         _path = path;
         _size = size;
         _reportDamage = reportDamage;
+        _trouble = trouble;
     }
 
     /// <summary>Runs a function on one state of the file. Cancelling ends it, also in the middle of a statement.</summary>
@@ -160,6 +163,7 @@ internal sealed class ReaderPool : IDisposable
                     _connection.Commit();
                 }
 
+                _pool._trouble?.End();
                 return null;
             }
             catch (SqliteFailure failure)
@@ -185,6 +189,10 @@ internal sealed class ReaderPool : IDisposable
             if (failure.IsDamage)
             {
                 _pool._reportDamage(failure.Message);
+            }
+            else
+            {
+                _pool._trouble?.Begin(failure);
             }
 
             if (!failure.LeavesConnectionUsable)

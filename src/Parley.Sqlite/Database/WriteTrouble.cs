@@ -8,16 +8,13 @@ namespace Parley.Sqlite.Database;
 /// </summary>
 internal sealed class WriteTrouble(string path, ILogger logger)
 {
-    private const int QuietMs = 60_000;
-
     // Guards the fields below; the properties may be read without it.
     private readonly Lock _lock = new();
     private volatile string? _reason;
     private volatile bool _isDamage;
     private volatile bool _isFull;
-    private string? _loggedReason;
+    private readonly QuietLine _line = new();
     private bool _isLogged;
-    private long _loggedMs;
     private long _sinceMs;
     private long _refused;
 
@@ -49,16 +46,13 @@ internal sealed class WriteTrouble(string path, ILogger logger)
                 return;
             }
 
-            var now = Environment.TickCount64;
-            _sinceMs = now;
+            _sinceMs = Environment.TickCount64;
             _refused = refused;
             _isFull = failure.Code == SQLitePCL.raw.SQLITE_FULL;
             _reason = failure.Reason;
-            _isLogged = _reason != _loggedReason || now - _loggedMs > QuietMs;
+            _isLogged = _line.MaySay(_reason);
             if (_isLogged)
             {
-                _loggedReason = _reason;
-                _loggedMs = now;
                 FileEvents.Unavailable(logger, path, _reason);
             }
         }

@@ -43,6 +43,7 @@ public sealed class DiskErrorTests
             Assert.DoesNotContain(server.Directory, problem.GetRawText(), StringComparison.Ordinal);
         }
 
+        await RefusesAtEveryDoorAsync(client, server);
         using (var ready = await client.GetAsync(new Uri("/health/ready", UriKind.Relative)))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
@@ -63,6 +64,25 @@ public sealed class DiskErrorTests
         Assert.Single(lines, line => line.Contains("the disk reports an error", StringComparison.Ordinal));
         Assert.Single(lines, line => line.Contains("stored in", StringComparison.Ordinal) && line.Contains("again, after", StringComparison.Ordinal));
         Assert.Equal(2, lines.Length);
+    }
+
+    /// <summary>Whatever stores something says that it cannot be done now, and neither where nor why.</summary>
+    private static async Task RefusesAtEveryDoorAsync(HttpClient client, ServerProcess server)
+    {
+        (string Path, object Body)[] doors =
+        [
+            ("/messages", new[] { new { topic = "t", data = "x" } }),
+            ("/me", new { name = "Somebody" }),
+        ];
+        foreach (var (path, body) in doors)
+        {
+            using var answer = await client.PostAsJsonAsync(path, body);
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.DoesNotContain(".db", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(server.Directory, text, StringComparison.Ordinal);
+            Assert.DoesNotContain("disk", text, StringComparison.Ordinal);
+            Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable || text.Contains("unavailable", StringComparison.Ordinal), text);
+        }
     }
 
     private static async Task PublishAsync(HttpClient client, string text)

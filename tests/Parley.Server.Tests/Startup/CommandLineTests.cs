@@ -105,6 +105,32 @@ public sealed class CommandLineTests
         Assert.StartsWith("Parley does not start:", errors);
     }
 
+    [Theory]
+    [InlineData("--retention", "--memory", "--retention", "room:*=90d")]
+    [InlineData("--synchronous", "--memory", "--synchronous", "normal")]
+    [InlineData("--retention", "check-config", "--memory", "--retention", "*=1d")]
+    public async Task What_is_about_a_file_is_refused_beside_a_history_in_memory(string option, params string[] arguments)
+    {
+        await using var server = ServerProcess.Start(arguments);
+        var (code, _, errors) = await server.EndedAsync();
+        Assert.Equal(2, code);
+        Assert.Contains($"{option} does nothing with --memory: a history in memory has no file", errors);
+    }
+
+    [Fact]
+    public async Task What_is_asked_for_on_the_command_line_goes_before_what_the_environment_says_of_a_file()
+    {
+        var environment = new Dictionary<string, string> { ["PARLEY_RETENTION"] = "*=1d", ["PARLEY_SYNCHRONOUS"] = "normal" };
+        await using var asked = ServerProcess.Start(["check-config", "--memory"], environment);
+        Assert.Equal(0, (await asked.EndedAsync()).ExitCode);
+
+        await using var contradicted = ServerProcess.Start(
+            ["check-config", "--retention", "*=1d"], new Dictionary<string, string> { ["PARLEY_MEMORY"] = "true" });
+        var (code, _, errors) = await contradicted.EndedAsync();
+        Assert.Equal(2, code);
+        Assert.Contains("--retention does nothing with PARLEY_MEMORY in the environment", errors);
+    }
+
     [Fact]
     public async Task A_file_that_is_no_json_ends_the_start()
     {
