@@ -54,6 +54,72 @@ public sealed class RoomTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Below_a_message_that_an_address_shows_nothing_is_passed_over()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await FillAsync(server, 600);
+        var ann = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ann");
+        await ann.SettledAsync(50);
+        await ann.Page.GotoAsync(new Uri(server.Address, "r/lobby/m/100").AbsoluteUri, new() { WaitUntil = WaitUntilState.Commit });
+        await ann.Page.Locator(".row.flagged").WaitForAsync();
+        await ann.LiveAsync();
+
+        // Half a page at a time, each time when what is below is there.
+        var seen = await ann.Page.EvaluateAsync<int[]>(
+            """
+            async () => {
+              const scroll = document.querySelector('.scroll');
+              const seen = new Set();
+              const inView = () => [...document.querySelectorAll('article')].filter((article) => {
+                const { top, bottom } = article.getBoundingClientRect();
+                return bottom > 0 && top < innerHeight;
+              });
+              const gap = () => document.querySelector('.row.gap')?.getBoundingClientRect().top ?? Infinity;
+              for (let turn = 0; turn < 300 && !seen.has(600); turn++) {
+                for (let wait = 0; wait < 1000 && gap() < innerHeight + 500; wait++) await new Promise((done) => setTimeout(done, 10));
+                for (const article of inView()) seen.add(Number(article.dataset.offset));
+                scroll.scrollTop += 300;
+                await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+              }
+              return [...seen].sort((a, b) => a - b);
+            }
+            """);
+        Assert.Equal(Enumerable.Range(seen[0], 601 - seen[0]), seen);
+        Assert.InRange(seen[0], 60, 100);
+        Assert.InRange(await ann.Page.Locator("article").CountAsync(), 51, 400);
+    }
+
+    [Fact]
+    public async Task An_address_that_can_be_no_room_leads_to_one_that_is_and_says_why()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var ann = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "a<b>")).JoinAsync("Ann");
+        await RoomAsync(ann, "lobby");
+        await ann.UntilAsync("() => document.querySelector('.notice').innerText.includes('“a<b>” can’t be')");
+        Assert.EndsWith("/r/lobby", ann.Page.Url, StringComparison.Ordinal);
+        Assert.Equal(1, await ann.Page.Locator(".room-list [data-room]").CountAsync());
+    }
+
+    [Fact]
+    public async Task On_paper_are_the_messages_and_nothing_else()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await FillAsync(server, 120);
+        var ann = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ann");
+        await ann.SettledAsync(50);
+        await ann.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        Assert.False(await ann.Composer.IsVisibleAsync());
+        Assert.False(await ann.Page.Locator("nav").First.IsVisibleAsync());
+        Assert.True(await ann.Page.EvaluateAsync<bool>(
+            """
+            () => document.documentElement.scrollHeight >= document.querySelector('.log').scrollHeight
+              && document.querySelector('.scroll').clientHeight === document.querySelector('.scroll').scrollHeight
+            """));
+        var pdf = await ann.Page.PdfAsync();
+        Assert.True(System.Text.Encoding.Latin1.GetString(pdf).Split("/Type /Page\n").Length > 2, "It is one page only.");
+    }
+
+    [Fact]
     public async Task The_link_of_a_message_can_be_copied()
     {
         await using var server = await ChatServer.StartAsync();

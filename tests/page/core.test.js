@@ -31,6 +31,12 @@ test('a room is what its name says, and its address leads back to it', () => {
   for (const [room, offset] of [['잡담', null], ['a+b', 12], ['50', 3]]) assert.deepEqual(parseRoute(routePath(room, offset)), { room, offset });
   assert.deepEqual(parseRoute(''), { room: null, offset: null });
   assert.deepEqual(parseRoute('r/%E0%A4%A'), { room: null, offset: null });
+  // Spaces of an address that somebody typed become what a room's name has in their place.
+  assert.deepEqual(parseRoute('r/a%20b/m/7'), { room: 'a-b', offset: 7 });
+  for (const wrong of ['$x', 'a/b', 'a<b>', 'x'.repeat(129)]) {
+    assert.deepEqual(parseRoute(`r/${encodeURIComponent(wrong)}`), { room: null, offset: null, wrong });
+  }
+  assert.equal(parseRoute(`r/${'x'.repeat(100)}`).room?.length, 100);
 });
 
 test('characters are counted as a reader counts them', () => {

@@ -423,3 +423,45 @@ test('where a newcomer begins is kept on the server', async () => {
   handlers.ready({ head: 'e-7', offset: 7, read: 7 });
   assert.deepEqual(marks, [7]);
 });
+
+test('who was here before a break and comes back soon after it has not joined', async () => {
+  let now = noon;
+  const people = new People(() => now);
+  const user = (id) => ({ id, name: id });
+  const joined = (id) => people.onChangeOf('joined', { topic: 't', user: user(id), time: new Date(now).toISOString() }, 'me');
+  await people.load(async () => ({ users: ['me', 'ann', 'ben', 'cho'].map(user) }));
+  // The server was started again, and this page was the first to return.
+  await people.load(async () => ({ users: [user('me')] }));
+  joined('ann');
+  joined('new');
+  now += 61_000;
+  joined('ben');
+  assert.deepEqual(people.activity.map(({ type, user: id }) => `${id} ${type}`), ['new joined', 'ben joined']);
+  assert.deepEqual(people.users.map(({ id }) => id), ['me', 'ann', 'new', 'ben']);
+});
+
+test('a hole is loaded from the side from which its reader comes, and one that was trimmed is none', async () => {
+  const asked = [];
+  const kept = [message(1), message(2), ...Array.from({ length: 200 }, (_, n) => message(801 + n))];
+  const client = {
+    history: async (_room, { before = Infinity, after, limit }) => {
+      asked.push({ before, after });
+      const some = kept.filter(({ offset }) => offset < before && offset > (after ?? 0));
+      return { messages: after === undefined ? some.slice(-limit) : some.slice(0, limit), more: some.length > limit };
+    },
+  };
+  const room = new Room('lobby', /** @type {any} */ (client), new Store(new FakeStorage()), 'me');
+  room.timeline.add([message(1), message(2), message(900), message(1000)]);
+  const hole = () => room.timeline.messages.flatMap((_, index) => room.timeline.holeBefore(index) ?? [])[0];
+  await room.loadInto({ after: 900, before: 1000 }, false);
+  assert.deepEqual([room.timeline.find(901)?.offset, room.timeline.find(951)], [901, undefined]);
+  await room.loadInto({ after: 950, before: 1000 }, true);
+  assert.deepEqual(hole(), { after: 2, before: 900 });
+  await room.loadInto({ after: 2, before: 900 }, true);
+  await room.loadInto({ after: 2, before: 850 }, true);
+  assert.deepEqual(hole(), { after: 2, before: 801 });
+  // What was there before it has been trimmed: it is asked for once more and then no longer shown as a hole.
+  await room.loadInto({ after: 2, before: 801 }, true);
+  assert.equal(hole(), undefined);
+  assert.equal(asked.length, 5);
+});

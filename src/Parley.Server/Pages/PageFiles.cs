@@ -14,6 +14,9 @@ internal static class PageFiles
         ("/help/connect", "help/connect.html"),
     ];
 
+    /// <summary>What a person sees where nothing is.</summary>
+    private const string MissingPage = "missing/missing.html";
+
     private static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Head];
 
     // Everything from here, nothing inline, no HTML made from text. "parley" is the one policy that the page may make
@@ -34,16 +37,26 @@ internal static class PageFiles
         app.Use(async (context, next) =>
         {
             var request = context.Request;
-            if (request.Path.Value is ['/', _, ..] path
-                && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-                && (await making.ConfigureAwait(false)) is var assets
-                && assets.All.TryGetValue(path[1..], out var asset))
+            if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
             {
-                await SendAsync(context, asset, assets.IsOfThisVersion(asset, request.Query["v"])).ConfigureAwait(false);
+                await next(context).ConfigureAwait(false);
                 return;
             }
 
-            await next(context).ConfigureAwait(false);
+            var assets = await making.ConfigureAwait(false);
+            if (request.Path.Value is ['/', _, ..] path && assets.All.TryGetValue(path[1..], out var asset))
+            {
+                await SendAsync(context, asset, assets.IsOfThisVersion(asset, request.Query["v"])).ConfigureAwait(false);
+            }
+            else if (context.GetEndpoint() is null && TakesPages(request))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                await SendAsync(context, assets.All[MissingPage], isImmutable: false).ConfigureAwait(false);
+            }
+            else
+            {
+                await next(context).ConfigureAwait(false);
+            }
         });
         foreach (var (address, page) in s_pages)
         {
@@ -79,7 +92,7 @@ internal static class PageFiles
             headers.ContentSecurityPolicy = ContentSecurityPolicy;
         }
 
-        if (IsKnown(context.Request, tag))
+        if (response.StatusCode == StatusCodes.Status200OK && IsKnown(context.Request, tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -92,6 +105,10 @@ internal static class PageFiles
             ? Task.CompletedTask
             : response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
+
+    /// <summary>Whether a person's browser asks, that wants to show a page; a program is told the status alone.</summary>
+    private static bool TakesPages(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static void Protect(HttpContext context)
     {

@@ -35,6 +35,31 @@ public sealed partial class PageFilesTests
     }
 
     [Fact]
+    public async Task Where_nothing_is_a_person_finds_a_way_back_and_a_program_the_status()
+    {
+        await using var server = await ServerProcess.Start("--port", "0", "--base-path", "/chat").ServingAsync();
+        using var client = NewClient(server);
+        foreach (var address in (string[])["/chat/r/", "/chat/rooms/x", "/chat/r/lobby/m/x", "/chat/r/a/b"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml,*/*;q=0.8");
+            using var answer = await client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.Contains("<a class=\"button primary\" href=\"/chat/\">", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains("script-src 'self'", answer.Headers.GetValues("Content-Security-Policy").Single());
+
+            using var plain = await client.GetAsync(address);
+            Assert.Equal(HttpStatusCode.NotFound, plain.StatusCode);
+            Assert.Equal("", await plain.Content.ReadAsStringAsync());
+        }
+
+        // A way that takes another method is not a page that is missing.
+        using var wrong = new HttpRequestMessage(HttpMethod.Get, "/chat/tickets");
+        wrong.Headers.Accept.ParseAdd("text/html");
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.SendAsync(wrong)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_page_bears_the_version_that_the_server_tells()
     {
         await using var server = await ServerProcess.Start("--port", "0").ServingAsync();

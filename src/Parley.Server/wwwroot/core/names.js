@@ -45,14 +45,24 @@ export function tidyRoom(text) {
 }
 
 /**
- * What is wrong with a room's name, or null. The rule is that of topic names.
+ * What is wrong with a room's name, or null.
  *
  * @param {string} name
  * @returns {'empty' | 'long' | 'start' | 'sign' | null}
  */
 export function roomProblem(name) {
+  return graphemeCount(name) > roomLimit ? 'long' : topicProblem(name);
+}
+
+/**
+ * What is wrong with a topic's name, or null. Programs may use some that nobody would give a room.
+ *
+ * @param {string} name
+ * @returns {'empty' | 'long' | 'start' | 'sign' | null}
+ */
+export function topicProblem(name) {
   if (name === '') return 'empty';
-  if (graphemeCount(name) > roomLimit || [...name].length > topicLimit || new TextEncoder().encode(name).length > topicBytes) return 'long';
+  if ([...name].length > topicLimit || new TextEncoder().encode(name).length > topicBytes) return 'long';
   if (!/^[\p{L}\p{Nd}]/u.test(name)) return 'start';
   if (!/^[\p{L}\p{M}\p{Nd}\-_.:~@+\u200c\u200d]+$/u.test(name)) return 'sign';
   return null;

@@ -1,5 +1,8 @@
+import { tidyRoom, topicProblem } from './names.js';
+
 /**
- * @typedef {{ room: string | null, offset: number | null }} Route
+ * @typedef {{ room: string | null, offset: number | null, wrong?: string }} Route `wrong` is what stands in the place of a
+ *   room and can be the name of none
  */
 
 /**
@@ -12,7 +15,10 @@ export function parseRoute(pathname) {
   const match = /^r\/([^/]+)(?:\/m\/(\d{1,15}))?\/?$/.exec(pathname);
   if (!match) return { room: null, offset: null };
   try {
-    return { room: decodeURIComponent(match[1]).normalize('NFC'), offset: match[2] ? Number(match[2]) : null };
+    const named = decodeURIComponent(match[1]);
+    const room = tidyRoom(named);
+    if (topicProblem(room)) return { room: null, offset: null, wrong: named };
+    return { room, offset: match[2] ? Number(match[2]) : null };
   } catch {
     return { room: null, offset: null };
   }

@@ -1,3 +1,4 @@
+import { topicProblem } from '../core/names.js';
 import { Outbox } from '../net/Outbox.js';
 import { Emitter } from '../net/parley.js';
 import { Moderation } from './Moderation.js';
@@ -92,7 +93,8 @@ export class Chat {
 
   /** Enters the rooms of last time and goes on with what was being sent. */
   start() {
-    for (const name of this.#store.get(`rooms.${this.me.id}`, [lobby])) this.enter(name);
+    const kept = this.#store.get(`rooms.${this.me.id}`, [lobby]).filter((/** @type {string} */ name) => !topicProblem(name));
+    for (const name of kept.length ? kept : [lobby]) this.enter(name);
     this.client.connect();
     this.outbox.start();
   }

@@ -11,6 +11,8 @@ const activityLimit = 200;
 /** Between two questions for a list that did not come, in milliseconds; each pause is twice the one before. */
 const firstPause = 500;
 const longestPause = 30_000;
+/** Who was here before a break and comes back so soon after it has not joined: their page only took longer. */
+const returnMs = 60_000;
 
 /** Who is in a room now, and who came and went while it was watched. One person is one entry. */
 export class People {
@@ -19,10 +21,18 @@ export class People {
   /** What changed since the server was asked for its list, whose answer may be older; null when none is on its way. */
   /** @type {(() => void)[] | null} */
   #since = null;
+  /** @type {Map<string, number>} who was missing after a break, and until when they only return */
+  #returning = new Map();
+  #now;
   /** @type {Activity[]} */
   #activity = [];
   /** @type {Emitter<{ change: null }>} */
   #events = new Emitter();
+
+  /** @param {() => number} [now] */
+  constructor(now = Date.now) {
+    this.#now = now;
+  }
 
   /** @param {() => void} handler */
   onChange(handler) {
@@ -50,7 +60,9 @@ export class People {
     if (since !== this.#since) return;
     this.#since = null;
     if (!found) return;
+    const before = [...this.#users.keys()];
     this.set(found.users);
+    for (const key of before) if (!this.#users.has(key)) this.#returning.set(key, this.#now() + returnMs);
     for (const change of since) change();
     this.#events.emit('change', null);
   }
@@ -69,7 +81,8 @@ export class People {
   onChangeOf(type, { user, time }, me) {
     if (user.id === null && user.name === null) return;
     const key = keyOf(user);
-    const known = this.#users.has(key);
+    const known = this.#users.has(key) || (this.#returning.get(key) ?? 0) > this.#now();
+    this.#returning.delete(key);
     this.#change(() => (type === 'joined' ? this.#users.set(key, user) : this.#users.delete(key)));
     if (user.id !== me && known === (type === 'left')) {
       this.#tell({ type, user: key, name: user.name ?? '', at: Date.parse(time) });

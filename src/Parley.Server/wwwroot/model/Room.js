@@ -173,7 +173,22 @@ export class Room {
         after = messages[messages.length - 1].offset;
       }
     };
+    await this.#loading;
     await this.#once(load);
+  }
+
+  /**
+   * Loads the part of a hole that its reader is about to see.
+   *
+   * @param {{ after: number, before: number }} hole
+   * @param {boolean} fromBelow whether they come from the newer messages
+   */
+  async loadInto(hole, fromBelow) {
+    await this.#once(async () => {
+      if (!fromBelow) return this.#page(hole);
+      const messages = await this.#page({ before: hole.before });
+      if (!messages.some(({ offset }) => offset > hole.after)) this.timeline.lose(hole);
+    });
   }
 
   /**

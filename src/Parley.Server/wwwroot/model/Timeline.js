@@ -76,6 +76,12 @@ export class Timeline {
     this.#events.emit('change', null);
   }
 
+  /** @param {{ before: number }} hole one that cannot be filled any more */
+  lose({ before }) {
+    this.#lost.add(before);
+    this.#events.emit('change', null);
+  }
+
   /**
    * @param {'edited' | 'deleted'} type
    * @param {Change} change

@@ -211,13 +211,15 @@ export class App {
     const chat = this.#chat;
     if (!chat) return;
     const path = this.#path;
-    const { room, offset } = parseRoute(path);
+    const { room, offset, wrong } = parseRoute(path);
     const name = room ?? chat.lastRoom;
     if (room !== null && !(await chat.exists(room))) {
       if (path === this.#path) this.#offer(chat, room);
       return;
     }
-    if (path === this.#path) this.#show(chat, name, room, offset);
+    if (path !== this.#path) return;
+    this.#show(chat, name, room, offset);
+    if (wrong !== undefined) this.#shell?.tell(this.#i18n.t('room.none', { name: wrong }));
   }
 
   /**

@@ -184,7 +184,7 @@ export class MessageRows {
    */
   #gap(after, before) {
     const label = this.#i18n.t('list.gap', { count: before - after - 1 });
-    return el('li', { class: 'row gap' }, el('button', { type: 'button', class: 'quiet', on: { click: () => this.#actions.fill({ after, before }) } }, icon('unfold'), label));
+    return el('li', { class: 'row gap', 'data-after': after, 'data-before': before }, el('button', { type: 'button', class: 'quiet', on: { click: () => this.#actions.fill({ after, before }) } }, icon('unfold'), label));
   }
 
   /**

@@ -112,6 +112,11 @@ export class Shell {
     if (!matchMedia('(hover: none) and (pointer: coarse)').matches) this.#composer.focus();
   }
 
+  /** @param {string} text says what became of something */
+  tell(text) {
+    this.#notice.tell(text);
+  }
+
   /**
    * @param {Room} room
    * @param {number | null} offset

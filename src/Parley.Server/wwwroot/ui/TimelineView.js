@@ -209,6 +209,7 @@ export class TimelineView {
     this.#watchRead();
     // A list that does not fill a large screen cannot be scrolled for more.
     if (this.#placed && this.element.scrollTop < loadAheadPx) room.loadOlder();
+    this.#fillHoles();
     clearTimeout(this.#changeTimer);
     this.#changeTimer = setTimeout(() => this.#render(), nextChange(rows, now) - now);
   }
@@ -252,6 +253,7 @@ export class TimelineView {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     if (this.#placed && scrollTop < loadAheadPx) this.#older();
     if (scrollHeight - scrollTop - clientHeight < loadAheadPx) this.#newer();
+    this.#fillHoles();
     this.#tellNewBelow();
     this.#watchRead();
   }
@@ -272,6 +274,17 @@ export class TimelineView {
     this.#scroller.following = false;
     this.#window.newer(length);
     this.#render();
+  }
+
+  /** Who scrolls towards what is not loaded finds it loaded, from whichever side they come. */
+  #fillHoles() {
+    const view = this.element.getBoundingClientRect();
+    for (const row of this.#placed ? this.#list.querySelectorAll('.row.gap') : []) {
+      const { top, bottom } = row.getBoundingClientRect();
+      if (bottom < view.top - loadAheadPx || top > view.bottom + loadAheadPx) continue;
+      const { after, before } = /** @type {HTMLElement} */ (row).dataset;
+      this.#room?.loadInto({ after: Number(after), before: Number(before) }, top < (view.top + view.bottom) / 2);
+    }
   }
 
   #remember() {
