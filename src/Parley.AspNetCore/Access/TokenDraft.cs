@@ -1,7 +1,8 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using Parley.Access;
 
 namespace Parley.AspNetCore.Access;
@@ -9,6 +10,8 @@ namespace Parley.AspNetCore.Access;
 /// <summary>A token to make: for a login of one's own, for tests, and to try out rights.</summary>
 public sealed record TokenDraft
 {
+    private static readonly JsonWebTokenHandler s_library = new() { SetDefaultTimesOnTokenCreation = false };
+
     /// <summary>The user's id, <c>sub</c>.</summary>
     public required string Subject { get; init; }
 
@@ -36,17 +39,12 @@ public sealed record TokenDraft
     public string Sign(TokenKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var header = Encode(json =>
+        if (!key.CanSign)
         {
-            json.WriteString("alg"u8, key.Algorithm);
-            json.WriteString("typ"u8, "JWT"u8);
-            if (key.Id is not null)
-            {
-                json.WriteString("kid"u8, key.Id);
-            }
-        });
-        var signed = $"{header}.{Encode(WriteClaims)}";
-        return $"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}";
+            throw new InvalidOperationException("This is a public key; tokens are made with the private one.");
+        }
+
+        return s_library.CreateToken(Claims(), new SigningCredentials(key.Key, key.Algorithm));
     }
 
     private void WriteClaims(Utf8JsonWriter json)
@@ -92,16 +90,16 @@ public sealed record TokenDraft
         json.WriteEndArray();
     }
 
-    private static string Encode(Action<Utf8JsonWriter> members)
+    private string Claims()
     {
         var output = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
-            members(json);
+            WriteClaims(json);
             json.WriteEndObject();
         }
 
-        return Base64Url.EncodeToString(output.WrittenSpan);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }

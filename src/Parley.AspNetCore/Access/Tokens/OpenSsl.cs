@@ -93,7 +93,7 @@ internal static unsafe class OpenSsl
     /// <exception cref="CryptographicException">The library would not.</exception>
     public static byte[] SignEd25519(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> data)
     {
-        var signature = new byte[Ed25519Key.SignatureBytes];
+        var signature = new byte[Ed25519Signatures.SignatureBytes];
         fixed (byte* keyBytes = privateKey, dataBytes = data, signatureBytes = signature)
         {
             var length = (nuint)signature.Length;
@@ -120,7 +120,7 @@ internal static unsafe class OpenSsl
     /// <exception cref="CryptographicException">It is no private key.</exception>
     public static byte[] PublicEd25519(ReadOnlySpan<byte> privateKey)
     {
-        var publicKey = new byte[Ed25519Key.KeyBytes];
+        var publicKey = new byte[Ed25519Signatures.KeyBytes];
         fixed (byte* keyBytes = privateKey, publicBytes = publicKey)
         {
             var length = (nuint)publicKey.Length;

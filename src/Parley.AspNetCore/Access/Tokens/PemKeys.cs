@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Parley.AspNetCore.Access.Tokens;
 
 /// <summary>Reads a key in PEM (RFC 7468): a public key, a private one, or a certificate.</summary>
 internal static class PemKeys
 {
+    private const string P256 = "1.2.840.10045.3.1.7";
+
     // SubjectPublicKeyInfo with the algorithm id-Ed25519, up to the key's own bytes (RFC 8410, 4 and 10.1).
     private static ReadOnlySpan<byte> Ed25519Prefix => [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
@@ -14,7 +17,7 @@ internal static class PemKeys
         [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
     /// <exception cref="CryptographicException">It is no key that can be used.</exception>
-    public static TokenKey Read(string text)
+    public static JsonWebKey Read(string text)
     {
         if (!PemEncoding.TryFind(text, out var fields))
         {
@@ -25,40 +28,61 @@ internal static class PemKeys
         if (label == "CERTIFICATE")
         {
             using var certificate = X509Certificate2.CreateFromPem(text);
-            using var ofRsa = certificate.GetRSAPublicKey();
-            using var ofEcdsa = certificate.GetECDsaPublicKey();
-            return ofRsa is not null ? RsaKey.Create(ofRsa.ExportParameters(false), null)
-                : ofEcdsa is not null ? EcdsaKey.Create(ofEcdsa.ExportParameters(false), null)
+            using var rsa = certificate.GetRSAPublicKey();
+            using var ecdsa = certificate.GetECDsaPublicKey();
+            return rsa is not null ? Convert(rsa, isPrivate: false)
+                : ecdsa is not null ? Convert(ecdsa, isPrivate: false)
                 : throw new CryptographicException("The certificate's key is neither RSA nor ECDSA.");
         }
 
-        if (label == "PUBLIC KEY" && Convert.FromBase64String(text[fields.Base64Data]) is var bytes && bytes.AsSpan().StartsWith(Ed25519Prefix))
-        {
-            return Ed25519Key.Create(bytes[Ed25519Prefix.Length..], null);
-        }
-
-        if (label == "PRIVATE KEY" && Convert.FromBase64String(text[fields.Base64Data]) is var pair && pair.AsSpan().StartsWith(Ed25519PrivatePrefix))
-        {
-            return Ed25519Key.CreatePrivate(pair[Ed25519PrivatePrefix.Length..], null);
-        }
-
-        return ReadPair(text, isPrivate: label.EndsWith("PRIVATE KEY", StringComparison.Ordinal));
+        var bytes = System.Convert.FromBase64String(text[fields.Base64Data]);
+        return label == "PUBLIC KEY" && bytes.AsSpan().StartsWith(Ed25519Prefix)
+                ? Ed25519(key => key.X = Base64UrlEncoder.Encode(bytes[Ed25519Prefix.Length..]))
+            : label == "PRIVATE KEY" && bytes.AsSpan().StartsWith(Ed25519PrivatePrefix)
+                ? Ed25519(key => key.D = Base64UrlEncoder.Encode(bytes[Ed25519PrivatePrefix.Length..]))
+            : ReadPair(text, isPrivate: label.EndsWith("PRIVATE KEY", StringComparison.Ordinal));
     }
 
-    private static TokenKey ReadPair(string text, bool isPrivate)
+    private static JsonWebKey ReadPair(string text, bool isPrivate)
     {
         // The text says which of the two it is only inside.
-        using var rsa = RSA.Create();
         try
         {
+            using var rsa = RSA.Create();
             rsa.ImportFromPem(text);
-            return RsaKey.Create(rsa.ExportParameters(isPrivate), null);
+            return Convert(rsa, isPrivate);
         }
-        catch (Exception error) when (error is ArgumentException || (error is CryptographicException && !error.Message.Contains("needs at least", StringComparison.Ordinal)))
+        catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
             using var ecdsa = ECDsa.Create();
             ecdsa.ImportFromPem(text);
-            return EcdsaKey.Create(ecdsa.ExportParameters(isPrivate), null);
+            return Convert(ecdsa, isPrivate);
         }
+    }
+
+    private static JsonWebKey Convert(RSA rsa, bool isPrivate) =>
+        JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.ExportParameters(isPrivate)));
+
+    // Not the library's converter, which goes on using the object that is disposed here.
+    private static JsonWebKey Convert(ECDsa ecdsa, bool isPrivate)
+    {
+        var parameters = ecdsa.ExportParameters(isPrivate);
+        return parameters.Curve.Oid?.Value == P256
+            ? new JsonWebKey
+            {
+                Kty = JsonWebAlgorithmsKeyTypes.EllipticCurve,
+                Crv = JsonWebKeyECTypes.P256,
+                X = Base64UrlEncoder.Encode(parameters.Q.X),
+                Y = Base64UrlEncoder.Encode(parameters.Q.Y),
+                D = parameters.D is null ? null : Base64UrlEncoder.Encode(parameters.D),
+            }
+            : throw new CryptographicException("The key is of another curve than P-256, the only one that ES256 knows.");
+    }
+
+    private static JsonWebKey Ed25519(Action<JsonWebKey> fill)
+    {
+        var key = new JsonWebKey { Kty = "OKP", Crv = "Ed25519" };
+        fill(key);
+        return key;
     }
 }

@@ -1,15 +1,15 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Access.Tokens;
 
 /// <summary>
-/// A token as it came: three parts in base64url with points between them (RFC 7515, 7.1). Its signature is not checked yet,
-/// and nothing in it may be believed.
+/// What the token library lets pass and we do not: members that stand twice, demands that nobody here knows (<c>crit</c>), texts
+/// that are none, and what is not quite base64url (RFC 7515, 2 and 7.1). Its signature is not checked yet, and nothing in it may
+/// be believed.
 /// </summary>
 internal sealed class SignedToken
 {
@@ -21,22 +21,11 @@ internal sealed class SignedToken
 
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
-    private SignedToken(string text, JsonElement header, JsonElement payload, byte[] signature)
-    {
-        SignedBytes = Encoding.ASCII.GetBytes(text[..text.LastIndexOf('.')]);
-        Header = header;
-        Payload = payload;
-        Signature = signature;
-    }
-
-    /// <summary>What is signed: the first two parts.</summary>
-    public byte[] SignedBytes { get; }
+    private SignedToken(JsonElement header, JsonElement payload) => (Header, Payload) = (header, payload);
 
     public JsonElement Header { get; }
 
     public JsonElement Payload { get; }
-
-    public byte[] Signature { get; }
 
     /// <summary>The algorithm that the token claims.</summary>
     public string? Algorithm => Text(Header, "alg");
@@ -78,7 +67,7 @@ internal sealed class SignedToken
         }
         else
         {
-            token = new SignedToken(text, header, payload, Base64Url.DecodeFromChars(parts[2]));
+            token = new SignedToken(header, payload);
         }
 
         return token is not null;

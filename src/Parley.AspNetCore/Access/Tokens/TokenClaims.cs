@@ -8,7 +8,7 @@ using Parley.Users;
 
 namespace Parley.AspNetCore.Access.Tokens;
 
-/// <summary>What a token says (RFC 7519, 4.1), and the rights in it. Only believed after its signature was.</summary>
+/// <summary>What a token says of its user (RFC 7519, 4.1), how long, and the rights in it. Only believed after its signature was.</summary>
 internal sealed record TokenClaims
 {
     /// <summary>The longest id of a user, in UTF-16 code units: it stands beside every message.</summary>
@@ -27,10 +27,6 @@ internal sealed record TokenClaims
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public DateTimeOffset? NotBefore { get; init; }
-
-    public IReadOnlyList<string> Audiences { get; init; } = [];
-
-    public string? Issuer { get; init; }
 
     public Rights Rights { get; init; } = Rights.None;
 
@@ -65,8 +61,6 @@ internal sealed record TokenClaims
             Name = DisplayName.Shorten(Text(payload, "name") ?? subject),
             ExpiresAt = Time(payload, "exp") ?? throw new FormatException("The token has no end: 'exp' is missing."),
             NotBefore = Time(payload, "nbf"),
-            Audiences = ReadAudiences(payload),
-            Issuer = Text(payload, "iss"),
             Rights = new Rights
             {
                 Subscribe = Patterns(payload, "subscribe"),
@@ -94,22 +88,6 @@ internal sealed record TokenClaims
         return BrowserToken.IsUserId(subject)
             ? "The token's 'sub' looks like the id of a guest (16 characters of a to z and 2 to 7), whose messages it could change."
             : null;
-    }
-
-    private static List<string> ReadAudiences(JsonElement payload)
-    {
-        if (!payload.TryGetProperty("aud", out var value))
-        {
-            return [];
-        }
-
-        var audiences = new List<string>();
-        foreach (var one in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value])
-        {
-            audiences.Add(TryGetText(one, out var text) ? text : throw new FormatException("The token's 'aud' is neither a text nor a list of texts."));
-        }
-
-        return audiences;
     }
 
     private static List<TopicPattern> Patterns(JsonElement payload, string right)

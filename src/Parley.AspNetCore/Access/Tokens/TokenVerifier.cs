@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using Parley.Access;
 using Parley.Codes;
 using Parley.Messages;
@@ -12,41 +14,61 @@ namespace Parley.AspNetCore.Access.Tokens;
 /// <param name="time">The clock.</param>
 internal sealed class TokenVerifier(TokenOptions options, Rights userRights, PublishedKeys? published, TimeProvider time)
 {
-    /// <summary>Checks a token: what it is made of, its key, its signature, then what it claims.</summary>
+    private readonly JsonWebTokenHandler _library = new() { MaximumTokenSizeInBytes = SignedToken.MaxLength, MapInboundClaims = false };
+
+    /// <summary>Checks a token: what it is made of, then its key, signature and parties, then its times.</summary>
     /// <returns>The user with the grant, or why not.</returns>
     public async ValueTask<(User? User, Refusal? Refusal)> VerifyAsync(string text, CancellationToken cancel)
     {
-        if (!SignedToken.TryRead(text, out var token, out var refusal))
+        if (!SignedToken.TryRead(text, out var token, out var refusal) || !TokenClaims.TryRead(token.Payload, out var claims, out refusal))
         {
             return (null, refusal);
         }
 
-        (var key, refusal) = await FindKeyAsync(token, cancel).ConfigureAwait(false);
-        if (refusal is not null || !TokenClaims.TryRead(token.Payload, out var claims, out refusal))
-        {
-            return (null, refusal);
-        }
-
-        refusal = CheckParties(claims) ?? CheckTimes(claims);
+        (var keys, refusal) = await FindKeysAsync(token, cancel).ConfigureAwait(false);
         if (refusal is not null)
         {
             return (null, refusal);
         }
 
-        var grant = new Grant(GrantKind.Token, claims.Rights.With(userRights)) { EndsAt = EndOf(claims), Source = key!.Withdrawal };
+        var result = await _library.ValidateTokenAsync(text, ParametersFor(keys)).ConfigureAwait(false);
+        refusal = result.IsValid ? CheckTimes(claims) : Explain(result.Exception);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        var key = keys.First(key => ReferenceEquals(key.Key, result.SecurityToken.SigningKey));
+        var grant = new Grant(GrantKind.Token, claims.Rights.With(userRights)) { EndsAt = EndOf(claims), Source = key.Withdrawal };
         return (new User(claims.Subject, claims.Name) { Grant = grant }, null);
     }
 
+    private TokenValidationParameters ParametersFor(IReadOnlyList<TokenKey> keys) => new()
+    {
+        // The keys that were found, and no others, each for the algorithm that it belongs to.
+        IssuerSigningKeyResolver = (_, _, _, _) => keys.Select(key => key.Key),
+        TryAllIssuerSigningKeys = false,
+        ValidateIssuer = options.Issuer is not null,
+        ValidIssuer = options.Issuer,
+        // RFC 7519, 4.1.3: who was told no audience is nobody's.
+        AudienceValidator = (audiences, _, _) =>
+            options.Audience is { } own ? audiences.Contains(own, StringComparer.Ordinal) : !audiences.Any(),
+        // By the clock of the server, which knows fractions of seconds.
+        ValidateLifetime = false,
+    };
+
+    private Refusal Explain(Exception problem) => problem switch
+    {
+        SecurityTokenInvalidAudienceException when options.Audience is null =>
+            Bad("The token is for somebody in particular ('aud'), and this server was told no audience."),
+        SecurityTokenInvalidAudienceException => Bad("The token is for somebody else: 'aud' does not name this server's audience."),
+        SecurityTokenInvalidIssuerException => Bad("The token comes from somebody else: 'iss' is not this server's issuer."),
+        SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException => Bad("The token's signature is wrong."),
+        _ => Bad("The token cannot be read: one of 'aud', 'iss', 'exp' and 'nbf' is not what it must be."),
+    };
+
     private DateTimeOffset EndOf(TokenClaims claims) =>
         claims.ExpiresAt < DateTimeOffset.MaxValue - options.Leeway ? claims.ExpiresAt + options.Leeway : claims.ExpiresAt;
-
-    /// <summary>The key that the token was signed with.</summary>
-    private async ValueTask<(TokenKey? Key, Refusal? Refusal)> FindKeyAsync(SignedToken token, CancellationToken cancel)
-    {
-        var (keys, refusal) = await FindKeysAsync(token, cancel).ConfigureAwait(false);
-        var key = keys.FirstOrDefault(key => key.Verify(token.SignedBytes, token.Signature));
-        return (key, key is null ? refusal ?? Bad("The token's signature is wrong.") : null);
-    }
 
     /// <summary>
     /// The keys that the token may have been signed with: those with its key id, or, when either has none, all; and of these
@@ -79,26 +101,6 @@ internal sealed class TokenVerifier(TokenOptions options, Rights userRights, Pub
     }
 
     private static bool IsMeant(TokenKey key, string? id) => id is null || key.Id is null || key.Id == id;
-
-    private Refusal? CheckParties(TokenClaims claims)
-    {
-        if (options.Audience is { } audience)
-        {
-            if (!claims.Audiences.Contains(audience, StringComparer.Ordinal))
-            {
-                return Bad("The token is for somebody else: 'aud' does not name this server's audience.");
-            }
-        }
-        else if (claims.Audiences.Count > 0)
-        {
-            // RFC 7519, 4.1.3.
-            return Bad("The token is for somebody in particular ('aud'), and this server was told no audience.");
-        }
-
-        return options.Issuer is { } issuer && claims.Issuer != issuer
-            ? Bad("The token comes from somebody else: 'iss' is not this server's issuer.")
-            : null;
-    }
 
     private Refusal? CheckTimes(TokenClaims claims)
     {
