@@ -34,7 +34,7 @@ internal sealed class Options
                 case "--dir":
                     options.Directory = arguments[++i];
                     break;
-                case "publish" or "catchup" or "large":
+                case "publish" or "catchup" or "large" or "statements":
                     options._runs.Add(arguments[i]);
                     break;
                 default:

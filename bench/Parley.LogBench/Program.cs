@@ -1,6 +1,6 @@
 // Measures the logs: acknowledged publishes a second, their latency, catching up, and a large file.
 //
-//   dotnet run -c Release --project bench/Parley.LogBench -- [publish|catchup|large]... [--seconds 3] [--messages 1000000]
+//   dotnet run -c Release --project bench/Parley.LogBench -- [publish|catchup|large|statements]... [--seconds 3] [--messages 1000000]
 //     [--topics 100000] [--dir DIR]
 //
 // Everything in one run goes to one directory of one disk, turn by turn.
@@ -20,6 +20,11 @@ if (options.Runs("publish"))
 if (options.Runs("catchup"))
 {
     await CatchUpRun.RunAsync(options);
+}
+
+if (options.Runs("statements"))
+{
+    StatementsRun.Run(options);
 }
 
 if (options.Runs("large"))
