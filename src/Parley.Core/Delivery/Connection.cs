@@ -141,6 +141,11 @@ public sealed class Connection
             .ConfigureAwait(false);
         if (!decision.IsAllowed && decision.Code != ErrorCode.Unavailable && !_isPending)
         {
+            if (decision.Code.HttpStatus == 403)
+            {
+                _subscriber.Vanish();
+            }
+
             Close(CloseCodeOf(decision.Code));
             return;
         }

@@ -36,6 +36,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     private readonly List<Entry> _entries = new(1);
     private bool _isEnded;
 
+    // Whether the client is not let in any longer, and presence shows it nowhere.
+    private bool _isUnwanted;
+
     private sealed class Entry(Subscription subscription)
     {
         public Subscription Subscription { get; } = subscription;
@@ -163,6 +166,19 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         }
 
         Release(names);
+    }
+
+    /// <summary>The client is not let in any longer: its user is not shown while it is being told, nor waited for.</summary>
+    public void Vanish()
+    {
+        lock (_entries)
+        {
+            _isUnwanted = true;
+            foreach (var entry in _entries)
+            {
+                LeavePresenceLocked(entry, isForGood: true);
+            }
+        }
     }
 
     /// <summary>Whether a topic is followed, and the first answer is on its way.</summary>
@@ -357,7 +373,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         {
             foreach (var want in wants)
             {
-                if (Find(want.Subscription.Topic.Name) is { } entry)
+                if (!_isUnwanted && Find(want.Subscription.Topic.Name) is { } entry)
                 {
                     // Read under the lock: a new name that is not here yet finds the entry in PresentIn.
                     entry.Presence = new EnterItem(want.Subscription.Topic.Name, connection.User.WithoutGrant);
@@ -370,7 +386,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     /// <summary>Ends one topic and says why; a stream without events, which can say nothing, ends with its last topic.</summary>
     private void Drop(string topic, Refusal why)
     {
-        Release([topic]);
+        Release([topic], isForGood: why.Code.HttpStatus == 403);
         connection.Send(ControlFrames.Unsubscribed(connection.Setup, topic, why));
         int left;
         lock (_entries)
@@ -384,7 +400,16 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         }
     }
 
-    private void Release(IEnumerable<string> topics)
+    private void LeavePresenceLocked(Entry entry, bool isForGood)
+    {
+        if (entry.Presence is { } presence)
+        {
+            entry.Presence = null;
+            hub.Pipeline.Post(new LeaveItem(presence, isForGood));
+        }
+    }
+
+    private void Release(IEnumerable<string> topics, bool isForGood = false)
     {
         foreach (var name in topics)
         {
@@ -398,11 +423,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                 }
 
                 _entries.Remove(entry);
-
-                if (entry.Presence is { } presence)
-                {
-                    hub.Pipeline.Post(new LeaveItem(presence));
-                }
+                LeavePresenceLocked(entry, isForGood);
             }
 
             var subscription = entry.Subscription;

@@ -41,10 +41,13 @@ internal sealed class EnterItem(string topic, User user) : PipelineItem
 }
 
 /// <summary>A connection of a user ends to follow a topic.</summary>
-internal sealed class LeaveItem(EnterItem enter) : PipelineItem
+internal sealed class LeaveItem(EnterItem enter, bool isForGood) : PipelineItem
 {
     /// <summary>How it began.</summary>
     public EnterItem Enter { get; } = enter;
+
+    /// <summary>Whether nobody waits for the user to come back.</summary>
+    public bool IsForGood { get; } = isForGood;
 }
 
 /// <summary>A user who follows a topic has a new name.</summary>

@@ -252,8 +252,12 @@ internal sealed class PublishPipeline(
             case EnterItem enter:
                 Enter(enter);
                 break;
-            case LeaveItem { Enter: { IsCounted: true } enter }:
-                presence.Leave(enter.Topic, enter.User);
+            case LeaveItem { Enter: { IsCounted: true } enter } leave:
+                if (presence.Leave(enter.Topic, enter.User, leave.IsForGood) is { } gone)
+                {
+                    SendPeopleEvent(enter.Topic, "left"u8, gone, withTime: true);
+                }
+
                 break;
             case RenameItem rename:
                 NoteRenamed(rename.Topic, rename.User, presence.Rename(rename.Topic, rename.User));

@@ -44,13 +44,25 @@ internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
     public PresentUser? SetAway(string topic, User user, bool isAway) =>
         _topics.TryGetValue(topic, out var presence) ? presence.SetAway(user.Key!, isAway) : null;
 
-    /// <summary>A connection of a user that counted ends to follow a topic. The user stays for the grace.</summary>
-    public void Leave(string topic, User user)
+    /// <summary>A connection of a user that counted ends to follow a topic. After the last one the user stays for the grace.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="isForGood">Whether the user may not come back, and does not stay.</param>
+    /// <returns>Who left at once; else null.</returns>
+    public User? Leave(string topic, User user, bool isForGood)
     {
-        if (_topics.TryGetValue(topic, out var presence) && presence.Leave(user.Key!) is { } visit)
+        if (!_topics.TryGetValue(topic, out var presence) || presence.Leave(user.Key!) is not { } visit)
         {
-            _leaving.Enqueue((time.GetTimestamp(), topic, user.Key!, visit));
+            return null;
         }
+
+        if (isForGood)
+        {
+            return Remove(topic, presence, user.Key!, visit);
+        }
+
+        _leaving.Enqueue((time.GetTimestamp(), topic, user.Key!, visit));
+        return null;
     }
 
     /// <summary>Whether somebody's grace is over who has not been removed.</summary>
@@ -66,16 +78,22 @@ internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
             var first = _leaving.Peek();
             _leaving.Dequeue();
             if (_topics.TryGetValue(first.Topic, out var presence)
-                && presence.Remove(first.Key, first.Visit) is { } user)
+                && Remove(first.Topic, presence, first.Key, first.Visit) is { } user)
             {
-                if (presence.Count == 0)
-                {
-                    _topics.TryRemove(first.Topic, out _);
-                }
-
                 yield return (first.Topic, user);
             }
         }
+    }
+
+    private User? Remove(string topic, TopicPresence presence, string key, int visit)
+    {
+        var user = presence.Remove(key, visit);
+        if (presence.Count == 0)
+        {
+            _topics.TryRemove(topic, out _);
+        }
+
+        return user;
     }
 
     /// <summary>Who is there now, in order of arrival.</summary>

@@ -39,6 +39,30 @@ public sealed class SanctionTests
         Assert.Equal(201, (await mina.WriteAsync("lobby")).Status);
     }
 
+    [Theory]
+    [InlineData("kick", null)]
+    [InlineData("kick", "lobby")]
+    [InlineData("ban", null)]
+    [InlineData("ban", "lobby")]
+    public async Task Who_is_sent_out_is_listed_no_longer_although_no_time_passes(string action, string? room)
+    {
+        await using var app = await HostedApp.StartAsync();
+        using var mina = await app.JoinAsync("Mina");
+        using var jun = await app.JoinAsync("Jun", 2);
+        await jun.ConnectAsync("lobby&people=1");
+        await jun.EventAsync("joined");
+        await mina.ConnectAsync("lobby");
+        await jun.EventAsync("joined");
+
+        AssertDone(await app.Host.ModerateAsync(room, new { action, user = mina.Id }));
+
+        // The clock stands still, so nobody's grace can end.
+        var left = await jun.EventAsync("left");
+        Assert.Equal(mina.Id, left.GetProperty("user").GetProperty("id").GetString());
+        var listed = (await jun.Http.ReadAsync("topics/lobby/presence"))["users"].EnumerateArray();
+        Assert.Equal(["Jun"], listed.Select(user => user.GetProperty("name").GetString()));
+    }
+
     [Fact]
     public async Task Who_is_sent_out_does_not_come_back_as_somebody_new_and_the_others_there_stay()
     {

@@ -34,8 +34,18 @@ public sealed class PresenceModelTests
                     Assert.Equal(!known, isNew);
                     present[key] = (state.Connections + 1, 0);
                     break;
-                case < 6 when state.Connections > 0:
-                    tracker.Leave(key.Topic, user);
+                case 5 when state.Connections > 0:
+                    var isLast = state.Connections == 1;
+                    Assert.Equal(isLast ? user : null, tracker.Leave(key.Topic, user, isForGood: true));
+                    present[key] = (state.Connections - 1, time.NowMs);
+                    if (isLast)
+                    {
+                        present.Remove(key);
+                    }
+
+                    break;
+                case < 5 when state.Connections > 0:
+                    Assert.Null(tracker.Leave(key.Topic, user, isForGood: false));
                     present[key] = (state.Connections - 1, time.NowMs);
                     break;
                 default:
