@@ -24,7 +24,8 @@ public sealed class ParleyOptions
 
     /// <summary>
     /// Makes a hook that decides who may do what, instead of the rights and the webhook of <see cref="AccessControl"/>; null for
-    /// none. Tokens, keys and tickets are checked all the same, and the hook finds in <c>request.User.Grant</c> what they give.
+    /// none. Tokens, keys and tickets are checked all the same, and the hook finds in <c>request.User.Grant</c> what they give. Your own
+    /// code asks it, too: <c>request.Caller</c> is a <see cref="ProgramCaller"/> then, which nothing that comes from outside can be.
     /// </summary>
     public Func<IServiceProvider, IAccess>? Access { get; set; }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Tests.Security;
@@ -48,12 +49,14 @@ internal sealed class TestApp : IAsyncDisposable
     /// <param name="map">Adds to the pipeline before the endpoints.</param>
     /// <param name="prefix">Where the API begins.</param>
     /// <param name="handsOver">Whether streams may go on without their requests, as in the server.</param>
+    /// <param name="conventions">What an app says of all endpoints of the API.</param>
     public static async Task<TestApp> StartAsync(
         Action<ParleyOptions>? configure = null,
         Action<WebApplicationBuilder>? build = null,
         Action<WebApplication>? map = null,
         string prefix = "",
-        bool handsOver = true)
+        bool handsOver = true,
+        Action<RouteGroupBuilder>? conventions = null)
     {
         var log = new ErrorLog();
         var builder = WebApplication.CreateSlimBuilder();
@@ -69,7 +72,8 @@ internal sealed class TestApp : IAsyncDisposable
         var app = builder.Build();
         app.UseWebSockets();
         map?.Invoke(app);
-        app.MapParley(prefix);
+        var group = app.MapParley(prefix);
+        conventions?.Invoke(group);
         await app.StartAsync().WaitAsync(Patience);
         return new TestApp(app, log, prefix);
     }

@@ -18,7 +18,7 @@ internal sealed class AccessControl : IDisposable
         }
 
         Options = options;
-        GuestGrant = options.IsUsed ? new Grant(GrantKind.Guest, options.GuestRights) : null;
+        GuestGrant = new Grant(GrantKind.Guest, options.GuestRights);
         Keys = options.KeysFile is { } path ? new KeyRing(new ApiKeyFile(path), logger) : null;
         if (options.Tokens is { } tokens)
         {
@@ -29,8 +29,8 @@ internal sealed class AccessControl : IDisposable
 
     public AccessOptions Options { get; }
 
-    /// <summary>What everybody has who shows nothing; null when nobody has to show anything.</summary>
-    public Grant? GuestGrant { get; }
+    /// <summary>What everybody has who shows nothing.</summary>
+    public Grant GuestGrant { get; }
 
     public KeyRing? Keys { get; }
 

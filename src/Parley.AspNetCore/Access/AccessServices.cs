@@ -24,6 +24,6 @@ internal static class AccessServices
     private static IAccess Choose(AccessControl control, IServiceProvider provider) =>
         control.Options.Webhook is { } webhook
             ? new WebhookAccess(webhook, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookAccess>>())
-            : control.GuestGrant is not null ? new RightsAccess(() => control.IsClosed)
+            : control.Options.IsUsed ? new RightsAccess(() => control.IsClosed)
             : new OpenAccess();
 }

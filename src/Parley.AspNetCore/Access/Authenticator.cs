@@ -29,7 +29,7 @@ internal sealed partial class Authenticator(
     private static readonly string[] s_secretParameters = ["token", "access_token", "key"];
 
     /// <summary>Whether anybody has to show anything.</summary>
-    public bool IsUsed => control.GuestGrant is not null;
+    public bool IsUsed => control.Options.IsUsed;
 
     /// <summary>Looks at a request. Where the endpoint's metadata say so, a ticket in the address counts, and is used up.</summary>
     /// <returns>The user with the grant, or why not.</returns>
@@ -77,7 +77,7 @@ internal sealed partial class Authenticator(
         var (user, refusal) = text.StartsWith(ApiKey.TextPrefix, StringComparison.Ordinal) ? ShowKey(text, address)
             : control.Tokens is { } tokens ? await CheckAsync(tokens, text, cancel).ConfigureAwait(false)
             : (null, new Refusal(ErrorCode.BadToken, "This server takes no tokens, only API keys."));
-        return (user?.At(user.Grant, address), refusal);
+        return (user?.At(user.Grant!, address), refusal);
     }
 
     /// <summary>Whatever checking a token brings about refuses the token: anybody may send one.</summary>
@@ -115,7 +115,7 @@ internal sealed partial class Authenticator(
     private (User? User, Refusal? Refusal) TakeTicket(string text, IPAddress? address)
     {
         return tickets.Take(text) is { } user
-            ? (user.At(user.Grant, address), null)
+            ? (user.At(user.Grant!, address), null)
             : (null, CountWrong(address) ?? new Refusal(
                 ErrorCode.BadTicket, "The ticket is unknown, was used already, or is older than 30 seconds. Get a new one with POST /tickets."));
     }

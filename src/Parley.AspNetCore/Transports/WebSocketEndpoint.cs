@@ -79,7 +79,7 @@ internal static class WebSocketEndpoint
     /// </summary>
     private static async ValueTask<bool> IsPendingAsync(HttpContext context, User user)
     {
-        if (user.Grant is not { Kind: GrantKind.Guest })
+        if (user.Grant is not { Kind: GrantKind.Guest } || !context.RequestServices.GetRequiredService<Authenticator>().IsUsed)
         {
             return false;
         }

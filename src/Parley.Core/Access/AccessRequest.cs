@@ -4,6 +4,13 @@ namespace Parley.Access;
 
 /// <summary>A question to the access hook.</summary>
 /// <param name="Action">What somebody wants to do.</param>
-/// <param name="User">Who, with the <see cref="Grant"/> that says what was shown at the door; without one it is the program itself.</param>
+/// <param name="User">Who, for whom or as whom it is asked.</param>
 /// <param name="Topic">Where; null for <see cref="AccessAction.Connect"/>.</param>
-public readonly record struct AccessRequest(AccessAction Action, User User, string? Topic);
+public readonly record struct AccessRequest(AccessAction Action, User User, string? Topic)
+{
+    /// <summary>
+    /// Who asks: a <see cref="ProgramCaller"/> is the program's own code, a <see cref="VisitorCaller"/> came in by a door, with the
+    /// <see cref="Grant"/> that says what was shown there.
+    /// </summary>
+    public Caller Caller => User.Caller;
+}

@@ -3,8 +3,8 @@ using Parley.Codes;
 namespace Parley.Access;
 
 /// <summary>
-/// Decides by the rights in each user's <see cref="Grant"/>; what they do not name is refused. Who has none is the program
-/// itself, which may do what it likes but change the messages of others, as without access control.
+/// Decides by the rights in each visitor's <see cref="Grant"/>; what they do not name is refused. The program itself may do what it
+/// likes but change the messages of others, as without access control.
 /// </summary>
 /// <param name="isClosed">Whether rights are needed at all; read at every decision.</param>
 public sealed class RightsAccess(Func<bool> isClosed) : IAccess
@@ -17,7 +17,7 @@ public sealed class RightsAccess(Func<bool> isClosed) : IAccess
     /// <inheritdoc/>
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)
     {
-        if (request.User.Grant is not { } grant)
+        if (request.Caller is not VisitorCaller { Grant: var grant })
         {
             return _open.DecideAsync(request, cancel);
         }

@@ -177,7 +177,7 @@ public sealed class Connection
         {
             before = _user;
         }
-        while (!ReferenceEquals(Interlocked.CompareExchange(ref _user, user.At(before.Grant, before.Address), before), before));
+        while (!ReferenceEquals(Interlocked.CompareExchange(ref _user, user.As(before.Caller), before), before));
     }
 
     /// <summary>The client has said who it is, or brings new rights; the caller has checked them.</summary>

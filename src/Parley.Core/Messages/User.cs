@@ -16,18 +16,23 @@ public sealed record User(string? Id, string? Name)
     public static User Anonymous { get; } = new(null, null);
 
     /// <summary>
-    /// What this user has shown at the door; null for the program itself, and where nobody has to show anything. It is no
-    /// part of who somebody is: it is never compared, stored or sent.
+    /// Who asks as this user: the program itself, which is what its own code makes, or a visitor. It is no part of who somebody is: it
+    /// is never compared, stored or sent.
     /// </summary>
     [JsonIgnore]
-    public Grant? Grant { get; init; }
+    public Caller Caller { get; init; } = ProgramCaller.Instance;
 
-    /// <summary>
-    /// From where this user comes; null for the program itself. Like <see cref="Grant"/> it is for those who decide at the
-    /// door: it is never compared, stored or sent.
-    /// </summary>
+    /// <summary>What a visitor has shown at the door, at least a guest's; null for the program itself. A user with one is a visitor.</summary>
     [JsonIgnore]
-    public IPAddress? Address { get; init; }
+    public Grant? Grant
+    {
+        get => (Caller as VisitorCaller)?.Grant;
+        init => Caller = value is null ? ProgramCaller.Instance : new VisitorCaller(value, Address);
+    }
+
+    /// <summary>From where a visitor comes; null for the program itself.</summary>
+    [JsonIgnore]
+    public IPAddress? Address => (Caller as VisitorCaller)?.Address;
 
     // The user alone, made once for who publishes much.
     private User? Alone { get; init; }
@@ -40,13 +45,16 @@ public sealed record User(string? Id, string? Name)
 
     /// <summary>The user alone, for what is kept.</summary>
     internal User WithoutGrant =>
-        Grant is null && Address is null ? this
+        Caller is ProgramCaller ? this
         : Id is null && Name is null ? Anonymous
         : Alone is { } alone && Equals(alone) ? alone
         : new User(Id, Name);
 
-    /// <summary>The user as one who comes with a grant, from an address.</summary>
-    internal User At(Grant? grant, IPAddress? address) => this with { Grant = grant, Address = address, Alone = WithoutGrant };
+    /// <summary>The user as one who comes in by a door, with a grant, from an address.</summary>
+    internal User At(Grant grant, IPAddress? address) => As(new VisitorCaller(grant, address));
+
+    /// <summary>The user, asking as somebody.</summary>
+    internal User As(Caller caller) => this with { Caller = caller, Alone = WithoutGrant };
 
     /// <inheritdoc/>
     public bool Equals(User? other) => other is not null && other.Id == Id && other.Name == Name;

@@ -1,3 +1,4 @@
+using Parley.Access;
 using System.Net;
 using System.Text.Json;
 using Parley.AspNetCore.Tests.Http;
@@ -265,7 +266,7 @@ public sealed class SanctionTests
         var now = ModerationSnapshot.Empty.After(act, User.Anonymous, default);
         var rules = new AddressRules(new ModerationOptions());
         string? CodeOf(string room, string address) =>
-            rules.Check(now, new User("mina", "Mina") { Address = IPAddress.Parse(address) }, room, default)?.Code.Name;
+            rules.Check(now, new User("mina", "Mina") { Caller = new VisitorCaller(new Grant(GrantKind.Guest, Rights.None), IPAddress.Parse(address)) }, room, default)?.Code.Name;
         Assert.Equal("banned", CodeOf("lobby", same));
         Assert.Null(CodeOf("lobby", other));
         Assert.Null(CodeOf("garden", same));

@@ -52,8 +52,8 @@ internal sealed partial class WebhookAccess(WebhookOptions options, TimeProvider
 
     public async ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)
     {
-        // What the program's own code does is not asked about: there is no grant.
-        if (request.User.Grant is not { } grant)
+        // What the program's own code does is not asked about.
+        if (request.Caller is not VisitorCaller { Grant: var grant })
         {
             return request.Action == AccessAction.Moderate ? AccessDecision.Forbid() : AccessDecision.Allow;
         }
