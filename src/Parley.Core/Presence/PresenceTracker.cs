@@ -13,7 +13,10 @@ internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
     private readonly ConcurrentDictionary<string, TopicPresence> _topics = new(StringComparer.Ordinal);
 
     // Owned by the pipeline. The grace is the same for all, so the queue is in order of the deadlines.
-    private readonly Queue<(long Since, string Topic, string Key, int Visit)> _leaving = new();
+    private readonly Queue<(long Since, string Topic, string Key, long Visit)> _leaving = new();
+
+    // Owned by the pipeline. Arrivals of all topics: a topic that is forgotten must not begin to count anew.
+    private long _visits;
 
     /// <summary>A connection of a user begins to follow a topic.</summary>
     /// <param name="topic">The topic.</param>
@@ -31,7 +34,7 @@ internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
         }
 
         var presence = _topics.GetOrAdd(topic, static _ => new TopicPresence());
-        return presence.TryEnter(user, options.MaxPresentUsers, out isNew, out was);
+        return presence.TryEnter(user, ++_visits, options.MaxPresentUsers, out isNew, out was);
     }
 
     /// <summary>Shows a new name of a user who is there.</summary>
@@ -85,7 +88,7 @@ internal sealed class PresenceTracker(HubOptions options, TimeProvider time)
         }
     }
 
-    private User? Remove(string topic, TopicPresence presence, string key, int visit)
+    private User? Remove(string topic, TopicPresence presence, string key, long visit)
     {
         var user = presence.Remove(key, visit);
         if (presence.Count == 0)

@@ -27,8 +27,13 @@ internal sealed class TopicPresence
         }
     }
 
+    /// <param name="user">The user.</param>
+    /// <param name="visit">A number that no other arrival has.</param>
+    /// <param name="maxUsers">So many may be there.</param>
+    /// <param name="isNew">Whether the user was not there before.</param>
+    /// <param name="was">The name that was shown until now, when it was another.</param>
     /// <returns>False when too many are there.</returns>
-    public bool TryEnter(User user, int maxUsers, out bool isNew, out string? was)
+    public bool TryEnter(User user, long visit, int maxUsers, out bool isNew, out string? was)
     {
         lock (_lock)
         {
@@ -37,7 +42,7 @@ internal sealed class TopicPresence
             if (Find(user.Key!) is { } visitor)
             {
                 visitor.Connections++;
-                visitor.Visit++;
+                visitor.Visit = visit;
                 was = RenameLocked(visitor, user);
                 return true;
             }
@@ -47,7 +52,7 @@ internal sealed class TopicPresence
                 return false;
             }
 
-            _visitors.Add(user.Key!, _arrivals.AddLast(new Visitor { User = user, Connections = 1 }));
+            _visitors.Add(user.Key!, _arrivals.AddLast(new Visitor { User = user, Connections = 1, Visit = visit }));
             _shown = null;
             isNew = true;
             return true;
@@ -80,7 +85,7 @@ internal sealed class TopicPresence
     }
 
     /// <returns>The number of this visit when the user's last connection went, else null.</returns>
-    public int? Leave(string key)
+    public long? Leave(string key)
     {
         lock (_lock)
         {
@@ -89,7 +94,7 @@ internal sealed class TopicPresence
     }
 
     /// <summary>Removes a user who has not come back since that visit.</summary>
-    public User? Remove(string key, int visit)
+    public User? Remove(string key, long visit)
     {
         lock (_lock)
         {
@@ -138,7 +143,7 @@ internal sealed class TopicPresence
 
         public int Connections { get; set; }
 
-        /// <summary>Counts arrivals, so that an old deadline does not end a new visit.</summary>
-        public int Visit { get; set; }
+        /// <summary>The number of the last arrival, so that an old deadline does not end a new visit.</summary>
+        public long Visit { get; set; }
     }
 }

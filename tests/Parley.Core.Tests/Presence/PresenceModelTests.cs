@@ -17,6 +17,25 @@ public sealed class PresenceModelTests
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Arb.From(steps), Run));
     }
 
+    [Fact]
+    public void A_deadline_of_before_somebody_left_for_good_does_not_end_a_later_visit()
+    {
+        var time = new ManualTime();
+        var tracker = new PresenceTracker(new HubOptions { PresenceGrace = s_grace }, time);
+        var ann = new User("1", "Ann");
+        tracker.TryEnter("t", ann, out _, out _);
+        tracker.Leave("t", ann, isForGood: false);
+        tracker.TryEnter("t", ann, out _, out _);
+        Assert.NotNull(tracker.Leave("t", ann, isForGood: true));
+        time.Advance(TimeSpan.FromSeconds(10));
+        tracker.TryEnter("t", ann, out _, out _);
+        tracker.Leave("t", ann, isForGood: false);
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Empty(tracker.Sweep(int.MaxValue));
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Single(tracker.Sweep(int.MaxValue));
+    }
+
     private static void Run(int[] steps)
     {
         var time = new ManualTime();
