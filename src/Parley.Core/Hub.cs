@@ -69,11 +69,12 @@ public sealed class Hub : IAsyncDisposable
         Access = new GrantCheck(access is null ? new OpenAccess() : new FailSafeAccess(access.HasSeparateRights ? access : new FollowersAccess(access), Logger), _time);
         Answers = new ByteBudget(Options.MaxAnswerBytes, Options.MaxAnswerBytesPerClient, s_answerPatience, _time, MaxWaitingAnswers);
         Replays = new ByteBudget(Options.MaxReplayBytes, Options.MaxReplayBytesPerClient, Options.StallTimeout, _time, int.MaxValue);
+        Waiting = new WaitingBytes(Options.MaxWaitingBytes);
         TopicMemory = new TopicMemory(Options.MaxTopicBytes);
         Presence = new PresenceTracker(Options, _time);
         _connections = new ConnectionTable(this, _time);
         Metrics = new HubMetrics(() => ConnectionCount, () => _topics?.Count ?? 0, () => _pipeline?.PendingPublishes ?? 0,
-            () => TopicMemory.Used, () => Replays.Used, () => Answers.Used);
+            () => TopicMemory.Used, () => Replays.Used, () => Answers.Used, () => Waiting.Used);
     }
 
     /// <summary>Limits and times.</summary>
@@ -105,6 +106,9 @@ public sealed class Hub : IAsyncDisposable
 
     /// <summary>What replays from the log take while they run.</summary>
     internal ByteBudget Replays { get; }
+
+    /// <summary>What waits for clients that take nothing now.</summary>
+    internal WaitingBytes Waiting { get; }
 
     /// <summary>What topics in memory take.</summary>
     internal TopicMemory TopicMemory { get; }

@@ -12,7 +12,7 @@ public sealed class HubMetrics : IDisposable
     private readonly Counter<long> _opened;
     private readonly Counter<long> _closed;
 
-    internal HubMetrics(Func<int> connections, Func<int> topics, Func<int> pending, Func<long> topicBytes, Func<long> replayBytes, Func<long> answerBytes)
+    internal HubMetrics(Func<int> connections, Func<int> topics, Func<int> pending, Func<long> topicBytes, Func<long> replayBytes, Func<long> answerBytes, Func<long> waitingBytes)
     {
         _meter = new Meter("Parley");
         _published = _meter.CreateCounter<long>("parley.publishes", "{message}", "Messages, edits and deletions accepted.");
@@ -26,6 +26,7 @@ public sealed class HubMetrics : IDisposable
         _meter.CreateObservableUpDownCounter("parley.topics.memory", topicBytes, "By", "What topics in memory take.");
         _meter.CreateObservableUpDownCounter("parley.replays.memory", replayBytes, "By", "What replays from the log may keep.");
         _meter.CreateObservableUpDownCounter("parley.answers.memory", answerBytes, "By", "Long answers that are on their way.");
+        _meter.CreateObservableUpDownCounter("parley.connections.waiting", waitingBytes, "By", "What waits for clients that take nothing now.");
     }
 
     /// <inheritdoc/>

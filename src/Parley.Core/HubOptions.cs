@@ -71,6 +71,13 @@ public sealed record HubOptions
     public long MaxPendingBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>
+    /// Bytes that may wait for all clients that take nothing now: answers, resumes, the rest of a write. What topics keep for
+    /// slow readers is not in it. Default 256 MiB. Over it whoever has more than an equal share is closed with
+    /// <c>slow_consumer</c> before its own limits are reached, and resumes.
+    /// </summary>
+    public long MaxWaitingBytes { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>
     /// Bytes of long answers (history, search, lists) that may be on their way to all clients. Default 64 MiB: two hundred of the
     /// largest pages. Who asks for more waits five seconds for somebody who reads, and is then answered <c>unavailable</c>.
     /// </summary>
@@ -123,6 +130,7 @@ public sealed record HubOptions
             (nameof(MaxPendingPublishes), MaxPendingPublishes, 1),
             (nameof(MaxPendingBytes), MaxPendingBytes, 65_536),
             (nameof(MaxTopicBytes), MaxTopicBytes, 65_536),
+            (nameof(MaxWaitingBytes), MaxWaitingBytes, 65_536),
             (nameof(MaxAnswerBytes), MaxAnswerBytes, 65_536),
             (nameof(MaxAnswerBytesPerClient), MaxAnswerBytesPerClient, 65_536),
             (nameof(MaxReplayBytes), MaxReplayBytes, 1024 * 1024),

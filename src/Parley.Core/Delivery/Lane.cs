@@ -1,6 +1,7 @@
 // hot path
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Parley.Budgets;
 using Parley.Threading;
 
 namespace Parley.Delivery;
@@ -65,12 +66,14 @@ internal sealed class Lane
     /// <summary>Makes a lane and starts its thread.</summary>
     /// <param name="index">Its number, for the thread's name.</param>
     /// <param name="options">The limits.</param>
+    /// <param name="waiting">What waits for clients, of all lanes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="visible">Reads the pipeline's mark.</param>
     /// <param name="logger">Where a broken connection is reported.</param>
-    public Lane(int index, HubOptions options, TimeProvider time, Func<long> visible, ILogger logger)
+    public Lane(int index, HubOptions options, WaitingBytes waiting, TimeProvider time, Func<long> visible, ILogger logger)
     {
         Options = options;
+        Waiting = waiting;
         Time = time;
         _visible = visible;
         _logger = logger;
@@ -82,6 +85,9 @@ internal sealed class Lane
     }
 
     public HubOptions Options { get; }
+
+    /// <summary>What waits for clients, of all lanes.</summary>
+    public WaitingBytes Waiting { get; }
 
     public TimeProvider Time { get; }
 

@@ -32,6 +32,9 @@ internal sealed class Outflow
     private long _waitingSince;
     private bool _isWaiting;
 
+    // What waits for the other side, as the lane's count has it.
+    private int _counted;
+
     // Cut while bytes lay in a batch, which holds the socket until it has gone out.
     private bool _isCut;
 
@@ -150,7 +153,8 @@ internal sealed class Outflow
             return;
         }
 
-        if (_outlet.IsWaiting && _outlet.QueuedBytes > 2L * _lane.Options.ByteAllowance)
+        if (_outlet.IsWaiting
+            && (_outlet.QueuedBytes > 2L * _lane.Options.ByteAllowance || _lane.Waiting.IsTooMuch(_counted)))
         {
             // A replay from memory may fill the allowance once; this client takes nothing, and yet there is more for it.
             _connection.CloseFromLane(CloseCode.SlowConsumer);
@@ -314,7 +318,7 @@ internal sealed class Outflow
         }
         else if (_isWaiting)
         {
-            if (_lane.Time.GetElapsedTime(_waitingSince, now) >= _lane.Options.StallTimeout)
+            if (_lane.Time.GetElapsedTime(_waitingSince, now) >= _lane.Options.StallTimeout || _lane.Waiting.IsTooMuch(_counted))
             {
                 _connection.CloseFromLane(CloseCode.SlowConsumer);
             }
@@ -374,10 +378,19 @@ internal sealed class Outflow
         if (_outlet.IsWaiting)
         {
             NoteWaiting();
+            CountWaiting();
             CheckAllowance();
         }
 
         return _outlet.IsPending;
+    }
+
+    private void CountWaiting()
+    {
+        // One that is being closed lets go of them soon, and nobody else need go for it.
+        var bytes = _outlet.IsWaiting && _state == OutflowState.Open ? _outlet.Bytes : 0;
+        _lane.Waiting.Change(_counted, bytes);
+        _counted = bytes;
     }
 
     private void NoteWaiting()
@@ -437,6 +450,7 @@ internal sealed class Outflow
             return;
         }
 
+        CountWaiting();
         if (_outlet.IsPending)
         {
             if (_outlet.IsWaiting)
@@ -494,6 +508,7 @@ internal sealed class Outflow
     {
         _state = OutflowState.Closed;
         _outlet.ClearQueue();
+        CountWaiting();
         _lane.Connections.Remove(this);
         _connection.NotifyEnded(new ConnectionEnd(_closeCode, isClean));
     }

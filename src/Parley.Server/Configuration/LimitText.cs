@@ -30,6 +30,7 @@ internal static class LimitText
         ["answer-bytes"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxAnswerBytes = Math.Max(count!.Value, 65_536) } }),
         ["replay-bytes"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxReplayBytes = Math.Max(count!.Value, 1_048_576) } }),
         ["topic-bytes"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxTopicBytes = Math.Max(count!.Value, 65_536) } }),
+        ["waiting-bytes"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxWaitingBytes = Math.Max(count!.Value, 65_536) } }),
         ["present-people"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxPresentUsers = count!.Value } }),
     };
 
