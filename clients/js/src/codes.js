@@ -50,6 +50,7 @@ export const errorCodes = Object.freeze([
   { name: 'bad_origin', status: 403, meaning: 'The page that asks belongs to another site.' },
   { name: 'not_found', status: 404, meaning: 'There is nothing at this address, or it is no longer kept.' },
   { name: 'method_not_allowed', status: 405, meaning: 'This address knows other methods; the Allow header lists them.' },
+  { name: 'request_timeout', status: 408, meaning: 'The body came too slowly.' },
   { name: 'conflict', status: 409, meaning: 'The topic\'s newest offset is not the one that was expected. Nothing was published.' },
   { name: 'key_reused', status: 409, meaning: 'The idempotency key was used before for other data. Nothing was published.' },
   { name: 'name_taken', status: 409, meaning: 'Somebody else has this name. The suggestion is free.' },

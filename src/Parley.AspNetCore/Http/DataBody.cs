@@ -8,7 +8,7 @@ using Parley.Messages;
 namespace Parley.AspNetCore.Http;
 
 /// <summary>
-/// A body that is a message's data: JSON as it is, anything else as a text, so that <c>curl -d hello</c> publishes
+/// A body that is a message's data: JSON (RFC 6839 included) as it is, anything else as a text, so that <c>curl -d hello</c> publishes
 /// what it seems to.
 /// </summary>
 internal static class DataBody
@@ -52,7 +52,8 @@ internal static class DataBody
             return true;
         }
 
-        isJson = type.MediaType.Equals(JsonType, StringComparison.OrdinalIgnoreCase);
+        isJson = type.MediaType.Equals(JsonType, StringComparison.OrdinalIgnoreCase)
+            || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
         var charset = HeaderUtilities.RemoveQuotes(type.Charset);
         if (charset.Length > 0
             && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)

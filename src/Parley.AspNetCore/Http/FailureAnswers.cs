@@ -35,7 +35,11 @@ internal static partial class FailureAnswers
     {
         try
         {
-            if (context.Features.Get<Guards>()?.Answer(context) is { } answer)
+            if (!RequestReading.HasReadableHost(context.Request))
+            {
+                await RequestReading.RefuseHostAsync(context).ConfigureAwait(false);
+            }
+            else if (context.Features.Get<Guards>()?.Answer(context) is { } answer)
             {
                 await answer.ConfigureAwait(false);
             }
@@ -44,16 +48,14 @@ internal static partial class FailureAnswers
                 await serve(context).ConfigureAwait(false);
             }
         }
-        catch (Exception error) when (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException)
+        catch (Exception error) when (error is ClientGoneException
+            || (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException))
         {
             // The client is gone, and nobody waits for an answer.
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {
-            await Problem.WriteAsync(
-                context,
-                error.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorCode.TooLarge : ErrorCode.BadRequest,
-                error.Message).ConfigureAwait(false);
+            await RequestReading.RefuseAsync(context, error).ConfigureAwait(false);
         }
         catch (RefusedException refused) when (!context.Response.HasStarted)
         {

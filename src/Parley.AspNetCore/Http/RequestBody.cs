@@ -28,6 +28,13 @@ internal static class RequestBody
             return null;
         }
 
+        if (request.Headers.TransferEncoding.ToString() is not ("" or "chunked"))
+        {
+            await Problem.WriteAsync(
+                context, ErrorCode.UnsupportedMediaType, "Send the body without a Transfer-Encoding but 'chunked'.").ConfigureAwait(false);
+            return null;
+        }
+
         // The server reads on what an endpoint leaves unread, to use the connection again; not beyond this.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -45,7 +52,6 @@ internal static class RequestBody
 
     private static async Task<ReadOnlyMemory<byte>?> ReadToEndAsync(HttpContext context, int maxBytes)
     {
-        var stream = context.Request.Body;
         var expected = context.Request.ContentLength;
         var buffer = new byte[Math.Min(expected ?? long.MaxValue, Math.Min(FirstBufferBytes, maxBytes + 1))];
         var length = 0;
@@ -55,7 +61,7 @@ internal static class RequestBody
             {
                 var count = length == expected
                     ? 0
-                    : await stream.ReadAsync(buffer.AsMemory(length), context.RequestAborted).ConfigureAwait(false);
+                    : await RequestReading.ReadAsync(context, buffer.AsMemory(length)).ConfigureAwait(false);
                 length += count;
                 if (count == 0 || length > maxBytes)
                 {

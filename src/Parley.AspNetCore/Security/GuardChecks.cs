@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
+using Parley.AspNetCore.Http;
 
 namespace Parley.AspNetCore.Security;
 
@@ -15,6 +16,8 @@ internal sealed class GuardChecks(
     /// <returns>Null when it goes on; else it is answered by the task.</returns>
     public Task? Answer(HttpContext context)
     {
+        if (!RequestReading.HasReadableHost(context.Request))
+            return RequestReading.RefuseHostAsync(context);
         proxies?.ApplyForwarders(context);
         return hosts.Answer(context) ?? cors?.Answer(context) ?? origins.Answer(context);
     }

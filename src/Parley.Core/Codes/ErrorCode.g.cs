@@ -100,6 +100,10 @@ public sealed record ErrorCode
     public static ErrorCode MethodNotAllowed { get; } =
         new("method_not_allowed", 405, "This address knows other methods; the Allow header lists them.");
 
+    /// <summary>The body came too slowly.</summary>
+    public static ErrorCode RequestTimeout { get; } =
+        new("request_timeout", 408, "The body came too slowly.");
+
     /// <summary>The topic's newest offset is not the one that was expected. Nothing was published.</summary>
     public static ErrorCode Conflict { get; } =
         new("conflict", 409, "The topic's newest offset is not the one that was expected. Nothing was published.");
@@ -170,6 +174,7 @@ public sealed record ErrorCode
         BadOrigin,
         NotFound,
         MethodNotAllowed,
+        RequestTimeout,
         Conflict,
         KeyReused,
         NameTaken,
