@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>A setting is wrong.</summary>
     public const int WrongSettings = 2;
+
+    /// <summary>It was told to stop and could not in time.</summary>
+    public const int StoppedHard = 3;
 }

@@ -40,6 +40,8 @@ internal sealed class ServeCommand
             using var sockets = Listen(settings);
             var history = History.Choose(settings);
             await using var app = ServerHost.Build(settings, history, sockets, FileSource.Logging(files));
+            using var deadline = new StopDeadline(
+                app.Services.GetRequiredService<TimeProvider>(), StopDeadline.Leave, app.Lifetime.ApplicationStopping);
             await app.StartAsync();
             AnnouncementPrinter.Print(Describe(settings, history, sockets, app.Services.GetRequiredService<HostLink>()));
             app.Services.GetRequiredService<HeldLog>().Release();

@@ -44,6 +44,7 @@ internal static class ServerHost
             foreach (var endPoint in sockets.EndPoints)
                 kestrel.Listen(endPoint, listen => ConnectionLimits.Apply(listen, settings));
         });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopDeadline.Requests);
         InlineIo.Use(builder.WebHost);
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
 
