@@ -257,7 +257,10 @@ public sealed class AccessibilityTests(Chromium chromium)
         await page.Page.Keyboard.PressAsync("Tab");
         Assert.True(await IsInComposerAsync(page));
         Assert.Equal(1, await page.Page.Locator(".rows article[tabindex='0']").CountAsync());
-        Assert.Equal(1, await page.Page.Locator(".rows a[tabindex='0']").CountAsync());
+        await page.Page.Keyboard.PressAsync("Shift+Tab");
+        Assert.Equal("ARTICLE", await FocusedTagAsync(page));
+        await page.Page.Keyboard.PressAsync("Tab");
+        Assert.Equal("https://example.org/2", await page.Page.EvaluateAsync<string>("() => document.activeElement.href"));
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class ComposerTests(Chromium chromium)
         await ann.Composer.FillAsync(new string('가', 3_600));
         Assert.Equal("400", await counter.InnerTextAsync());
         await ann.Composer.FillAsync(new string('가', 4_001));
-        Assert.Equal("-1", await counter.InnerTextAsync());
+        Assert.Equal("1 character too many", await counter.InnerTextAsync());
         Assert.Equal("true", await ann.Page.Locator(".composer .send").GetAttributeAsync("aria-disabled"));
         await ann.Composer.PressAsync("Enter");
         await ann.Page.Locator(".composer .send").ClickAsync(new() { Force = true });
@@ -297,6 +297,36 @@ public sealed class ComposerTests(Chromium chromium)
         await ann.UntilAsync("() => document.querySelector('h1').innerText.includes('garden')");
         await ann.Page.Keyboard.TypeAsync("hello");
         Assert.Equal("hello", await ann.Composer.InputValueAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_is_pasted_or_dropped_is_not_passed_over_in_silence()
+    {
+        await using var server = await ChatServer.StartAsync();
+        var ann = await JoinAsync(server.Address, "Ann");
+        var isHandled = await ann.Page.EvaluateAsync<bool>(
+            """
+            () => {
+              const data = new DataTransfer();
+              data.items.add(new File(['x'], 'x.png', { type: 'image/png' }));
+              const drop = new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true });
+              document.querySelector('.log').dispatchEvent(drop);
+              return drop.defaultPrevented && document.querySelector('.notice').innerText.includes('can’t be sent');
+            }
+            """);
+        Assert.True(isHandled);
+        await ann.Page.Locator(".notice button").ClickAsync();
+        await ann.Page.EvaluateAsync(
+            """
+            () => {
+              const data = new DataTransfer();
+              data.items.add(new File(['x'], 'x.png', { type: 'image/png' }));
+              document.querySelector('.composer textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+            }
+            """);
+        Assert.Contains("can’t be sent", await ann.Page.Locator(".notice").InnerTextAsync());
+        await ann.SendAsync("https://example.org/x.png");
+        await ann.SettledAsync(1);
     }
 
     private async Task<ChatPage> JoinAsync(Uri address, string name) =>

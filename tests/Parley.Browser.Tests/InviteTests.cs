@@ -25,7 +25,7 @@ public sealed partial class InviteTests(Chromium chromium)
         await page.Page.ClickAsync(".invite-button");
         var dialog = page.Page.Locator("dialog");
         var link = dialog.GetByLabel("Link to this room");
-        await page.UntilAsync("() => document.querySelector('dialog .invite input').value === 'http://192.168.0.12:8080/r/lobby'");
+        await page.UntilAsync("() => document.querySelector('dialog .invite input')?.value === 'http://192.168.0.12:8080/r/lobby'");
         var first = await CodeAsync(dialog);
 
         await dialog.GetByLabel("Address of the server").SelectOptionAsync("http://10.8.0.1:8080/");
@@ -34,6 +34,20 @@ public sealed partial class InviteTests(Chromium chromium)
         Assert.Contains("Works only in this network", await dialog.InnerTextAsync());
         Assert.Contains("Anyone on this network with the link can read this room.", await dialog.InnerTextAsync());
         await ScreenShot.TakeAsync(page, "invite");
+    }
+
+    [Fact]
+    public async Task A_link_is_shown_as_people_write_it_and_copied_as_every_program_takes_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await server.PublishAsync("점심", "\"hungry\"");
+        var page = await ChatPage.OpenAsync(chromium.Browser, server.Address, "점심");
+        await page.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await page.JoinAsync("Ann");
+        await page.Page.ClickAsync(".invite-button");
+        await page.UntilAsync("() => document.querySelector('dialog .invite input')?.value.endsWith('/r/점심')");
+        await page.Page.Locator("dialog .invite button").ClickAsync();
+        await page.UntilAsync("async () => (await navigator.clipboard.readText()).endsWith('/r/%EC%A0%90%EC%8B%AC')");
     }
 
     [Fact]
@@ -83,7 +97,7 @@ public sealed partial class InviteTests(Chromium chromium)
         }));
         await page.JoinAsync("Ann");
         await page.Page.ClickAsync(".invite-button");
-        await page.UntilAsync("() => document.querySelector('dialog .invite input').value === 'https://chat.example.com/r/lobby'");
+        await page.UntilAsync("() => document.querySelector('dialog .invite input')?.value === 'https://chat.example.com/r/lobby'");
         Assert.DoesNotContain("only in this network", await page.Page.Locator("dialog").InnerTextAsync());
     }
 

@@ -30,6 +30,25 @@ public sealed class TextTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Copied_messages_say_who_when_and_what()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await server.PublishAsync("lobby", "\"one\"");
+        await server.PublishAsync("lobby", "\"two\"");
+        var page = await (await ChatPage.OpenAsync(chromium.Browser, server.Address, "lobby")).JoinAsync("Ann");
+        await page.SettledAsync(2);
+        var copied = await page.Page.EvaluateAsync<string>(
+            """
+            () => {
+              const rows = document.querySelectorAll('.row.message');
+              getSelection().setBaseAndExtent(rows[0], 0, rows[1], rows[1].childNodes.length);
+              return getSelection().toString().replace(/\s+/g, ' ').trim();
+            }
+            """);
+        Assert.Matches(@"^Someone ?BOT \d+:\d+ [AP]M one Someone \d+:\d+ [AP]M two$", copied);
+    }
+
+    [Fact]
     public async Task Marks_that_are_piled_on_a_letter_do_not_cover_what_others_wrote()
     {
         await using var server = await ChatServer.StartAsync();

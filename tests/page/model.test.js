@@ -465,3 +465,19 @@ test('a hole is loaded from the side from which its reader comes, and one that w
   assert.equal(hole(), undefined);
   assert.equal(asked.length, 5);
 });
+
+test('what happened today stands below "Today", and a day without anything has no line', () => {
+  const timeline = new Timeline();
+  timeline.addPage([message(1)], { more: false });
+  const tomorrow = noon + 24 * 3_600_000;
+  const act = (type, at) => ({ type, user: 'ann', name: 'Ann', at });
+  const seen = (more) => kinds(rowsOf(timeline, { now: tomorrow, ...more }));
+  assert.equal(seen({ activity: [act('joined', tomorrow)] }), 'start day 1 day activity');
+  assert.equal(seen({ activity: [act('joined', tomorrow)], activityStyle: 'hidden' }), 'start day 1');
+  assert.equal(seen({ activity: [act('joined', tomorrow), act('left', tomorrow + 1)] }), 'start day 1');
+  const pending = [{ key: 'k1', room: 'lobby', data: { text: 'x' }, user: 'me', at: tomorrow, refused: null }];
+  assert.equal(seen({ pending }), 'start day 1 day pending');
+  timeline.add([message(2, { minutes: 24 * 60 + 5 })]);
+  assert.equal(seen({ activity: [act('joined', tomorrow)] }), 'start day 1 day activity 2');
+  assert.equal(seen({ activity: [act('joined', tomorrow), act('left', tomorrow + 1)], pending }), 'start day 1 day 2 pending');
+});

@@ -60,6 +60,25 @@ public sealed partial class PageFilesTests
     }
 
     [Fact]
+    public async Task The_page_can_be_put_on_a_home_screen()
+    {
+        await using var server = await ServerProcess.Start("--port", "0", "--base-path", "/chat").ServingAsync();
+        using var client = NewClient(server);
+        Assert.Contains("href=\"/chat/manifest.webmanifest\"", await client.GetStringAsync("/chat/"), StringComparison.Ordinal);
+        using var answer = await client.GetAsync("/chat/manifest.webmanifest");
+        Assert.Equal("application/manifest+json", answer.Content.Headers.ContentType!.MediaType);
+        using var manifest = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        // Relative to the manifest, wherever the page stands.
+        Assert.Equal("./", manifest.RootElement.GetProperty("start_url").GetString());
+        var icons = manifest.RootElement.GetProperty("icons").EnumerateArray().Select(icon => icon.GetProperty("src").GetString()!).ToList();
+        foreach (var icon in (string[])[.. icons, "icons/full-180.png"])
+        {
+            using var picture = await client.GetAsync("/chat/" + icon);
+            Assert.StartsWith("image/", picture.Content.Headers.ContentType!.MediaType, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_page_bears_the_version_that_the_server_tells()
     {
         await using var server = await ServerProcess.Start("--port", "0").ServingAsync();
@@ -236,7 +255,7 @@ public sealed partial class PageFilesTests
     private static async Task<List<string>> FirstLoadAsync(HttpClient client)
     {
         var page = await client.GetStringAsync("/");
-        return ["/", .. Address().Matches(page).Select(match => match.Groups[1].Value).Where(address => !address.EndsWith(".svg", StringComparison.Ordinal)), "/i18n/ko.json"];
+        return ["/", .. Address().Matches(page).Select(match => match.Groups[1].Value).Where(address => Path.GetExtension(address) is not (".svg" or ".png" or ".webmanifest")), "/i18n/ko.json"];
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string address, string? accepts, HttpMethod? method = null)

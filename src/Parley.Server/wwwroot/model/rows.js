@@ -50,9 +50,20 @@ export function buildRows({ timeline, start, end, pending, activity, me, readOff
   let activityIndex = 0;
   let newLine = readOffset !== null;
   const keys = new Set();
+  const beginDay = (/** @type {Date} */ time) => {
+    const key = dayKey(time);
+    if (key === day) return;
+    // One in which nothing is left to tell has no line.
+    if (rows.at(-1)?.kind === 'day') rows.pop();
+    rows.push({ kind: 'day', id: `day:${key}`, time });
+    day = key;
+    previous = null;
+  };
   const takeActivity = (/** @type {number} */ until) => {
     for (; activityIndex < activity.length && activity[activityIndex].at < until; activityIndex++) {
-      if (pushActivity(rows, activity[activityIndex], activityStyle)) previous = null;
+      const one = activity[activityIndex];
+      if (activityStyle !== 'hidden' || one.type === 'renamed') beginDay(new Date(one.at));
+      if (pushActivity(rows, one, activityStyle)) previous = null;
     }
   };
   // What happened before the first shown message belongs above it.
@@ -69,12 +80,7 @@ export function buildRows({ timeline, start, end, pending, activity, me, readOff
       rows.push({ kind: 'gap', id: `gap:${hole.before}`, ...hole });
       previous = null;
     }
-    const messageDay = dayKey(time);
-    if (messageDay !== day) {
-      rows.push({ kind: 'day', id: `day:${messageDay}`, time });
-      day = messageDay;
-      previous = null;
-    }
+    beginDay(time);
     if (newLine && message.offset > /** @type {number} */ (readOffset)) {
       newLine = false;
       if (message.from.id !== me) {
@@ -91,6 +97,8 @@ export function buildRows({ timeline, start, end, pending, activity, me, readOff
     previous = message;
   }
   takeActivity(Infinity);
+  if (pending.some(({ key }) => !keys.has(key))) beginDay(new Date(now));
+  else if (rows.at(-1)?.kind === 'day') rows.pop();
   pushPending(rows, pending, keys, previous, me, now);
   return rows;
 }

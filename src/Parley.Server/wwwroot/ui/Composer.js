@@ -6,6 +6,7 @@ import { Composition } from './Composition.js';
 import { el, icon, iconButton, isComposing, uniqueId } from './dom.js';
 import { onEnter } from './onEnter.js';
 import { reasonOf } from './reasons.js';
+import { refuseFiles } from './refuseFiles.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
 /** @import { Chat } from '../model/Chat.js' */
@@ -74,6 +75,7 @@ export class Composer {
     this.element = el('form', { class: 'composer' }, this.#editBar, el('div', { class: 'box' }, this.#label, this.#box, this.#counter, this.#send));
     this.#composition = new Composition(this.#box);
     chat.on('status', ({ state }) => state === 'live' && this.#submitOwed());
+    refuseFiles(this.#box, () => actions.tell(i18n.t('composer.files')));
     onEnter(this.#box, () => this.#enterSends, () => this.#submit());
     this.#typing = new TypingSender(() => this.#tellTyping());
     this.#listen();
@@ -278,10 +280,19 @@ export class Composer {
     const text = this.#box.value;
     const { left, fits } = roomLeft(text);
     this.#send.classList.toggle('ready', text.trim() !== '');
-    this.#counter.textContent = left === null ? '' : left >= 0 && !fits ? this.#i18n.t('composer.tooLong') : this.#i18n.t('composer.left', { count: left });
+    this.#counter.textContent = left === null ? '' : this.#roomFor(left, fits);
     this.#counter.classList.toggle('over', !fits);
     this.#send.setAttribute('aria-disabled', String(!fits));
     if (!CSS.supports('field-sizing', 'content')) this.#grow();
+  }
+
+  /**
+   * @param {number} left
+   * @param {boolean} fits
+   */
+  #roomFor(left, fits) {
+    if (left < 0) return this.#i18n.t('composer.over', { count: -left });
+    return fits ? this.#i18n.t('composer.left', { count: left }) : this.#i18n.t('composer.tooLong');
   }
 
   #grow() {

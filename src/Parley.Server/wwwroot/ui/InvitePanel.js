@@ -24,8 +24,9 @@ export function invitePanel(i18n, moderation, room) {
   const qr = el('div', { class: 'qr' });
   const field = el('input', { type: 'text', readonly: true, dir: 'ltr', 'aria-label': i18n.t('invite.link'), on: { focus: () => field.select() } });
   const label = el('span', { text: i18n.t('copy') });
+  let address = '';
   const copy = async () => {
-    if (!(await copyText(field.value))) return field.select();
+    if (!(await copyText(address))) return field.select();
     label.textContent = i18n.t('copied');
     setTimeout(() => (label.textContent = i18n.t('copy')), 2_000);
   };
@@ -36,12 +37,14 @@ export function invitePanel(i18n, moderation, room) {
   const show = (/** @type {string} */ at) => {
     const keys = moderation.keysTo(room);
     const link = new URL(routePath(room) + writeInvitation(keys.server, keys.room), at);
-    field.value = link.href;
+    address = link.href;
+    // As people write the room's name; what is copied goes through every program.
+    field.value = `${link.origin}${decodeURI(link.pathname)}${link.hash}`;
     hint.textContent = i18n.t(`invite.${reachOf(link.hostname)}`);
     readers.textContent = i18n.t(moderation.isClosed(room) ? 'open.passcode' : 'open.warning');
     passcode.hidden = !keys.isMissing && !link.hash;
     passcode.textContent = i18n.t(keys.isMissing ? 'invite.tellPasscode' : 'invite.withPasscode');
-    withPart(i18n, 'qr', ({ qrPicture }) => field.value === link.href && qr.replaceChildren(qrPicture(link.href, i18n.t('invite.qr'))));
+    withPart(i18n, 'qr', ({ qrPicture }) => address === link.href && qr.replaceChildren(qrPicture(link.href, i18n.t('invite.qr'))));
   };
   show(base.href);
   serverAddresses().then((addresses) => {

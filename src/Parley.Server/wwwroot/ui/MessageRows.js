@@ -173,7 +173,10 @@ export class MessageRows {
     const [authorId, timeId] = [uniqueId(), uniqueId()];
     const stamp = el('time', { id: timeId, datetime: time.toISOString(), title: this.#i18n.full(time), text: this.#i18n.time(time) });
     const author = el('span', { class: 'author', id: authorId }, nameOf(name), bot && el('span', { class: 'badge', text: this.#i18n.t('message.bot') }));
-    const head = continued ? [el('span', { class: 'gutter' }, stamp), el('span', { class: 'visually-hidden', id: authorId }, nameOf(name))] : [avatar(id, name), el('div', { class: 'head' }, author, stamp)];
+    // In the order in which it is read and copied: who, when, what.
+    const head = continued
+      ? [el('span', { class: 'visually-hidden', id: authorId }, nameOf(name), ' '), el('span', { class: 'gutter' }, stamp)]
+      : [avatar(id, name), el('div', { class: 'head' }, author, ' ', stamp)];
     const article = el('article', { 'aria-labelledby': `${authorId} ${timeId}`, tabindex: '-1', 'data-offset': offset }, ...head, el('div', { class: 'body' }, body, below), after);
     return el('li', { class: `row message${continued ? ' continued' : ''}${state}` }, article);
   }

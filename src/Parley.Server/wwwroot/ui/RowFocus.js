@@ -19,6 +19,12 @@ export class RowFocus {
       if (!article) return;
       this.#isChosen = true;
       this.#select(article);
+      this.#reach(article, '0');
+    });
+    // Who comes back to the list comes to a message and not to a link in it.
+    list.addEventListener('focusout', ({ target, relatedTarget }) => {
+      const article = /** @type {Element} */ (target).closest('article');
+      if (article && !article.contains(/** @type {Node | null} */ (relatedTarget))) this.#reach(article, '-1');
     });
   }
 
@@ -45,18 +51,20 @@ export class RowFocus {
 
   /** @param {Element} article */
   #select(article) {
-    for (const other of this.#list.querySelectorAll('article[tabindex="0"]')) if (other !== article) this.#reach(other, '-1');
-    this.#reach(article, '0');
+    for (const other of this.#list.querySelectorAll('article[tabindex="0"]')) {
+      if (other !== article) other.setAttribute('tabindex', '-1');
+    }
+    article.setAttribute('tabindex', '0');
   }
 
   /**
-   * The links of a message, and what shows the rest of it, are reached from it.
+   * The links of a message, and what shows the rest of it, are reached from it, and only from it.
    *
    * @param {Element} article
    * @param {'0' | '-1'} tabindex
    */
   #reach(article, tabindex) {
-    for (const one of [article, ...article.querySelectorAll('.text :is(a, button)')]) one.setAttribute('tabindex', tabindex);
+    for (const one of article.querySelectorAll('.text :is(a, button)')) one.setAttribute('tabindex', tabindex);
   }
 
   /** @param {KeyboardEvent} event */

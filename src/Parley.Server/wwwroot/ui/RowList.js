@@ -88,9 +88,7 @@ function focus(row) {
  */
 function replace(old, fresh) {
   const focused = old.contains(document.activeElement);
-  if (old.querySelector('article[tabindex="0"]')) {
-    for (const one of fresh.querySelectorAll('article, .text :is(a, button)')) one.setAttribute('tabindex', '0');
-  }
+  if (old.querySelector('article[tabindex="0"]')) fresh.querySelector('article')?.setAttribute('tabindex', '0');
   old.replaceWith(fresh);
   if (focused) focus(fresh);
 }

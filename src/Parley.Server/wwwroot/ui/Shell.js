@@ -2,7 +2,6 @@ import { Announcer } from './Announcer.js';
 import { Banner } from './Banner.js';
 import { Composer } from './Composer.js';
 import { openDialog } from './Dialog.js';
-import { invitePanel } from './InvitePanel.js';
 import { Menu } from './Menu.js';
 import { PageTitle } from './PageTitle.js';
 import { PageVersion } from './PageVersion.js';
@@ -29,6 +28,7 @@ import { watchAway } from './watchAway.js';
 /** @import { Settings } from '../model/Settings.js' */
 /** @import { Store } from '../core/Store.js' */
 /** @import { Known } from '../model/Timeline.js' */
+/** @import { Entry } from '../net/Outbox.js' */
 
 /** Own messages can be taken for editing with the arrow key this far back. */
 const editReach = 50;
@@ -75,7 +75,12 @@ export class Shell {
     new PageVersion(chat.client, () => this.#banner.tellUpdate());
     this.#notice = new Notice(i18n, () => this.focus());
     this.#jump = jumpButton(i18n, () => this.#timeline.toEnd());
-    this.#timeline = new TimelineView(i18n, chat, settings, { menu: (message, anchor) => this.#openMenu(message, anchor), editPending: (entry) => this.#composer.restore(chat.outbox.discard(entry.key)?.data.text ?? '') }, (count) => this.#jump.update(count));
+    const timelineActions = {
+      menu: (/** @type {Known} */ message, /** @type {HTMLElement} */ anchor) => this.#openMenu(message, anchor),
+      editPending: (/** @type {Entry} */ { key }) => this.#composer.restore(chat.outbox.discard(key)?.data.text ?? ''),
+      empty: (/** @type {Room} */ room) => this.#showEmpty(room),
+    };
+    this.#timeline = new TimelineView(i18n, chat, settings, timelineActions, (count) => this.#jump.update(count));
     this.#composer = new Composer(i18n, chat, settings, store, {
       sent: () => {
         this.#notice.clear();
@@ -126,7 +131,6 @@ export class Shell {
     this.#notice.clear();
     this.#title.replaceChildren(el('span', { class: 'hash', 'aria-hidden': 'true', text: '#' }), nameOf(room.name));
     this.#main.setAttribute('aria-label', this.#i18n.t('main.label', { room: room.name }));
-    this.#timeline.empty.replaceChildren(...this.#emptyRoom(room));
     this.#timeline.show(room, offset);
     // Behind the list, in which it marks the message that is being edited.
     this.#composer.show(room);
@@ -162,7 +166,10 @@ export class Shell {
 
   #header() {
     const i18n = this.#i18n;
-    const invite = () => this.#chat.current && openDialog(i18n, i18n.t('invite.title', { room: this.#chat.current.name }), 'invite-dialog', invitePanel(i18n, this.#chat.moderation, this.#chat.current.name));
+    const invite = () => {
+      const room = this.#chat.current?.name;
+      if (room) withPart(i18n, 'invite', ({ openInvite }) => openInvite(i18n, this.#chat.moderation, room));
+    };
     const rooms = iconButton('menu', i18n.t('rooms.title'), () => {}, { class: 'narrow-only', popovertarget: 'rooms' });
     const people = el('button', { type: 'button', class: 'icon-button people-button', 'aria-controls': 'people', 'aria-expanded': 'true', title: i18n.t('people.title'), on: { click: () => this.#togglePeople() } }, icon('people'), el('span', { class: 'visually-hidden', text: i18n.t('people.title') }), this.#count);
     this.#peopleButton = people;
@@ -170,16 +177,12 @@ export class Shell {
   }
 
   /** @param {Room} room */
-  #emptyRoom(room) {
-    const i18n = this.#i18n;
-    const curl = `curl -d '${i18n.t('empty.hello')}' ${new URL(`topics/${encodeURIComponent(room.name)}/messages`, base).href}`;
-    return [
-      el('h2', {}, ...i18n.parts('empty.title', { room: el('span', {}, '#', nameOf(room.name)) })),
-      el('p', { text: i18n.t('empty.lead') }),
-      invitePanel(i18n, this.#chat.moderation, room.name),
-      el('p', { class: 'fine', text: i18n.t('empty.curl') }),
-      el('pre', { class: 'curl', dir: 'ltr', tabindex: '0' }, el('code', { text: curl })),
-    ];
+  #showEmpty(room) {
+    const fill = (/** @type {typeof import('./invite.js')} */ { emptyRoom }) => {
+      const parts = emptyRoom(this.#i18n, this.#chat.moderation, room.name);
+      if (room === this.#chat.current) this.#timeline.empty.replaceChildren(...parts);
+    };
+    withPart(this.#i18n, 'invite', fill, () => {});
   }
 
   /**

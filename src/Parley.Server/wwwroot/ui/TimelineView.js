@@ -21,6 +21,7 @@ const loadAheadPx = 600;
  * @typedef {object} TimelineActions
  * @property {(message: Known, anchor: HTMLElement) => void} menu
  * @property {(entry: Entry) => void} editPending
+ * @property {(room: Room) => void} empty  fills the place of the messages in a room that has none
  */
 
 /** The message list of the open room: which part of it has elements, where the reader is, and what is read. */
@@ -33,6 +34,8 @@ export class TimelineView {
   #scroller;
   #focus;
   #onNewBelow;
+  #fillEmpty;
+  #isFilled = false;
   /** @type {Room | null} */
   #room = null;
   /** @type {(() => void)[]} */
@@ -65,6 +68,7 @@ export class TimelineView {
     this.#chat = chat;
     this.#settings = settings;
     this.#onNewBelow = onNewBelow;
+    this.#fillEmpty = actions.empty;
     this.#list = el('ol', { class: 'rows', role: 'list' });
     this.empty = el('div', { class: 'empty', hidden: true });
     this.log = el('div', { class: 'log', role: 'log', 'aria-live': 'off' }, this.#list, this.empty);
@@ -108,6 +112,8 @@ export class TimelineView {
     for (const end of this.#ends) end();
     this.#room = room;
     this.#placed = false;
+    this.#isFilled = false;
+    this.empty.replaceChildren();
     this.#reading.goOn();
     this.#editing = null;
     this.#flagged = null;
@@ -199,6 +205,8 @@ export class TimelineView {
     const shown = room.state === 'ready' || timeline.messages.length || rows.length > 1 ? rows : [];
     const isEmpty = room.state === 'ready' && !rows.some((row) => row.kind === 'message' || row.kind === 'pending');
     this.empty.hidden = !isEmpty;
+    if (isEmpty && !this.#isFilled) this.#fillEmpty(room);
+    this.#isFilled ||= isEmpty;
     this.#list.hidden = isEmpty;
     this.#scroller.rest(isEmpty);
     this.#scroller.keep(() => this.#rows.update(shown));

@@ -6,6 +6,7 @@ import { el } from './dom.js';
 /** What few people open, or what nobody sees at first: it comes when the page stands. */
 const parts = {
   act: () => import('./moderation/actDialog.js'),
+  invite: () => import('./invite.js'),
   keys: () => import('./KeysDialog.js'),
   qr: () => import('./qrPicture.js'),
   roomSettings: () => import('./moderation/roomSettings.js'),
@@ -19,16 +20,19 @@ export function fetchParts() {
 }
 
 /**
- * Runs with a part of the page; says so when it cannot be had.
+ * Runs with a part of the page; says so when it cannot be had, or does something else.
  *
  * @template {keyof typeof parts} Name
  * @param {I18n} i18n
  * @param {Name} name
  * @param {(part: Awaited<ReturnType<typeof parts[Name]>>) => void} run
+ * @param {() => void} [otherwise]
  */
-export function withPart(i18n, name, run) {
-  parts[name]().then(
-    (part) => run(/** @type {any} */ (part)),
-    () => openDialog(i18n, i18n.t('later.title'), 'small', el('p', { role: 'status', text: i18n.t('later.missing') })),
-  );
+export function withPart(i18n, name, run, otherwise = () => tellMissing(i18n)) {
+  parts[name]().then((part) => run(/** @type {any} */ (part)), otherwise);
+}
+
+/** @param {I18n} i18n */
+function tellMissing(i18n) {
+  openDialog(i18n, i18n.t('later.title'), 'small', el('p', { role: 'status', text: i18n.t('later.missing') }));
 }
