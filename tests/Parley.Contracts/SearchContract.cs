@@ -108,6 +108,8 @@ public abstract class SearchContract : LogContract
         await ExpectAsync(new() { Text = "word", Topics = ["none"] }, "");
         await ExpectAsync(new() { Text = "word", Topics = [] }, "");
         await ExpectAsync(new() { Text = "word", MayRead = (t, _) => new(t != "a") }, "5 3 2");
+        await ExpectAsync(new() { Text = "word", Beginnings = ["c", "b"] }, "5 3 2");
+        await ExpectAsync(new() { Text = "word", Beginnings = [] }, "");
         await ExpectAsync(new() { Text = "word", From = Ann.Id }, "5 1");
         await ExpectAsync(new() { Text = "word", From = "bot" }, "3");
         await ExpectAsync(new() { Text = "word", From = Bob.Id, Topics = ["a"] }, "4");

@@ -48,6 +48,7 @@ internal static class SearchEndpoint
 
         query = query! with
         {
+            Beginnings = hub.Access.BeginningsOf(AccessAction.ReadHistory, user),
             MayRead = async (topic, cancel) =>
                 await hub.CheckAccessAsync(AccessAction.ReadHistory, user, topic, cancel).ConfigureAwait(false) is null,
         };

@@ -7,7 +7,7 @@ namespace Parley.AspNetCore.Http;
 
 /// <summary>
 /// A page of the topics that somebody may follow. It is filled from all topics, so that those that are closed are told of
-/// neither by a gap in it nor by how it ends.
+/// neither by a gap in it nor by how it ends. Where rights name topics, only names that begin as they say are looked at.
 /// </summary>
 internal static class TopicList
 {
@@ -28,34 +28,36 @@ internal static class TopicList
         // Before anything is read, so that nothing is missed by who follows a topic from here.
         var head = hub.Head;
         var topics = new List<TopicInfo>(limit);
-        while (true)
+        foreach (var beginning in Beginnings.Within(hub.Access.BeginningsOf(AccessAction.Subscribe, user), prefix))
         {
-            var page = await hub.Log.ListTopicsAsync(prefix, after, Step, cancel).ConfigureAwait(false);
-            foreach (var (name, state) in page.Topics)
+            var isOver = false;
+            for (var from = after; !isOver;)
             {
-                after = name;
-                if (await hub.CheckAccessAsync(AccessAction.Subscribe, user, name, cancel).ConfigureAwait(false) is not null)
+                var page = await hub.Log.ListTopicsAsync(beginning, from, Step, cancel).ConfigureAwait(false);
+                foreach (var (name, state) in page.Topics)
                 {
-                    continue;
+                    from = name;
+                    if (await hub.CheckAccessAsync(AccessAction.Subscribe, user, name, cancel).ConfigureAwait(false) is not null)
+                    {
+                        continue;
+                    }
+
+                    if (topics.Count == limit)
+                    {
+                        return (topics, true, null);
+                    }
+
+                    topics.Add(new TopicInfo(name, head, state.Offset, state.OldestOffset, hub.Topics.SubscriberCount(name)));
                 }
 
-                if (topics.Count == limit)
+                isOver = !page.More;
+                if (!isOver && limits.TakeCommand() is { } haste)
                 {
-                    return (topics, true, null);
+                    return (topics, true, haste);
                 }
-
-                topics.Add(new TopicInfo(name, head, state.Offset, state.OldestOffset, hub.Topics.SubscriberCount(name)));
-            }
-
-            if (!page.More)
-            {
-                return (topics, false, null);
-            }
-
-            if (limits.TakeCommand() is { } haste)
-            {
-                return (topics, true, haste);
             }
         }
+
+        return (topics, false, null);
     }
 }

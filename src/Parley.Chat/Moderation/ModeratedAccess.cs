@@ -1,6 +1,7 @@
 using System.Globalization;
 using Parley.Access;
 using Parley.Codes;
+using Parley.Messages;
 
 namespace Parley.Chat.Moderation;
 
@@ -12,6 +13,10 @@ internal sealed class ModeratedAccess(IAccess access, ModerationState state) : I
 
     /// <inheritdoc/>
     public bool HasSeparateRights => access.HasSeparateRights;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? BeginningsOf(AccessAction action, User user) =>
+        action == AccessAction.Moderate ? null : access.BeginningsOf(action, user);
 
     /// <inheritdoc/>
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)

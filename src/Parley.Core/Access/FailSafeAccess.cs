@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Parley.Codes;
+using Parley.Messages;
 
 namespace Parley.Access;
 
 /// <summary>Keeps what a hook throws from the rest of the hub: who may do what is not known then, and nothing is done.</summary>
 internal sealed partial class FailSafeAccess(IAccess access, ILogger logger) : IAccess
 {
+    public IReadOnlyList<string>? BeginningsOf(AccessAction action, User user) => access.BeginningsOf(action, user);
+
     public async ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)
     {
         try

@@ -1,10 +1,13 @@
 using Parley.Codes;
+using Parley.Messages;
 
 namespace Parley.Access;
 
 /// <summary>Refuses who comes with a grant that has ended or was taken back, before anybody else is asked.</summary>
 internal sealed class GrantCheck(IAccess access, TimeProvider time) : IAccess
 {
+    public IReadOnlyList<string>? BeginningsOf(AccessAction action, User user) => access.BeginningsOf(action, user);
+
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)
     {
         var grant = request.User.Grant;

@@ -1,3 +1,5 @@
+using Parley.Messages;
+
 namespace Parley.Access;
 
 /// <summary>
@@ -12,6 +14,14 @@ public interface IAccess
     /// not follow a topic gets neither, also where the hook has forgotten to refuse them.
     /// </summary>
     bool HasSeparateRights => false;
+
+    /// <summary>
+    /// How the names begin of all topics in which something may be allowed to a user, so that lists and searches look at no
+    /// others. By default null: it may be any. What lies among them is decided for each topic.
+    /// </summary>
+    /// <param name="action">What is to be done there.</param>
+    /// <param name="user">Who.</param>
+    IReadOnlyList<string>? BeginningsOf(AccessAction action, User user) => null;
 
     /// <summary>Decides. What it throws refuses the request with <c>unavailable</c>.</summary>
     ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel);

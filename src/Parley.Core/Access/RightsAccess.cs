@@ -1,4 +1,5 @@
 using Parley.Codes;
+using Parley.Messages;
 
 namespace Parley.Access;
 
@@ -13,6 +14,15 @@ public sealed class RightsAccess(Func<bool> isClosed) : IAccess
 
     /// <inheritdoc/>
     public bool HasSeparateRights => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? BeginningsOf(AccessAction action, User user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.Grant is { } grant && isClosed()
+            ? [.. grant.Rights.Topics(action).Select(pattern => pattern.BeginningFor(user.Id)).OfType<string>()]
+            : null;
+    }
 
     /// <inheritdoc/>
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)

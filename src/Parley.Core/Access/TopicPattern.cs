@@ -97,6 +97,13 @@ public sealed class TopicPattern : IEquatable<TopicPattern>
             && Wildcards.Fits(Text.Replace(UserPlace, Escape(userId), StringComparison.Ordinal).Split('*'), topic);
     }
 
+    /// <summary>How the names of all topics that fit begin; null when none fits.</summary>
+    /// <param name="userId">The id of the user who asks; null fits no pattern with <c>{sub}</c>.</param>
+    public string? BeginningFor(string? userId) =>
+        _parts is not null ? _parts[0]
+        : userId is { Length: > 0 } ? Text.Replace(UserPlace, Escape(userId), StringComparison.Ordinal).Split('*')[0]
+        : null;
+
     /// <inheritdoc/>
     public bool Equals(TopicPattern? other) => other is not null && other.Text == Text;
 

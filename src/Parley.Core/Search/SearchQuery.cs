@@ -22,6 +22,9 @@ public sealed record SearchQuery
     /// <summary>Says whether the caller may read a topic; null: every one. Asked once for a topic, before anything of it is given.</summary>
     public Func<string, CancellationToken, ValueTask<bool>>? MayRead { get; init; }
 
+    /// <summary>How the names begin of all topics that the caller may read; null: it may be any. What lies among them is asked for.</summary>
+    public IReadOnlyList<string>? Beginnings { get; init; }
+
     /// <summary>Only from this sender: the id, or the name of a sender without one; null: from all.</summary>
     public string? From { get; init; }
 

@@ -32,7 +32,7 @@ internal sealed class SearchReader(Connection connection, SearchQuery query, Sea
         while (find.Step())
         {
             var topic = find.Text(1)!;
-            if (denied.Contains(topic) || Result(topic, find.Int64(0)) is not { } result)
+            if (denied.Contains(topic) || !MayBegin(topic) || Result(topic, find.Int64(0)) is not { } result)
             {
                 continue;
             }
@@ -47,6 +47,24 @@ internal sealed class SearchReader(Connection connection, SearchQuery query, Sea
         }
 
         return new SearchPage(results, More: false);
+    }
+
+    private bool MayBegin(string topic)
+    {
+        if (query.Beginnings is null)
+        {
+            return true;
+        }
+
+        foreach (var beginning in query.Beginnings)
+        {
+            if (topic.StartsWith(beginning, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The index only proposes; what it proposes is compared with the message as it is.</summary>

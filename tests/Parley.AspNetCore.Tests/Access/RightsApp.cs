@@ -14,12 +14,13 @@ internal static class RightsApp
 {
     /// <summary>One that takes tokens signed with <see cref="Jwt.Secret"/>.</summary>
     public static Task<TestApp> StartAsync(
-        Func<AccessOptions, AccessOptions>? change = null, ManualTime? time = null, Action<WebApplicationBuilder>? build = null) =>
+        Func<AccessOptions, AccessOptions>? change = null, ManualTime? time = null, Action<WebApplicationBuilder>? build = null, LimitOptions? limits = null) =>
         TestApp.StartAsync(
             options =>
             {
                 var access = new AccessOptions { Tokens = new TokenOptions { Keys = [TokenKey.FromSecret(Jwt.Secret)] } };
                 options.AccessControl = change is null ? access : change(access);
+                options.Limits = limits ?? options.Limits;
                 if (time is not null)
                 {
                     // A clock that is moved by hand makes pings go unanswered, and a write that is just under way look stuck.

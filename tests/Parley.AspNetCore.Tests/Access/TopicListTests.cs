@@ -45,5 +45,24 @@ public sealed class TopicListTests
         Assert.Equal(nowhere.Text, there.Text);
     }
 
+    [Fact]
+    public async Task However_many_topics_are_closed_a_list_of_those_that_a_token_names_costs_one_request()
+    {
+        await using var app = await RightsApp.StartAsync(
+            limits: LimitOptions.None with { RequestsPerPerson = new RateLimit(1, TimeSpan.FromHours(1), 2) });
+        await Task.WhenAll(Enumerable.Range(0, 2_000).Select(i => app.Hub.PublishTextAsync($"m.closed.{i}", "1")));
+        foreach (var name in new[] { "a.1", "m.open.1", "m.open.2", "z", "room.bob~40x.1" })
+        {
+            await app.Hub.PublishTextAsync(name, "1");
+        }
+
+        var reader = Jwt.Bearer(Jwt.For("bob@x", subscribe: ["z", "m.open.*", "m.open.1", "room.{sub}.*", "a.*"]));
+        var all = await app.Client.SendAsync(HttpMethod.Get, "topics", null, reader);
+        Assert.Equal(["a.1", "m.open.1", "m.open.2", "room.bob~40x.1", "z"], Names(all));
+        var below = await app.Client.SendAsync(HttpMethod.Get, "topics?prefix=m.&after=m.open.1", null, reader);
+        Assert.Equal(["m.open.2"], Names(below));
+        Assert.False(below["more"].GetBoolean());
+    }
+
     private static string[] Names(Answer answer) => [.. answer["topics"].EnumerateArray().Select(topic => topic.GetProperty("topic").GetString()!)];
 }
