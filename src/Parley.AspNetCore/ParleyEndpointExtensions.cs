@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Parley.AspNetCore.Access.Tickets;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Transports;
 using Parley.Topics;

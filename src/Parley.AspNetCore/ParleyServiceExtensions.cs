@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Parley.Access;
-using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Hosting;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Identity;
@@ -35,7 +35,7 @@ public static class ParleyServiceExtensions
         services.AddSingleton(options.Transports);
         services.AddSingleton<ILog>(provider =>
             options.Log?.Invoke(provider) ?? new MemoryLog(time: provider.GetRequiredService<TimeProvider>()));
-        services.AddAccess(options);
+        services.AddAdmission(options);
         services.AddSingleton(provider => new Hub(
             provider.GetRequiredService<ILog>(),
             options.Hub,
@@ -48,6 +48,7 @@ public static class ParleyServiceExtensions
         services.AddSingleton<People>();
         services.AddSingleton<ReadMarks>();
         services.AddSingleton<StreamSecrets>();
+        services.AddSingleton<IRefusalAnswer, RefusedAnswer>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();
         services.AddSingleton<MetricReader>();

@@ -17,7 +17,10 @@ public sealed record AccessOptions
     /// <summary>What those may do who show nothing. Default: nothing.</summary>
     public Rights GuestRights { get; init; } = Rights.None;
 
-    /// <summary>What everybody with a token may do, beside what the token itself says. Default: nothing.</summary>
+    /// <summary>
+    /// What everybody may do who has a token, beside what the token itself says, or has signed in to the app around Parley. Default:
+    /// nothing.
+    /// </summary>
     public Rights UserRights { get; init; } = Rights.None;
 
     /// <summary>How tokens (JWT, RFC 7519) are checked; null takes none.</summary>
@@ -36,6 +39,5 @@ public sealed record AccessOptions
 
     /// <summary>The mistakes in these options, one sentence each; none when they can be used.</summary>
     public IEnumerable<string> Validate() =>
-        (Tokens?.Validate() ?? []).Concat(Webhook?.Validate() ?? []).Concat(
-            Tokens is null && !UserRights.IsNone ? ["There are rights for everybody with a token, and no key that a token could be checked with."] : []);
+        (Tokens?.Validate() ?? []).Concat(Webhook?.Validate() ?? []);
 }

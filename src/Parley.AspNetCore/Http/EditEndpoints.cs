@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Admission;
 using Parley.Codes;
 using Parley.Frames;
 using Parley.Messages;

@@ -1,9 +1,9 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Parley.AspNetCore.Access;
-using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Security;
 using Parley.Codes;
 using Parley.Log;
@@ -23,6 +23,12 @@ internal static partial class FailureAnswers
 
     private static void Wrap(EndpointBuilder endpoint)
     {
+        if (endpoint.Metadata.OfType<IAuthorizeData>().Any())
+        {
+            // Where the app demands that people have signed in, they may do so in all the ways that are taken here.
+            endpoint.Metadata.Add(new AuthorizeAttribute { AuthenticationSchemes = ParleyAuthenticationDefaults.AuthenticationScheme });
+        }
+
         if (endpoint.RequestDelegate is { } serve)
         {
             var isLimited = !endpoint.Metadata.OfType<UnlimitedMetadata>().Any();
@@ -59,7 +65,7 @@ internal static partial class FailureAnswers
         }
         catch (RefusedException refused) when (!context.Response.HasStarted)
         {
-            await RefusedAnswer.WriteAsync(context, refused.Refusal).ConfigureAwait(false);
+            await context.RequestServices.GetRequiredService<IRefusalAnswer>().WriteAsync(context, refused.Refusal).ConfigureAwait(false);
         }
         catch (LogUnavailableException) when (!context.Response.HasStarted)
         {

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Routing;
-using Parley.AspNetCore.Access;
-using Parley.AspNetCore.Access.Tickets;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Transports;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Access;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Identity;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
@@ -40,7 +41,7 @@ internal static class MeEndpoints
 
         if ((await context.GetUserAsync().ConfigureAwait(false)).Grant is { Kind: not GrantKind.Guest })
         {
-            await Problem.WriteAsync(context, ErrorCode.Forbidden, "Your name comes from your token or key.").ConfigureAwait(false);
+            await Problem.WriteAsync(context, ErrorCode.Forbidden, "Your name comes from your token, key or login.").ConfigureAwait(false);
             return;
         }
 

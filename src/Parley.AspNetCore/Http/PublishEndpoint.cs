@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Admission;
 using Parley.Codes;
 using Parley.Messages;
 

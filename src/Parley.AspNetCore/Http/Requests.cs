@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Messages;
@@ -20,25 +20,11 @@ internal static class Requests
 
     /// <summary>Who makes it.</summary>
     /// <exception cref="RefusedException">What the request brings to say so is wrong; becomes the answer.</exception>
-    public static async ValueTask<User> GetUserAsync(this HttpContext context)
-    {
-        if (context.Features.Get<CallerFeature>() is { } caller)
-        {
-            return caller.User;
-        }
-
-        var (user, refusal) = await context.RequestServices.GetRequiredService<Authenticator>().ResolveAsync(context).ConfigureAwait(false);
-        if (refusal is not null)
-        {
-            throw new RefusedException(refusal);
-        }
-
-        context.Features.Set(new CallerFeature(user!));
-        return user!;
-    }
+    public static async ValueTask<User> GetUserAsync(this HttpContext context) =>
+        (await context.RequestServices.GetRequiredService<Door>().AdmitAsync(context).ConfigureAwait(false)).User;
 
     /// <summary>What its client may still do.</summary>
-    public static ClientLimits GetLimits(this HttpContext context) => context.Features.Get<ClientLimits>() ?? ClientLimits.Unlimited;
+    public static ClientLimits GetLimits(this HttpContext context) => context.Features.Get<Visitor>()?.Limits ?? ClientLimits.Unlimited;
 
     /// <summary>How far a user has read topics.</summary>
     public static ValueTask<IReadOnlyDictionary<string, long>> GetReadMarksAsync(

@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Parley.AspNetCore.Access;
-using Parley.AspNetCore.Access.Tickets;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Http.Description;
-using Parley.AspNetCore.Limits;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Http;
@@ -33,6 +31,12 @@ internal static class Resources
                 endpoint.WithMetadata(OpenMetadata.Instance);
             }
 
+            if (method is { IsOpen: true, IsUnlimited: true })
+            {
+                // Whoever runs the server asks whether it lives also where an app lets in only who has signed in.
+                endpoint.AllowAnonymous();
+            }
+
             if (method.TakesTicket)
             {
                 endpoint.WithMetadata(TicketMetadata.Instance);
@@ -47,12 +51,12 @@ internal static class Resources
         }
 
         var allow = string.Join(", ", allowed);
-        group.Map(pattern, context => RefuseMethodAsync(context, allow)).ExcludeFromDescription();
+        group.Map(pattern, context => RefuseMethodAsync(context, allow)).ExcludeFromDescription().AllowAnonymous();
     }
 
     /// <summary>Answers 404 to every address below one that is not mapped.</summary>
     public static void MapNothingElse(this IEndpointRouteBuilder group, string pattern) =>
-        group.Map(pattern, static context => Problem.WriteAsync(context, ErrorCode.NotFound, null)).ExcludeFromDescription();
+        group.Map(pattern, static context => Problem.WriteAsync(context, ErrorCode.NotFound, null)).ExcludeFromDescription().AllowAnonymous();
 
     private static Task RefuseMethodAsync(HttpContext context, string allow)
     {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parley.Access;
-using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Admission;
 using Parley.Codes;
 using Parley.Topics;
 

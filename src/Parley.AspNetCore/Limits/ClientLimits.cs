@@ -1,6 +1,5 @@
 // hot path
 using Parley.Codes;
-using Parley.Messages;
 
 namespace Parley.AspNetCore.Limits;
 
@@ -12,11 +11,7 @@ internal sealed class ClientLimits
 {
     private readonly LimitTables? _tables;
     private readonly Quota? _address;
-    // Where the connection is counted. Replaced when a WebSocket says who it is.
-    private Quota? _connected;
-
-    // Replaced when a WebSocket says who it is, by its reader alone.
-    private Quota? _person;
+    private readonly Quota? _person;
 
     // The topic of the last publish that was let through: most clients have one. Any thread may write it.
     private volatile string? _known;
@@ -29,7 +24,6 @@ internal sealed class ClientLimits
     {
         _tables = tables;
         _person = person;
-        _connected = person;
         _address = address;
     }
 
@@ -39,34 +33,13 @@ internal sealed class ClientLimits
     /// <summary>Refusals in a row after which a connection ends.</summary>
     public int MaxRefusals => _tables?.MaxRefusals ?? int.MaxValue;
 
-    /// <summary>A WebSocket says who it is: from now on it counts for that person. Called by its reader.</summary>
-    /// <returns>Null, or why the person may have no further connection.</returns>
-    public Refusal? Become(User user)
-    {
-        if (_tables is null)
-        {
-            return null;
-        }
-
-        var person = _tables.FindPerson(user);
-        if (!ReferenceEquals(person, _connected))
-        {
-            if (person is not null && !person.TryConnect())
-            {
-                return TooMany(person);
-            }
-
-            _connected?.Disconnect();
-            _connected = person;
-        }
-
-        _person = person;
-        return null;
-    }
-
     /// <summary>A request, counted for a person or an address.</summary>
     /// <returns>Null, or why not.</returns>
     public static LimitRefusal? TakeRequest(Quota? quota) => Take(quota, quota?.Requests, 1, "requests");
+
+    /// <summary>A request of the person; the address's was counted before it was known whose it is.</summary>
+    /// <returns>Null, or why not.</returns>
+    public LimitRefusal? TakePersonsRequest() => TakeRequest(_person);
 
     /// <summary>A command that publishes nothing.</summary>
     /// <returns>Null, or why not.</returns>
@@ -104,24 +77,42 @@ internal sealed class ClientLimits
     /// <returns>Null, or why not.</returns>
     public Refusal? TryConnect()
     {
-        if (_connected is not null && !_connected.TryConnect())
+        if (_person is not null && !_person.TryConnect())
         {
-            return TooMany(_connected);
+            return TooMany(_person);
         }
 
         if (_address is not null && !_address.TryConnect())
         {
-            _connected?.Disconnect();
+            _person?.Disconnect();
             return TooMany(_address);
         }
 
         return null;
     }
 
+    /// <summary>Counts a connection here that was counted for another person at the same address.</summary>
+    /// <returns>Null, or why not; then it is counted where it was.</returns>
+    public Refusal? TryReplace(ClientLimits before)
+    {
+        if (ReferenceEquals(before._person, _person))
+        {
+            return null;
+        }
+
+        if (_person is not null && !_person.TryConnect())
+        {
+            return TooMany(_person);
+        }
+
+        before._person?.Disconnect();
+        return null;
+    }
+
     /// <summary>Gives back what <see cref="TryConnect"/> took.</summary>
     public void Disconnect()
     {
-        _connected?.Disconnect();
+        _person?.Disconnect();
         _address?.Disconnect();
     }
 

@@ -1,8 +1,7 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Parley.Access;
-using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
@@ -23,10 +22,9 @@ namespace Parley.AspNetCore.Transports;
 internal sealed class CommandDispatcher(
     Hub hub,
     ReadMarks marks,
-    Authenticator authenticator,
+    Door door,
     IModerator? moderator,
-    IPAddress? address,
-    ClientLimits limits,
+    Seat seat,
     TransportOptions options,
     ILogger logger)
 #pragma warning restore CA1001
@@ -72,16 +70,16 @@ internal sealed class CommandDispatcher(
 
     private ValueTask<LimitRefusal?> CountAsync(Command command) => command switch
     {
-        PublishCommand publish => limits.TakePublishAsync(publish.Topic, publish.Data.Length, CancellationToken.None),
-        EditCommand edit => new(limits.TakeMessage(edit.Data.Length)),
-        DeleteCommand => new(limits.TakeMessage(0)),
-        _ => new(limits.TakeCommand()),
+        PublishCommand publish => seat.Visitor.Limits.TakePublishAsync(publish.Topic, publish.Data.Length, CancellationToken.None),
+        EditCommand edit => new(seat.Visitor.Limits.TakeMessage(edit.Data.Length)),
+        DeleteCommand => new(seat.Visitor.Limits.TakeMessage(0)),
+        _ => new(seat.Visitor.Limits.TakeCommand()),
     };
 
     private void Refuse(Connection connection, ReadOnlyMemory<byte> reference, LimitRefusal haste)
     {
         AnswerFrames.SendError(connection, reference, haste.ToRefusal(), haste.RetryAfter);
-        if (++_refusals >= limits.MaxRefusals)
+        if (++_refusals >= seat.Visitor.Limits.MaxRefusals)
         {
             connection.Close(CloseCode.RateLimited, haste.RetryAfter);
         }
@@ -308,21 +306,13 @@ internal sealed class CommandDispatcher(
     private async ValueTask RefreshAsync(Connection connection, RefreshCommand command)
     {
         var reference = command.Reference;
-        if (!authenticator.IsUsed)
-        {
-            AnswerFrames.SendError(connection, reference, new Refusal(ErrorCode.BadRequest, "This server uses no tokens."));
-            return;
-        }
-
-        var (user, refusal) = await authenticator.ShowAsync(command.Token, address, CancellationToken.None).ConfigureAwait(false);
-        refusal ??= TokenRefresh.Apply(connection, user!);
-        if (refusal is not null)
+        if (await door.RefreshAsync(seat, connection, command.Token).ConfigureAwait(false) is { } refusal)
         {
             AnswerFrames.SendError(connection, reference, refusal);
             return;
         }
 
-        connection.Send(AnswerFrames.Reply(reference, json => TokenRefresh.WriteTtl(json, connection)));
+        connection.Send(AnswerFrames.Reply(reference, json => TimeToLive.Write(json, connection)));
         await connection.RecheckAccessAsync().ConfigureAwait(false);
     }
 

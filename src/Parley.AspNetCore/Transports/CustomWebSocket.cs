@@ -4,7 +4,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Delivery;
@@ -25,9 +25,10 @@ internal static class CustomWebSocket
 
         var services = context.RequestServices;
         var session = services.GetRequiredService<WebSocketSession>();
+        var seat = new Seat(await services.GetRequiredService<Door>().AdmitAsync(context).ConfigureAwait(false));
         var setup = new ConnectionSetup
         {
-            User = await context.GetUserAsync().ConfigureAwait(false),
+            User = seat.Visitor.User,
             Wire = Wire.WebSocket,
             IsRaw = true,
             HeartbeatInterval = options.HeartbeatInterval,
@@ -36,10 +37,10 @@ internal static class CustomWebSocket
 
         // One text at a time: the next is read when the handler has taken the last.
         var texts = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
-        var limits = context.GetLimits();
         var handling = Task.CompletedTask;
         await session.ServeAsync(
             context,
+            seat,
             setup,
             connection =>
             {
@@ -48,7 +49,7 @@ internal static class CustomWebSocket
                 handling = HandleAsync(context, connection, texts.Reader, handler);
                 return Task.FromResult(true);
             },
-            (connection, text) => PassOnAsync(connection, limits, texts.Writer, text),
+            (connection, text) => PassOnAsync(connection, seat.Visitor.Limits, texts.Writer, text),
             options.MaxMessageBytes ?? services.GetRequiredService<TransportOptions>().MaxMessageBytes,
             mayOutliveRequest: false).ConfigureAwait(false);
         await handling.ConfigureAwait(false);

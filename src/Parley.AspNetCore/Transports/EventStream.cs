@@ -2,8 +2,8 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Http;
-using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Transports.Handover;
 using Parley.Delivery;
 using Parley.Frames;
@@ -12,7 +12,7 @@ using Parley.Users;
 namespace Parley.AspNetCore.Transports;
 
 /// <summary>Serves one SSE stream from the request to the last byte (WHATWG HTML, 9.2).</summary>
-internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secrets, TransportOptions options)
+internal sealed class EventStream(Hub hub, Door door, ReadMarks marks, StreamSecrets secrets, TransportOptions options)
 {
     /// <summary>Serves a request.</summary>
     /// <param name="context">The request.</param>
@@ -22,8 +22,8 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
     public async Task ServeAsync(
         HttpContext context, IReadOnlyList<SubscribeRequest> request, bool isRaw, EventStreamOptions? custom = null)
     {
-        var limits = context.GetLimits();
-        if (limits.TryConnect() is { } crowd)
+        var seat = new Seat(await door.AdmitAsync(context).ConfigureAwait(false));
+        if (seat.TryTake() is { } crowd)
         {
             await Problem.WriteAsync(context, crowd).ConfigureAwait(false);
             return;
@@ -32,25 +32,25 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
         var isHandedOver = false;
         try
         {
-            isHandedOver = await ServeCountedAsync(context, request, isRaw, custom, limits).ConfigureAwait(false);
+            isHandedOver = await ServeCountedAsync(context, request, isRaw, custom, seat).ConfigureAwait(false);
         }
         finally
         {
             if (!isHandedOver)
             {
-                limits.Disconnect();
+                seat.Leave();
             }
         }
     }
 
     /// <returns>Whether the connection goes on without the request.</returns>
     private async Task<bool> ServeCountedAsync(
-        HttpContext context, IReadOnlyList<SubscribeRequest> request, bool isRaw, EventStreamOptions? custom, ClientLimits limits)
+        HttpContext context, IReadOnlyList<SubscribeRequest> request, bool isRaw, EventStreamOptions? custom, Seat seat)
     {
         var isChunked = HttpProtocol.IsHttp11(context.Request.Protocol);
         var setup = new ConnectionSetup
         {
-            User = await context.GetUserAsync().ConfigureAwait(false),
+            User = seat.Visitor.User,
             Wire = isChunked ? Wire.SseChunked : Wire.Sse,
             IsRaw = isRaw,
             HeartbeatInterval = custom?.HeartbeatInterval,
@@ -94,7 +94,7 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
                 if (socket is not null && handover is not null)
                 {
                     sink.Open(new SocketSink(socket, abort));
-                    handover.Take(HandOver(connection, limits));
+                    handover.Take(HandOver(connection, seat));
                     return isHandedOver = true;
                 }
 
@@ -152,7 +152,7 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
     }
 
     // A method of its own, so that the stream keeps these alone.
-    private static Func<ConnectionContext, Task<bool>> HandOver(Connection connection, ClientLimits limits) =>
+    private static Func<ConnectionContext, Task<bool>> HandOver(Connection connection, Seat seat) =>
         async below =>
         {
             var end = await WaitAsync(connection, below.ConnectionClosed).ConfigureAwait(false);
@@ -161,7 +161,7 @@ internal sealed class EventStream(Hub hub, ReadMarks marks, StreamSecrets secret
                 below.Abort();
             }
 
-            limits.Disconnect();
+            seat.Leave();
             return end.IsClean;
         };
 

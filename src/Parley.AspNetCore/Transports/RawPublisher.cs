@@ -1,4 +1,4 @@
-using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Admission;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Messages;
@@ -6,7 +6,7 @@ using Parley.Messages;
 namespace Parley.AspNetCore.Transports;
 
 /// <summary>What a client sends on a raw WebSocket is published to its topic, if it has just one.</summary>
-internal sealed class RawPublisher(Hub hub, ClientLimits limits, IReadOnlyList<string> topics)
+internal sealed class RawPublisher(Hub hub, Seat seat, IReadOnlyList<string> topics)
 {
     public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
     {
@@ -17,7 +17,7 @@ internal sealed class RawPublisher(Hub hub, ClientLimits limits, IReadOnlyList<s
             return;
         }
 
-        if (await limits.TakePublishAsync(topics[0], data.Length, CancellationToken.None).ConfigureAwait(false) is { } haste)
+        if (await seat.Visitor.Limits.TakePublishAsync(topics[0], data.Length, CancellationToken.None).ConfigureAwait(false) is { } haste)
         {
             connection.Close(CloseCode.RateLimited, haste.RetryAfter);
             return;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Parley.AspNetCore.Access;
 using Parley.Delivery;
 using Parley.Frames;
 
@@ -106,7 +105,7 @@ internal static class ReadyFrame
         }
 
         EventJson.WriteUser(json, "user"u8, connection.User);
-        TokenRefresh.WriteTtl(json, connection);
+        TimeToLive.Write(json, connection);
         WriteTopics(json, epoch, subscribed, marks);
         json.WriteEndObject();
         json.Flush();

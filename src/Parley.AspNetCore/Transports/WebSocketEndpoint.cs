@@ -1,13 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Parley.Access;
-using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Http;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
-using Parley.Messages;
 using Parley.Users;
 
 namespace Parley.AspNetCore.Transports;
@@ -31,38 +29,37 @@ internal static class WebSocketEndpoint
         }
 
         var services = context.RequestServices;
-        var user = await context.GetUserAsync().ConfigureAwait(false);
+        var door = services.GetRequiredService<Door>();
+        var seat = new Seat(await door.AdmitAsync(context).ConfigureAwait(false));
         var setup = new ConnectionSetup
         {
-            User = user,
+            User = seat.Visitor.User,
             Wire = Wire.WebSocket,
             IsRaw = request.IsRaw,
-            IsPending = !request.IsRaw && await IsPendingAsync(context, user).ConfigureAwait(false),
+            IsPending = !request.IsRaw && await IsPendingAsync(context, door, seat.Visitor).ConfigureAwait(false),
         };
         var hub = services.GetRequiredService<Hub>();
         var marks = services.GetRequiredService<ReadMarks>();
         var options = services.GetRequiredService<TransportOptions>();
-        var authenticator = services.GetRequiredService<Authenticator>();
         Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle = request.IsRaw
-            ? new RawPublisher(hub, context.GetLimits(), [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
+            ? new RawPublisher(hub, seat, [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
             : new CommandDispatcher(
                 hub,
                 marks,
-                authenticator,
+                door,
                 services.GetService<IModerator>(),
-                context.Connection.RemoteIpAddress,
-                context.GetLimits(),
+                seat,
                 options,
                 services.GetRequiredService<ILogger<CommandDispatcher>>()).HandleAsync;
         Func<Connection, Task<bool>> open = connection => OpenAsync(hub, marks, connection, request.Topics);
         if (setup.IsPending)
         {
-            handle = new FirstCommand(hub, authenticator, context.GetLimits(), context.Connection.RemoteIpAddress, open, handle).HandleAsync;
+            handle = new FirstCommand(door, seat, open, handle).HandleAsync;
             open = _ => Task.FromResult(true);
         }
 
         await services.GetRequiredService<WebSocketSession>()
-            .ServeAsync(context, setup, open, handle, options.MaxMessageBytes, mayOutliveRequest: true).ConfigureAwait(false);
+            .ServeAsync(context, seat, setup, open, handle, options.MaxMessageBytes, mayOutliveRequest: true).ConfigureAwait(false);
     }
 
     /// <summary>426: this address speaks WebSocket only (RFC 9110, 15.5.22).</summary>
@@ -77,17 +74,15 @@ internal static class WebSocketEndpoint
     /// Who has shown nothing says who it is in the first command: where it must, and where <c>authenticate=1</c> in the address
     /// announces it.
     /// </summary>
-    private static async ValueTask<bool> IsPendingAsync(HttpContext context, User user)
+    private static async ValueTask<bool> IsPendingAsync(HttpContext context, Door door, Visitor visitor)
     {
-        if (user.Grant is not { Kind: GrantKind.Guest } || !context.RequestServices.GetRequiredService<Authenticator>().IsUsed)
+        if (!visitor.IsGuest || !door.IsUsed)
         {
             return false;
         }
 
-        var decision = await context.GetHub().Access
-            .DecideAsync(new AccessRequest(AccessAction.Connect, user, null), context.RequestAborted)
-            .ConfigureAwait(false);
-        return context.Request.Query["authenticate"] == "1" || (!decision.IsAllowed && decision.Code == ErrorCode.Unauthorized);
+        var refusal = await door.MayConnectAsync(visitor, context.RequestAborted).ConfigureAwait(false);
+        return context.Request.Query["authenticate"] == "1" || refusal?.Code == ErrorCode.Unauthorized;
     }
 
     /// <summary>Subscribes to the topics of the address and sends <c>ready</c>, or closes the connection.</summary>

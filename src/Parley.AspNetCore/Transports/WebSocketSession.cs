@@ -1,8 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
-using Parley.AspNetCore.Http;
-using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Transports.Handover;
 using Parley.Codes;
 using Parley.Delivery;
@@ -17,6 +16,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
 
     /// <summary>Serves a request that asks for a WebSocket.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="seat">The client's place, which is taken.</param>
     /// <param name="setup">How the connection speaks.</param>
     /// <param name="open">Runs first; false when it has closed the connection.</param>
     /// <param name="handle">Takes one text message; its bytes are valid UTF-8 and are used again after the call.</param>
@@ -24,14 +24,14 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
     /// <param name="mayOutliveRequest">Whether nothing of that needs the request, which may end while the connection goes on.</param>
     public async Task ServeAsync(
         HttpContext context,
+        Seat seat,
         ConnectionSetup setup,
         Func<Connection, Task<bool>> open,
         Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle,
         int maxMessageBytes,
         bool mayOutliveRequest)
     {
-        var limits = context.GetLimits();
-        if (limits.TryConnect() is { } crowd)
+        if (seat.TryTake() is { } crowd)
         {
             await RefuseAsync(await WebSocketUpgrade.AcceptAsync(context).ConfigureAwait(false), setup, crowd.Code).ConfigureAwait(false);
             return;
@@ -67,7 +67,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
             var reader = new MessageReader(maxMessageBytes);
             if (socket is not null && handover is not null)
             {
-                handover.Take(HandOver(connection, reader, handle, limits));
+                handover.Take(HandOver(connection, reader, handle, seat));
                 isHandedOver = true;
                 return;
             }
@@ -79,14 +79,14 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
         {
             if (!isHandedOver)
             {
-                await EndAsync(connection, limits).ConfigureAwait(false);
+                await EndAsync(connection, seat).ConfigureAwait(false);
             }
         }
     }
 
     // A method of its own, so that the stream keeps these alone.
     private Func<ConnectionContext, Task<bool>> HandOver(
-        Connection connection, MessageReader reader, Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle, ClientLimits limits) =>
+        Connection connection, MessageReader reader, Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle, Seat seat) =>
         async below =>
         {
             try
@@ -95,7 +95,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
             }
             finally
             {
-                await EndAsync(connection, limits).ConfigureAwait(false);
+                await EndAsync(connection, seat).ConfigureAwait(false);
             }
 
             return false;
@@ -127,7 +127,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
     }
 
     /// <summary>Lets go of what a client counts for. Waits for the connection, because the sink needs what is below it.</summary>
-    private static async Task EndAsync(Connection? connection, ClientLimits limits)
+    private static async Task EndAsync(Connection? connection, Seat seat)
     {
         if (connection is not null)
         {
@@ -135,7 +135,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
             await connection.Completion.ConfigureAwait(false);
         }
 
-        limits.Disconnect();
+        seat.Leave();
     }
 
     private static async Task RefuseAsync(Stream stream, ConnectionSetup setup, ErrorCode code)

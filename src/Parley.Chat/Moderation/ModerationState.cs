@@ -96,7 +96,7 @@ internal sealed class ModerationState(AddressRules addresses, TimeProvider time)
             : null;
     }
 
-    private static bool IsKnownElsewhere(User user) => user.Grant is { Kind: GrantKind.Token or GrantKind.Key };
+    private static bool IsKnownElsewhere(User user) => user.Grant is { Kind: not GrantKind.Guest };
 
     private Refusal? Ask(ModerationSnapshot now, string room, User user) =>
         now.RulesOf(room).PasscodeHash is { } hash && !Passes.Has(room, user.Id, hash)

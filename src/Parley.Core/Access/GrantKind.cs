@@ -11,4 +11,7 @@ public enum GrantKind
 
     /// <summary>By an API key.</summary>
     Key,
+
+    /// <summary>By signing in to the app around it, in a way that the app has set up.</summary>
+    Login,
 }

@@ -59,6 +59,6 @@ public sealed class RightsAccess(Func<bool> isClosed) : IAccess
         };
         return grant.Kind == GrantKind.Guest
             ? AccessDecision.Refuse(ErrorCode.Unauthorized, $"Who has no token or key may not {what} '{request.Topic}'.")
-            : AccessDecision.Forbid($"Your {(grant.Kind == GrantKind.Key ? "key" : "token")} gives no right to {what} '{request.Topic}'.");
+            : AccessDecision.Forbid($"Your {grant.Kind switch { GrantKind.Key => "key", GrantKind.Login => "login", _ => "token" }} gives no right to {what} '{request.Topic}'.");
     }
 }

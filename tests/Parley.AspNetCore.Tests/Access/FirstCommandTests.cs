@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
-using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Tests.Http;
+using Parley.AspNetCore.Transports;
 using Parley.Contracts;
 
 namespace Parley.AspNetCore.Tests.Access;

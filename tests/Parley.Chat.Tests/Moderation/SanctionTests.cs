@@ -1,6 +1,6 @@
-using Parley.Access;
 using System.Net;
 using System.Text.Json;
+using Parley.Access;
 using Parley.AspNetCore.Tests.Http;
 using Parley.Chat.Moderation;
 using Parley.Chat.Tests.Support;

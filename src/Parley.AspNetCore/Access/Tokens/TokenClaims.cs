@@ -73,20 +73,20 @@ internal sealed record TokenClaims
     }
 
     /// <summary>An id that cannot be taken for that of a key or of a browser.</summary>
-    private static string? CheckSubject(string subject)
+    public static string? CheckSubject(string subject)
     {
         if (subject.Length is 0 or > MaxSubjectLength || subject.Any(char.IsControl))
         {
-            return $"The token's 'sub' must have 1 to {MaxSubjectLength} characters, none of them a control character.";
+            return $"The user's id ('sub') must have 1 to {MaxSubjectLength} characters, none of them a control character.";
         }
 
         if (subject.StartsWith(ApiKey.UserPrefix, StringComparison.Ordinal))
         {
-            return $"The token's 'sub' begins with '{ApiKey.UserPrefix}', which is for API keys.";
+            return $"The user's id ('sub') begins with '{ApiKey.UserPrefix}', which is for API keys.";
         }
 
         return BrowserToken.IsUserId(subject)
-            ? "The token's 'sub' looks like the id of a guest (16 characters of a to z and 2 to 7), whose messages it could change."
+            ? "The user's id ('sub') looks like the id of a guest (16 characters of a to z and 2 to 7), whose messages it could change."
             : null;
     }
 

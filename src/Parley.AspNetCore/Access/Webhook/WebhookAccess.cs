@@ -125,7 +125,7 @@ internal sealed partial class WebhookAccess(WebhookOptions options, TimeProvider
             json.WriteString("id"u8, question.Id);
             json.WriteString("name"u8, question.Name);
             json.WriteEndObject();
-            json.WriteString("by"u8, question.Kind switch { GrantKind.Token => "token", GrantKind.Key => "key", _ => "nothing" });
+            json.WriteString("by"u8, question.Kind switch { GrantKind.Token => "token", GrantKind.Key => "key", GrantKind.Login => "login", _ => "nothing" });
             json.WriteEndObject();
         }
 

@@ -1,6 +1,6 @@
 using Parley.Codes;
 
-namespace Parley.AspNetCore.Access;
+namespace Parley.AspNetCore.Admission;
 
 /// <summary>Who makes a request is not let in; becomes the answer.</summary>
 internal sealed class RefusedException(Refusal refusal) : Exception(refusal.Detail)

@@ -1,15 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.Access;
+using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Access.Tickets;
 using Parley.AspNetCore.Access.Webhook;
 
-namespace Parley.AspNetCore.Access;
+namespace Parley.AspNetCore.Admission;
 
-/// <summary>Puts access control into an app.</summary>
-internal static class AccessServices
+/// <summary>Puts access control, and the doors that stand before everything, into an app.</summary>
+internal static class AdmissionServices
 {
-    public static void AddAccess(this IServiceCollection services, ParleyOptions options)
+    public static void AddAdmission(this IServiceCollection services, ParleyOptions options)
     {
         services.AddSingleton(provider => new AccessControl(
             options.AccessControl, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AccessControl>>()));
@@ -17,7 +18,9 @@ internal static class AccessServices
             options.Access?.Invoke(provider) ?? Choose(provider.GetRequiredService<AccessControl>(), provider));
         services.AddSingleton<TicketStore>();
         services.AddSingleton<GuessLimit>();
-        services.AddSingleton<Authenticator>();
+        services.AddSingleton<Credentials>();
+        services.AddSingleton<Door>();
+        services.AddSchemes();
         services.AddHostedService<AccessWatch>();
     }
 

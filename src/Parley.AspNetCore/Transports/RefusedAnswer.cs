@@ -1,19 +1,19 @@
 using Microsoft.AspNetCore.Http;
-using Parley.AspNetCore.Transports;
+using Parley.AspNetCore.Admission;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
 
-namespace Parley.AspNetCore.Access;
+namespace Parley.AspNetCore.Transports;
 
 /// <summary>Tells who is not let in why, in the way that each kind of client understands.</summary>
-internal static class RefusedAnswer
+internal sealed class RefusedAnswer : IRefusalAnswer
 {
     /// <summary>
     /// A browser's page sees no status of a WebSocket that was refused, but it sees a close code, so that one is opened for
     /// it. A program that sends headers sees the status.
     /// </summary>
-    public static async Task WriteAsync(HttpContext context, Refusal refusal)
+    public async Task WriteAsync(HttpContext context, Refusal refusal)
     {
         if (!WebSocketUpgrade.IsRequested(context)
             || context.Request.Headers.Authorization.Count > 0

@@ -1,4 +1,4 @@
-namespace Parley.AspNetCore.Limits;
+namespace Parley.AspNetCore.Admission;
 
 /// <summary>Marks an endpoint that is served beyond every limit.</summary>
 internal sealed class UnlimitedMetadata

@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Http;
-using Parley.Access;
-using Parley.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Parley.Codes;
 
-namespace Parley.AspNetCore.Access;
+namespace Parley.AspNetCore.Admission;
 
 /// <summary>Stands before every address that does not say otherwise: who may not connect gets no further.</summary>
 internal static class AccessGate
@@ -13,11 +12,10 @@ internal static class AccessGate
     /// <param name="isBeforePasscode">Whether it serves also who has still to show the server's passcode.</param>
     public static RequestDelegate Before(RequestDelegate serve, bool isBeforePasscode = false) => async context =>
     {
-        var user = await context.GetUserAsync().ConfigureAwait(false);
-        var decision = await context.GetHub().Access
-            .DecideAsync(new AccessRequest(AccessAction.Connect, user, null), context.RequestAborted)
-            .ConfigureAwait(false);
-        if (decision.ToRefusal() is { } refusal && !(isBeforePasscode && refusal.Code == ErrorCode.PasscodeRequired))
+        var door = context.RequestServices.GetRequiredService<Door>();
+        var visitor = await door.AdmitAsync(context).ConfigureAwait(false);
+        if (await door.MayConnectAsync(visitor, context.RequestAborted).ConfigureAwait(false) is { } refusal
+            && !(isBeforePasscode && refusal.Code == ErrorCode.PasscodeRequired))
         {
             throw new RefusedException(refusal);
         }

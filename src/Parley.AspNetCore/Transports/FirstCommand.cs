@@ -1,34 +1,26 @@
-using System.Net;
-using Parley.Access;
-using Parley.AspNetCore.Limits;
-using Parley.AspNetCore.Transports;
+using Parley.AspNetCore.Admission;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Delivery;
-using Parley.Messages;
 
-namespace Parley.AspNetCore.Access;
+namespace Parley.AspNetCore.Transports;
 
 /// <summary>
 /// Hears a WebSocket that has not shown who it is: its first command must be <c>refresh</c> with a token or key. Nothing was
 /// sent to it before, and nothing is done for it.
 /// </summary>
-/// <param name="hub">The hub.</param>
-/// <param name="authenticator">Looks at the token.</param>
-/// <param name="limits">What its client may still do.</param>
-/// <param name="address">From where the client came.</param>
+/// <param name="door">Looks at the token.</param>
+/// <param name="seat">The connection's place, which is given to who shows it.</param>
 /// <param name="open">Subscribes to the topics of the address and sends <c>ready</c>; false when it has closed the connection.</param>
 /// <param name="next">Hears the client from then on.</param>
 internal sealed class FirstCommand(
-    Hub hub,
-    Authenticator authenticator,
-    ClientLimits limits,
-    IPAddress? address,
+    Door door,
+    Seat seat,
     Func<Connection, Task<bool>> open,
     Func<Connection, ReadOnlyMemory<byte>, ValueTask> next)
 {
     /// <summary>The longest first command, in bytes: the longest token and what stands around it.</summary>
-    public const int MaxBytes = Tokens.SignedToken.MaxLength + 1024;
+    public const int MaxBytes = Access.Tokens.SignedToken.MaxLength + 1024;
 
     // What comes behind a first command that was refused is not looked at. Used by the connection's reader alone.
     private bool _isRefused;
@@ -57,27 +49,16 @@ internal sealed class FirstCommand(
             return;
         }
 
-        var (user, refusal) = await authenticator.ShowAsync(command.Token, address, CancellationToken.None).ConfigureAwait(false);
-        refusal ??= await MayConnectAsync(user!).ConfigureAwait(false) ?? limits.Become(user!);
-        if (refusal is not null)
+        if (await door.IdentifyAsync(seat, connection, command.Token).ConfigureAwait(false) is { } refusal)
         {
             Refuse(connection, parsed.Reference, refusal);
             return;
         }
 
-        connection.Identify(user!);
         if (await open(connection).ConfigureAwait(false))
         {
-            connection.Send(AnswerFrames.Reply(parsed.Reference, json => TokenRefresh.WriteTtl(json, connection)));
+            connection.Send(AnswerFrames.Reply(parsed.Reference, json => TimeToLive.Write(json, connection)));
         }
-    }
-
-    private async ValueTask<Refusal?> MayConnectAsync(User user)
-    {
-        var decision = await hub.Access
-            .DecideAsync(new AccessRequest(AccessAction.Connect, user, null), CancellationToken.None)
-            .ConfigureAwait(false);
-        return decision.ToRefusal();
     }
 
     private void Refuse(Connection connection, ReadOnlyMemory<byte> reference, Refusal refusal)

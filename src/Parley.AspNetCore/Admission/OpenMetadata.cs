@@ -1,4 +1,4 @@
-namespace Parley.AspNetCore.Limits;
+namespace Parley.AspNetCore.Admission;
 
 /// <summary>Marks an endpoint that is for everybody: its limits are those of addresses alone.</summary>
 internal sealed class OpenMetadata

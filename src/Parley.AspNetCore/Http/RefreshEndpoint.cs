@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Transports;
-using Parley.Codes;
 
-namespace Parley.AspNetCore.Access;
+namespace Parley.AspNetCore.Http;
 
 /// <summary>
 /// <c>POST /connections/{connection}/refresh</c>: an SSE stream goes on with the token with which this request was made.
@@ -13,22 +12,20 @@ internal static class RefreshEndpoint
 {
     public static async Task ServeAsync(HttpContext context)
     {
-        var user = await context.GetUserAsync().ConfigureAwait(false);
+        var door = context.RequestServices.GetRequiredService<Door>();
+        var visitor = await door.AdmitAsync(context).ConfigureAwait(false);
         if (await SubscriptionsEndpoint.ReadAsync(context).ConfigureAwait(false) is not var (connection, _))
         {
             return;
         }
 
-        var refusal = context.RequestServices.GetRequiredService<Authenticator>().IsUsed
-            ? TokenRefresh.Apply(connection, user)
-            : new Refusal(ErrorCode.BadRequest, "This server uses no tokens.");
-        if (refusal is not null)
+        if (door.Refresh(connection, visitor) is { } refusal)
         {
             await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
             return;
         }
 
         await connection.RecheckAccessAsync(context.RequestAborted).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => TokenRefresh.WriteTtl(json, connection)).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => TimeToLive.Write(json, connection)).ConfigureAwait(false);
     }
 }

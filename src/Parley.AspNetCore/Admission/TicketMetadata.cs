@@ -1,4 +1,4 @@
-namespace Parley.AspNetCore.Access.Tickets;
+namespace Parley.AspNetCore.Admission;
 
 /// <summary>Marks endpoints that take a ticket in the address: streams, whose clients in browsers can send no header.</summary>
 internal sealed class TicketMetadata

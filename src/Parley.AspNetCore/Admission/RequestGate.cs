@@ -2,8 +2,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Limits;
 
-namespace Parley.AspNetCore.Limits;
+namespace Parley.AspNetCore.Admission;
 
 /// <summary>Counts a request before anything is done for it: first by its address, then, when it is known whose it is, by person.</summary>
 internal static class RequestGate
@@ -32,18 +33,16 @@ internal static class RequestGate
             return true;
         }
 
-        var user = await context.GetUserAsync().ConfigureAwait(false);
-        var person = tables.FindPerson(user);
-        context.Features.Set(tables.Of(person, address));
-        if (ClientLimits.TakeRequest(person) is { } haste)
+        var visitor = await context.RequestServices.GetRequiredService<Door>().AdmitAsync(context).ConfigureAwait(false);
+        if (visitor.Limits.TakePersonsRequest() is { } haste)
         {
             await WriteAsync(context, haste).ConfigureAwait(false);
             return false;
         }
 
-        if (tables.Visitors is { } visitors && user.Address is { } from)
+        if (tables.Visitors is { } visitors && visitor.User.Address is { } from)
         {
-            visitors.Note(user, from);
+            visitors.Note(visitor.User, from);
         }
 
         return true;

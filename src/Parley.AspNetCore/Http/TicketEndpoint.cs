@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Access.Tickets;
 using Parley.Codes;
 
-namespace Parley.AspNetCore.Access.Tickets;
+namespace Parley.AspNetCore.Http;
 
 /// <summary><c>POST /tickets</c>: a ticket for who makes the request.</summary>
 internal static class TicketEndpoint

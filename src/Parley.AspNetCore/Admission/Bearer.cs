@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.AspNetCore.Admission;
+
+/// <summary>What <c>Authorization: Bearer …</c> holds (RFC 6750, 2.1).</summary>
+internal static class Bearer
+{
+    private const string Scheme = "Bearer";
+
+    /// <summary>What a request shows; null when it shows nothing to this server: other schemes may belong to a proxy in front of it.</summary>
+    public static string? Read(HttpRequest request)
+    {
+        var text = request.Headers.Authorization.ToString();
+        return text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (text.Length == Scheme.Length || text[Scheme.Length] == ' ')
+            ? text[Scheme.Length..].Trim()
+            : null;
+    }
+}
