@@ -565,7 +565,11 @@ public sealed class Hub : IAsyncDisposable
     private void Scan()
     {
         Topics.Sweep(Pipeline.Visible);
-        Pipeline.Post(SweepItem.Instance);
+        if (!Pipeline.IsCrowded)
+        {
+            Pipeline.Post(SweepItem.Instance);
+        }
+
         _connections.Scan();
     }
 }

@@ -246,11 +246,14 @@ public sealed class Connection
     /// Whether anybody is at the other end. A user with an id is shown as away while all its connections are: those who see
     /// people are told with <c>away</c> and <c>back</c>.
     /// </summary>
-    /// <param name="isAway">Nobody has been there for a while. Passed over within a second after somebody came back.</param>
+    /// <param name="isAway">
+    /// Nobody has been there for a while. Passed over within a second after somebody came back; either is while the log hangs and
+    /// too much waits for it.
+    /// </param>
     public void SetAway(bool isAway)
     {
         var now = _lane.Time.GetTimestamp();
-        if (_isAway == isAway || (isAway && _lane.Time.GetElapsedTime(Volatile.Read(ref _cameBack), now) < s_awayPause))
+        if (_isAway == isAway || _hub.Pipeline.IsCrowded || (isAway && _lane.Time.GetElapsedTime(Volatile.Read(ref _cameBack), now) < s_awayPause))
         {
             return;
         }

@@ -68,6 +68,12 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         try
         {
             await connection.WaitForRoomAsync(MaxQueuedBytes).WaitAsync(cancel).ConfigureAwait(false);
+            if (hub.Pipeline.IsCrowded)
+            {
+                // Each coming and going is an item of the pipeline's, also while the log hangs.
+                await hub.Pipeline.BarrierAsync().WaitAsync(cancel).ConfigureAwait(false);
+            }
+
             var history = new Dictionary<string, bool>(StringComparer.Ordinal);
             var round = Volatile.Read(ref _checks);
             if (await CheckAsync(requests, history, cancel).ConfigureAwait(false) is { } failure)

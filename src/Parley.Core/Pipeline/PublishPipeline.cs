@@ -54,6 +54,12 @@ internal sealed class PublishPipeline(
     /// <summary>Publishes that wait.</summary>
     public int PendingPublishes => Volatile.Read(ref _pendingPublishes);
 
+    /// <summary>Whether so much waits, because the log hangs, that clients should make nothing more that cannot be refused.</summary>
+    public bool IsCrowded => WaitingCount > options.MaxPendingPublishes;
+
+    /// <summary>Everything that waits.</summary>
+    public int WaitingCount => _items.Count;
+
     /// <summary>Puts a draft in the queue.</summary>
     /// <returns>The outcome's task, or null when too many wait already or nothing is taken any more.</returns>
     public Task<AppendOutcome>? TryAppend(Draft draft)

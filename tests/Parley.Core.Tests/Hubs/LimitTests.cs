@@ -108,6 +108,36 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Who_comes_and_goes_again_and_again_while_the_log_hangs_waits_before_too_much_does()
+    {
+        var log = new FaultyLog();
+        await using var hub = await TestHub.StartAsync(new HubOptions { MaxPendingPublishes = 10 }, log);
+        var client = await TestClient.FollowAsync(hub.Hub, ["other"], user: new User("1", "Ann"));
+        log.Shut();
+        var publishing = hub.Hub.PublishTextAsync("t", "x");
+        var most = 0;
+        var goes = Task.Run(async () =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                await client.SubscribeAsync(new SubscribeRequest("t"));
+                await client.UnsubscribeAsync("t");
+                most = Math.Max(most, hub.Hub.Pipeline.WaitingCount);
+            }
+        });
+
+        await Eventually.TrueAsync(() => hub.Hub.Pipeline.IsCrowded);
+        Assert.False(goes.IsCompleted);
+        log.Open();
+        await goes.WaitAsync(Eventually.Limit);
+        await publishing.WaitAsync(Eventually.Limit);
+        Assert.InRange(most, 10, 14);
+        await client.SubscribeAsync(new SubscribeRequest("t"));
+        await hub.PublishAsync("t", "end");
+        await client.HasTextsAsync("end");
+    }
+
+    [Fact]
     public void Wrong_options_are_all_named_at_once()
     {
         var options = new HubOptions { Lanes = 0, MaxBatch = 0, CloseTimeout = TimeSpan.FromDays(2) };
