@@ -67,7 +67,11 @@ test('what cannot be stored lasts as long as the page', () => {
   assert.equal(store.get('outbox.1', null), null);
 });
 
-const texts = Object.fromEntries(await Promise.all(['en', 'ko', 'zh'].map(async (language) => [language, JSON.parse(await readFile(new URL(`../../src/Parley.Server/wwwroot/i18n/${language}.json`, import.meta.url), 'utf8'))])));
+const texts = Object.fromEntries(await Promise.all(['en', 'ko', 'zh'].map(async (language) => [language, { ...(await textsOf(language)), ...(await textsOf(`later/${language}`)) }])));
+
+async function textsOf(name) {
+  return JSON.parse(await readFile(new URL(`../../src/Parley.Server/wwwroot/i18n/${name}.json`, import.meta.url), 'utf8'));
+}
 
 test('every language has every text with the same places and the plurals that it needs', () => {
   const places = (entry) => [...new Set(Object.values(typeof entry === 'string' ? { other: entry } : entry).flatMap((text) => text.match(/\{\w+\}/g) ?? []))].sort();

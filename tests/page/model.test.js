@@ -11,6 +11,7 @@ const { Room } = await import('../../src/Parley.Server/wwwroot/model/Room.js');
 const { Tombstones } = await import('../../src/Parley.Server/wwwroot/model/Tombstones.js');
 const { Drafts } = await import('../../src/Parley.Server/wwwroot/model/Drafts.js');
 const { buildRows, nextChange } = await import('../../src/Parley.Server/wwwroot/model/rows.js');
+const { Search } = await import('../../src/Parley.Server/wwwroot/model/Search.js');
 const { Outbox } = await import('../../src/Parley.Server/wwwroot/net/Outbox.js');
 const { ParleyError } = await import('../../clients/js/src/index.js');
 
@@ -480,4 +481,35 @@ test('what happened today stands below "Today", and a day without anything has n
   timeline.add([message(2, { minutes: 24 * 60 + 5 })]);
   assert.equal(seen({ activity: [act('joined', tomorrow)] }), 'start day 1 day activity 2');
   assert.equal(seen({ activity: [act('joined', tomorrow), act('left', tomorrow + 1)], pending }), 'start day 1 day 2 pending');
+});
+
+test('a search shows the answer to what was asked last, page by page', async () => {
+  const asked = [];
+  const answers = [];
+  const client = { request: (method, path) => (asked.push(new URLSearchParams(path.split('?')[1])), new Promise((resolve, reject) => answers.push({ resolve, reject }))) };
+  const search = new Search(/** @type {any} */ (client));
+  const question = (words, more = {}) => ({ words, rooms: [], from: '', after: '', before: '', ...more });
+  const result = (offset) => ({ message: message(offset), text: '', ranges: [] });
+  const found = () => search.results.map(({ message: { offset } }) => offset);
+  search.ask(question('te'));
+  search.ask(question('tea', { rooms: ['a', 'b'], from: 'u1', after: '2026-06-10', before: '2026-06-10' }));
+  assert.deepEqual(asked[1].getAll('topic'), ['a', 'b']);
+  const [after, before] = ['after', 'before'].map((name) => Date.parse(asked[1].get(name)));
+  assert.deepEqual([after, before], [new Date(2026, 5, 10).getTime(), new Date(2026, 5, 11).getTime()]);
+  answers[1].resolve({ results: [result(9), result(7)], more: true });
+  await settled();
+  answers[0].resolve({ results: [result(1)], more: false });
+  await settled();
+  assert.deepEqual([found(), search.hasMore, search.state], [[9, 7], true, 'done']);
+  search.more();
+  assert.equal(asked[2].get('before'), message(7).id);
+  answers[2].resolve({ results: [result(5)], more: false });
+  await settled();
+  assert.deepEqual([found(), search.hasMore], [[9, 7, 5], false]);
+  search.ask(question('tea again'));
+  answers[3].reject(new ParleyError('not_found', 'No.'));
+  await settled();
+  assert.deepEqual([search.state, search.error?.code, found()], ['failed', 'not_found', []]);
+  search.ask(question('  '));
+  assert.deepEqual([search.state, asked.length], ['idle', 4]);
 });

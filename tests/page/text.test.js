@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isEmojiOnly } from '../../src/Parley.Server/wwwroot/text/emoji.js';
+import { excerpt } from '../../src/Parley.Server/wwwroot/text/excerpt.js';
 import { firstPart } from '../../src/Parley.Server/wwwroot/text/firstPart.js';
 import { parse, plainText } from '../../src/Parley.Server/wwwroot/text/parse.js';
 
@@ -144,4 +145,14 @@ test('the first part of a long text ends with a line, a word or a character', ()
   assert.equal(firstPart('word '.repeat(4_000)), 'word '.repeat(1_600).trimEnd());
   assert.equal(firstPart(`a${'👍'.repeat(8_000)}`), `a${'👍'.repeat(3_999)}`);
   assert.equal(firstPart(`title\n${'x'.repeat(20_000)}`).length, 8_000);
+});
+
+test('an excerpt shows what was found in its surroundings', () => {
+  const shown = (text, ...ranges) => excerpt(text, ranges).map(({ text: some, isFound }) => (isFound ? `[${some}]` : some)).join('');
+  assert.equal(shown('a short text', [2, 5]), 'a [short] text');
+  assert.equal(shown('one two one', [8, 3], [0, 3], [1, 2]), '[one] two [one]');
+  assert.equal(shown(`${'word '.repeat(50)}found it`, [250, 5]), `…${'word '.repeat(11)}[found] it`);
+  assert.equal(shown('중'.repeat(600), [200, 2]), `…${'중'.repeat(60)}[중중]${'중'.repeat(217)}…`);
+  assert.equal(shown(`x${'👍'.repeat(300)}`, [0, 1]), `[x]${'👍'.repeat(139)}…`);
+  assert.equal(shown('nothing is marked'), 'nothing is marked');
 });

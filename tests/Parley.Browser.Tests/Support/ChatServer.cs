@@ -101,5 +101,8 @@ internal class ChatServer : IAsyncDisposable
     /// <summary>What it is started with.</summary>
     protected string[] Arguments(int port, IEnumerable<string> others) =>
         // Scripts write faster than people.
-        ["--port", $"{port}", "--data", Path.Combine(Folder, "log.db"), "--limit", "messages-per-person=off", .. others];
+        ["--port", $"{port}", .. Place(others), "--limit", "messages-per-person=off", .. others];
+
+    private string[] Place(IEnumerable<string> others) =>
+        others.Contains("--memory") ? [] : ["--data", Path.Combine(Folder, "log.db")];
 }

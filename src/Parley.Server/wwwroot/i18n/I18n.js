@@ -50,6 +50,15 @@ export class I18n {
     return 'en';
   }
 
+  /**
+   * Texts of a part of the page that came later.
+   *
+   * @param {Texts} texts
+   */
+  add(texts) {
+    Object.assign(this.#texts, texts);
+  }
+
   /** @param {string} key */
   has(key) {
     return Object.hasOwn(this.#texts, key);

@@ -155,7 +155,7 @@ export class App {
       chat.start();
       this.#route();
       this.#shell?.focus();
-      fetchParts();
+      fetchParts(this.#i18n);
     });
   }
 
@@ -195,7 +195,7 @@ export class App {
     this.#shell = new Shell(this.#i18n, chat, this.#settings, this.#store, {
       go: (room, offset = null) => {
         chat.enter(room);
-        this.#go(room, offset);
+        return this.#go(room, offset);
       },
       settings: () => withPart(this.#i18n, 'settings', ({ openSettings }) => openSettings(this.#i18n, this.#settings, chat.me.name ?? '', rename)),
     });
@@ -255,7 +255,7 @@ export class App {
    */
   #go(room, offset) {
     history.pushState(null, '', base.pathname + routePath(room, offset) + location.search);
-    this.#route();
+    return this.#route();
   }
 
   /** @param {string} name */

@@ -8,6 +8,7 @@ const keys = [
   ['Shift Enter', 'keys.newline'],
   ['↑', 'keys.edit'],
   ['Mod K', 'keys.switcher'],
+  ['Mod Shift F', 'keys.search'],
   ['Alt ↑ / ↓', 'keys.rooms'],
   ['Alt Shift ↑ / ↓', 'keys.unread'],
   ['F6', 'keys.regions'],

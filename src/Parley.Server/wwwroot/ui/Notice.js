@@ -11,6 +11,7 @@ const passingMs = 5_000;
  */
 export class Notice {
   #text = el('span', { role: 'alert' });
+  #action = el('span');
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -26,15 +27,17 @@ export class Notice {
       this.clear();
       closed();
     };
-    this.element = el('div', { class: 'notice' }, this.#text, iconButton('close', i18n.t('close'), close));
+    this.element = el('div', { class: 'notice' }, this.#text, this.#action, iconButton('close', i18n.t('close'), close));
   }
 
   /**
    * @param {string} text
    * @param {boolean} [passes]  goes away by itself
+   * @param {HTMLElement} [action]  what can be done about it
    */
-  tell(text, passes = false) {
+  tell(text, passes = false, action) {
     clearTimeout(this.#timer);
+    this.#action.replaceChildren(action ?? '');
     if (passes) this.#timer = setTimeout(() => this.clear(), passingMs);
     this.element.classList.add('shown');
     this.#text.textContent = text;
@@ -46,6 +49,7 @@ export class Notice {
     const wasShown = this.element.classList.contains('shown');
     this.element.classList.remove('shown');
     this.#text.textContent = '';
+    this.#action.replaceChildren();
     return wasShown;
   }
 }

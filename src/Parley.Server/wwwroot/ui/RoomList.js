@@ -15,19 +15,23 @@ export class RoomList {
   /**
    * @param {I18n} i18n
    * @param {Chat} chat
-   * @param {{ switcher: () => void, settings: () => void }} actions
+   * @param {{ switcher: () => void, search: () => void, settings: () => void }} actions
    */
   constructor(i18n, chat, actions) {
     this.#i18n = i18n;
     this.#chat = chat;
-    const add = el('button', { type: 'button', class: 'add-room', on: { click: actions.switcher } }, icon('plus'), i18n.t('rooms.add'), el('kbd', { text: /Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K' }));
+    const isMac = /Mac|iP/.test(navigator.platform);
+    const button = (/** @type {string} */ drawing, /** @type {string} */ text, /** @type {string} */ keys, /** @type {() => void} */ click) =>
+      el('button', { type: 'button', class: 'add-room', on: { click } }, icon(drawing), text, el('kbd', { text: keys }));
+    const add = button('plus', i18n.t('rooms.add'), isMac ? '⌘K' : 'Ctrl K', actions.switcher);
+    const search = button('search', i18n.t('rooms.search'), isMac ? '⇧⌘F' : 'Ctrl ⇧ F', actions.search);
     const me = el('div', { class: 'me' });
     const settings = iconButton('settings', i18n.t('settings.title'), actions.settings);
     const showMe = () => me.replaceChildren(avatar(chat.me.id, chat.me.name ?? ''), el('span', { class: 'me-name' }, nameOf(chat.me.name ?? '')), settings);
     showMe();
     chat.on('me', showMe);
     const title = el('p', { class: 'nav-title', text: i18n.t('rooms.title') });
-    this.element = el('nav', { class: 'rooms-panel', id: 'rooms', 'aria-label': i18n.t('rooms.title') }, el('p', { class: 'brand' }, icon('logo'), 'Parley'), title, this.#list, add, el('div', { class: 'spacer' }), me);
+    this.element = el('nav', { class: 'rooms-panel', id: 'rooms', 'aria-label': i18n.t('rooms.title') }, el('p', { class: 'brand' }, icon('logo'), 'Parley'), title, this.#list, add, search, el('div', { class: 'spacer' }), me);
     chat.on('rooms', () => this.#render());
     for (const name of ['focus', 'blur']) addEventListener(name, () => this.#render());
     this.#render();

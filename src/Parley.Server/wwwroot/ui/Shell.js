@@ -63,7 +63,7 @@ export class Shell {
    * @param {Chat} chat
    * @param {Settings} settings
    * @param {Store} store
-   * @param {{ go: (room: string, offset?: number | null) => void, settings: () => void }} actions
+   * @param {{ go: (room: string, offset?: number | null) => Promise<void>, settings: () => void }} actions
    */
   constructor(i18n, chat, settings, store, actions) {
     this.#i18n = i18n;
@@ -103,18 +103,30 @@ export class Shell {
         this.#go(room);
         this.focus();
       });
-    this.#rooms = new RoomList(i18n, chat, { switcher, settings: actions.settings });
+    const search = () => this.#search();
+    this.#rooms = new RoomList(i18n, chat, { switcher, search, settings: actions.settings });
     this.#main = el('main', { class: 'messages' }, this.#timeline.element, el('div', { class: 'jump-place' }, this.#jump.button), el('div', { class: 'foot' }, this.#notice.element, this.#composer.element, this.#typing.element, this.#moderating.notice));
     const skip = el('a', { class: 'skip', href: '#composer', text: i18n.t('skip'), on: { click: (event) => (event.preventDefault(), this.#composer.focus()) } });
     const stage = el('div', { class: 'stage' }, this.#header(), this.#banner.element, this.#main);
     this.element = el('div', { class: 'shell' }, skip, this.#rooms.element, stage, this.#people.element, this.#announcer.element);
-    this.#shortcuts(switcher);
+    this.#shortcuts(switcher, search);
     this.#listen(chat);
   }
 
   /** Puts the focus into the composer, unless that opens a keyboard over half of the page. */
   focus() {
     if (!matchMedia('(hover: none) and (pointer: coarse)').matches) this.#composer.focus();
+  }
+
+  #search() {
+    const i18n = this.#i18n;
+    withPart(i18n, 'search', ({ openSearch }) =>
+      openSearch(i18n, this.#chat, async (room, offset) => {
+        await this.#go(room, offset);
+        const back = el('button', { type: 'button', class: 'link', text: i18n.t('search.back'), on: { click: () => this.#search() } });
+        this.#notice.tell(i18n.t('search.jumped'), false, back);
+      }),
+    );
   }
 
   /** @param {string} text says what became of something */
@@ -269,11 +281,15 @@ export class Shell {
     return messages.findLast((message) => message.from.id === this.#chat.me.id && !message.deleted && textOf(message) !== undefined);
   }
 
-  /** @param {() => void} switcher */
-  #shortcuts(switcher) {
+  /**
+   * @param {() => void} switcher
+   * @param {() => void} search
+   */
+  #shortcuts(switcher, search) {
     const regions = () => [this.#rooms.element, this.#main, this.#composer.element, this.#people.element];
     new Shortcuts({
       switcher,
+      search,
       keys: () => withPart(this.#i18n, 'keys', ({ openKeys }) => openKeys(this.#i18n)),
       step: (by, unread) => this.#step(by, unread),
       region: (by) => this.#nextRegion(regions(), by),

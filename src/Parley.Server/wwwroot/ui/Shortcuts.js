@@ -3,6 +3,7 @@ import { isComposing } from './dom.js';
 /**
  * @typedef {object} ShortcutActions
  * @property {() => void} switcher
+ * @property {() => void} search
  * @property {() => void} keys
  * @property {(by: number, unread: boolean) => void} step  to another room
  * @property {(by: number) => void} region                 to another part of the page
@@ -28,6 +29,7 @@ export class Shortcuts {
     const mod = event.ctrlKey || event.metaKey;
     const up = event.key === 'ArrowUp';
     if (mod && !event.shiftKey && event.key.toLowerCase() === 'k') this.#actions.switcher();
+    else if (mod && event.shiftKey && event.key.toLowerCase() === 'f') this.#actions.search();
     else if (mod && event.key === '/') this.#actions.keys();
     else if (event.altKey && !mod && (up || event.key === 'ArrowDown')) this.#actions.step(up ? -1 : 1, event.shiftKey);
     else if (event.key === 'F6') this.#actions.region(event.shiftKey ? -1 : 1);

@@ -1,6 +1,7 @@
 /** @import { I18n } from '../i18n/I18n.js' */
 
 import { openDialog } from './Dialog.js';
+import { asset } from './addresses.js';
 import { el } from './dom.js';
 
 /** What few people open, or what nobody sees at first: it comes when the page stands. */
@@ -10,13 +11,30 @@ const parts = {
   keys: () => import('./KeysDialog.js'),
   qr: () => import('./qrPicture.js'),
   roomSettings: () => import('./moderation/roomSettings.js'),
+  search: () => import('./search/SearchDialog.js'),
   settings: () => import('./SettingsDialog.js'),
 };
 
-/** Fetches all of it while nobody waits, so that it is there when the server is not. */
-export function fetchParts() {
+/** @type {Promise<void> | null} */
+let texts = null;
+
+/**
+ * Fetches all of it while nobody waits, so that it is there when the server is not.
+ *
+ * @param {I18n} i18n
+ */
+export function fetchParts(i18n) {
   const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 2_000));
-  idle(() => Object.values(parts).forEach((load) => load().catch(() => {})));
+  idle(() => [fetchTexts(i18n), ...Object.values(parts).map((load) => load())].forEach((part) => part.catch(() => {})));
+}
+
+/** @param {I18n} i18n */
+function fetchTexts(i18n) {
+  texts ??= fetch(asset(`i18n/later/${i18n.language}.json`))
+    .then((answer) => answer.json())
+    .then((some) => i18n.add(some));
+  texts.catch(() => (texts = null));
+  return texts;
 }
 
 /**
@@ -29,7 +47,7 @@ export function fetchParts() {
  * @param {() => void} [otherwise]
  */
 export function withPart(i18n, name, run, otherwise = () => tellMissing(i18n)) {
-  parts[name]().then((part) => run(/** @type {any} */ (part)), otherwise);
+  Promise.all([parts[name](), fetchTexts(i18n)]).then(([part]) => run(/** @type {any} */ (part)), otherwise);
 }
 
 /** @param {I18n} i18n */
