@@ -20,17 +20,26 @@ internal static class ConnectionLimits
     private const int SocketsBesideStreams = 10_000;
 
     /// <summary>Sets them.</summary>
-    public static void Apply(KestrelServerOptions kestrel, ServerLimits limits)
+    public static void Apply(KestrelServerOptions kestrel)
     {
         kestrel.Limits.RequestHeadersTimeout = RequestHeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = KeepAliveTimeout;
         kestrel.Limits.MinRequestBodyDataRate = RequestBodyRate;
-        kestrel.Limits.MaxConcurrentConnections = limits.Hub.MaxConnections + SocketsBesideStreams;
+
+        // The gate counts them, before they are taken.
+        kestrel.Limits.MaxConcurrentConnections = null;
     }
+
+    /// <summary>How many sockets may be open.</summary>
+    /// <param name="limits">How many streams there may be.</param>
+    /// <param name="files">How many the system allows; null for any number.</param>
+    public static int Sockets(ServerLimits limits, FileLimit? files) =>
+        Math.Min(limits.Hub.MaxConnections + SocketsBesideStreams, files?.Sockets ?? int.MaxValue);
 
     /// <summary>Sets those of one listening socket.</summary>
     public static void Apply(ListenOptions listen, ServerSettings settings)
     {
+        SocketGate.Use(listen);
         if (settings.Limits.SocketsPerAddress is { } sockets)
             listen.LimitSocketsPerAddress(sockets, settings.Limits.Clients.LimitLoopback, settings.TrustedProxies);
         listen.HandOverStreams();

@@ -27,6 +27,9 @@ internal sealed record Announcement
     /// <summary>Whether it runs in a container, whose addresses nobody outside can use.</summary>
     public bool InContainer { get; init; }
 
+    /// <summary>That few files may be open; null where there is room.</summary>
+    public string? Files { get; init; }
+
     /// <summary>The secret with which the first visitor becomes the host; null when no link is to be shown.</summary>
     public string? HostToken { get; init; }
 
@@ -66,6 +69,8 @@ internal sealed record Announcement
         yield return $"History    {History}";
         if (Access is not null)
             yield return $"Access     {Access}";
+        if (Files is not null)
+            yield return $"Files      {Files}";
         if (HostToken is not null)
             yield return $"Host       {BestUrl}/#host={HostToken} makes the first who opens it the host; keep it to yourself";
         yield return "Stop       Ctrl+C";

@@ -37,13 +37,15 @@ internal sealed class ServeCommand
 
         try
         {
+            var openFiles = FileLimit.Read();
+            openFiles?.Check();
             using var sockets = Listen(settings);
             var history = History.Choose(settings);
             await using var app = ServerHost.Build(settings, history, sockets, FileSource.Logging(files));
             using var deadline = new StopDeadline(
                 app.Services.GetRequiredService<TimeProvider>(), StopDeadline.Leave, app.Lifetime.ApplicationStopping);
             await app.StartAsync();
-            AnnouncementPrinter.Print(Describe(settings, history, sockets, app.Services.GetRequiredService<HostLink>()));
+            AnnouncementPrinter.Print(Describe(settings, history, sockets, openFiles, app.Services.GetRequiredService<HostLink>()));
             app.Services.GetRequiredService<HeldLog>().Release();
             await app.WaitForShutdownAsync();
             return ExitCode.Success;
@@ -72,7 +74,8 @@ internal sealed class ServeCommand
         ? ListenSockets.Open(settings.Bind, port)
         : ListenSockets.OpenNextFree(settings.Bind, ServerSettings.DefaultPort);
 
-    private static Announcement Describe(ServerSettings settings, History history, ListenSockets sockets, HostLink host)
+    private static Announcement Describe(
+        ServerSettings settings, History history, ListenSockets sockets, FileLimit? files, HostLink host)
     {
         var reach = Reach.Of([.. sockets.EndPoints], SystemAdapters.Read());
         return new Announcement
@@ -87,6 +90,7 @@ internal sealed class ServeCommand
             HostToken = settings.HostLink || !host.HasHost ? host.Renew() : null,
             Passcode = settings.Passcode,
             InContainer = reach.InContainer,
+            Files = files?.Warning,
         };
     }
 }

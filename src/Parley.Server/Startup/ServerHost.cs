@@ -21,13 +21,18 @@ internal static class ServerHost
     /// <param name="logging">The section <c>Logging</c> of the configuration file.</param>
     public static WebApplication Build(ServerSettings settings, History history, ListenSockets sockets, IConfiguration logging)
     {
+        var files = FileLimit.Read();
+
         // The empty builder: nothing is read from variables and files that this program did not announce.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         AddLogging(builder, settings, logging);
         builder.Services.AddRouting();
         builder.Services.AddParley(options =>
         {
-            options.Hub = settings.Limits.Hub;
+            options.Hub = settings.Limits.Hub with
+            {
+                MaxConnections = Math.Min(settings.Limits.Hub.MaxConnections, files?.Streams ?? int.MaxValue),
+            };
             options.Limits = settings.Limits.Clients;
             options.AccessControl = settings.Access with { KeysFile = history.KeysFile };
             history.Register(builder.Services, options);
@@ -40,15 +45,17 @@ internal static class ServerHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            ConnectionLimits.Apply(kestrel, settings.Limits);
+            ConnectionLimits.Apply(kestrel);
             foreach (var endPoint in sockets.EndPoints)
                 kestrel.Listen(endPoint, listen => ConnectionLimits.Apply(listen, settings));
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopDeadline.Requests);
         InlineIo.Use(builder.WebHost);
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
+        SocketGate.Use(builder.Services, ConnectionLimits.Sockets(settings.Limits, files));
 
         var app = builder.Build();
+        SocketGate.Use(app);
         if (settings.Verbose)
             app.UseMiddleware<RequestLog>();
         app.UseParleyGuards(new GuardOptions

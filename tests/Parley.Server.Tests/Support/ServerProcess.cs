@@ -45,7 +45,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string> variables,
-        string? directory = null)
+        string? directory = null,
+        int? files = null)
     {
         var folder = directory ?? System.IO.Directory.CreateTempSubdirectory("parley-test-").FullName;
         // A shell may have started the tests with interrupts switched off, and a child inherits that; env switches them on again.
@@ -59,6 +60,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.ArgumentList.Add("--default-signal=INT");
         // A write past a limit of the file's size gives an error instead of ending the program.
         start.ArgumentList.Add("--ignore-signal=XFSZ");
+        if (files is { } most)
+        {
+            start.ArgumentList.Add("prlimit");
+            start.ArgumentList.Add($"--nofile={most}:{most}");
+        }
+
         start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "parley.dll"));
         foreach (var argument in arguments)
