@@ -513,3 +513,29 @@ test('a search shows the answer to what was asked last, page by page', async () 
   search.ask(question('  '));
   assert.deepEqual([search.state, asked.length], ['idle', 4]);
 });
+
+test('messages that call this person are counted while they are unread, also those that came while the page was closed', async () => {
+  const call = (offset) => message(offset, { data: { text: '@me', mentions: [{ id: 'me', name: 'Me' }] } });
+  const store = new Store(new FakeStorage());
+  store.set('read.me.lobby', 2);
+  /** @type {Record<string, (value: any) => void>} */
+  const handlers = {};
+  const client = {
+    subscribe: () => ({ on: (name, handler) => (handlers[name] = handler), close: () => {} }),
+    history: async (_room, { after }) => ({ messages: [call(1), message(2), call(3), message(4)].filter(({ offset }) => offset > after), more: false }),
+    presence: async () => ({ users: [] }),
+    read: async () => {},
+  };
+  const room = new Room('lobby', /** @type {any} */ (client), store, 'me');
+  room.enter();
+  handlers.ready({ head: 'e-4', offset: 4, read: 2 });
+  await settled();
+  assert.deepEqual([room.unread, room.unreadCalls], [2, 1]);
+  handlers.message(call(5));
+  handlers.message(message(6, { from: 'me', data: { here: true, text: '@here' } }));
+  assert.equal(room.unreadCalls, 2);
+  room.markRead(4);
+  assert.equal(room.unreadCalls, 1);
+  room.markRead(6);
+  assert.equal(room.unreadCalls, 0);
+});

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isEmojiOnly } from '../../src/Parley.Server/wwwroot/text/emoji.js';
 import { excerpt } from '../../src/Parley.Server/wwwroot/text/excerpt.js';
+import { calls, markMentions, mentionsIn } from '../../src/Parley.Server/wwwroot/text/mentions.js';
+import { nameFits, nameQuery } from '../../src/Parley.Server/wwwroot/text/nameQuery.js';
 import { firstPart } from '../../src/Parley.Server/wwwroot/text/firstPart.js';
 import { parse, plainText } from '../../src/Parley.Server/wwwroot/text/parse.js';
 
@@ -10,7 +12,8 @@ function show(nodes) {
   return nodes
     .map((node) => {
       if (node.type === 'text') return node.value;
-      if (node.type === 'code') return `<code>${node.value}</code>`;
+      if (node.type === 'mention') return `<@${node.user}>${node.value}</@>`;
+    if (node.type === 'code') return `<code>${node.value}</code>`;
       if (node.type === 'codeblock') return `<pre${node.language && ` ${node.language}`}>${node.value}</pre>`;
       if (node.type === 'link') return `<a ${node.href}>${show(node.children)}</a>`;
       if (node.type === 'list') return `<${node.ordered ? `ol ${node.start}` : 'ul'}>${node.items.map(({ children, lists }) => `<li>${show(children)}${show(lists)}`).join('')}</>`;
@@ -155,4 +158,34 @@ test('an excerpt shows what was found in its surroundings', () => {
   assert.equal(shown('중'.repeat(600), [200, 2]), `…${'중'.repeat(60)}[중중]${'중'.repeat(217)}…`);
   assert.equal(shown(`x${'👍'.repeat(300)}`, [0, 1]), `[x]${'👍'.repeat(139)}…`);
   assert.equal(shown('nothing is marked'), 'nothing is marked');
+});
+
+test('whom a text calls is found by name, the longest that fits, and kept by id', () => {
+  const people = [{ id: '1', name: 'Mina' }, { id: '2', name: 'Mina Kim' }, { id: '3', name: '민서' }, { id: '4', name: 'Bo' }];
+  const ids = (text) => mentionsIn(text, people).mentions?.map(({ id }) => id) ?? [];
+  assert.deepEqual(ids('@Mina Kim, and @mina!'), ['2', '1']);
+  assert.deepEqual(ids('안녕@민서야 (@Bo)'), ['3', '4']);
+  assert.deepEqual(ids('mail bo@Bo.example, @Bob, @Minas, @ Bo'), []);
+  assert.deepEqual(mentionsIn('@here: tea', people), { here: true });
+  assert.deepEqual(mentionsIn('nobody', people), {});
+  assert.equal(calls({ text: '', mentions: [{ id: '3', name: '민서' }] }, '3'), true);
+  assert.equal(calls({ here: true }, '3'), true);
+  for (const odd of [null, 'text', 7, { mentions: 'x' }, { mentions: [null, 7, {}] }]) assert.equal(calls(odd, '3'), false);
+});
+
+test('a mention shows the name that somebody has now, and nothing else is one', () => {
+  const data = { text: '', mentions: [{ id: '1', name: 'Mina' }, { id: 7, name: [] }, null], here: true };
+  const shown = (text) => show(markMentions(parse(text), data, (id) => (id === '1' ? '민아' : undefined)));
+  assert.equal(shown('hi **@Mina** @here @Ann'), '<p>hi <strong><@1>@민아</@></strong> <@here>@here</@> @Ann</p>');
+  assert.equal(shown('- `@Mina` @Mina\n  - @Mina'), '<ul><li><code>@Mina</code> <@1>@민아</@><ul><li><@1>@민아</@></></>');
+  assert.equal(plainText(markMentions(parse('> @Mina'), data, () => undefined)), '@Mina');
+});
+
+test('names are found by any part of them, also while a syllable is composed', () => {
+  for (const query of ['', 'min', 'KIM', 'a k']) assert.equal(nameFits('Mina Kim', query), true, query);
+  for (const query of ['ㅁ', 'ㅁㅅ', 'ㅅ', '미', '민ㅅ', '민서']) assert.equal(nameFits('민서', query), true, query);
+  for (const query of ['ㅅㅁ', '민우', 'ㄱ']) assert.equal(nameFits('민서', query), false, query);
+  assert.deepEqual(nameQuery('hi @Mi', 6), { at: 3, query: 'Mi' });
+  assert.deepEqual(nameQuery('안녕@민', 4), { at: 2, query: '민' });
+  for (const [text, caret] of [['a@b', 3], ['@ x', 3], ['@a\nb', 4], ['no', 2], ['@x', 0]]) assert.equal(nameQuery(text, caret), null, text);
 });

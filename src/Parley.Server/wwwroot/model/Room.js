@@ -1,6 +1,7 @@
 import { Emitter } from '../net/parley.js';
 import { People } from './People.js';
 import { Timeline } from './Timeline.js';
+import { calls } from '../text/mentions.js';
 import { Tombstones } from './Tombstones.js';
 import { Typing } from './Typing.js';
 
@@ -46,6 +47,8 @@ export class Room {
   /** A read mark that the server does not have yet. */
   /** @type {{ offset: number, exact: boolean } | null} */
   #unsaved = null;
+  /** Offsets of messages that call this person. */
+  #callsMe = new Set();
   /** Whether this person marked something as unread and has not come back to it. */
   isHeldUnread = false;
 
@@ -86,6 +89,12 @@ export class Room {
   /** How many messages are unread. Always computed, so it cannot drift. */
   get unread() {
     return this.readOffset === null ? 0 : Math.max(0, this.head - this.readOffset);
+  }
+
+  /** How many of the unread messages call this person, as far as they are known. */
+  get unreadCalls() {
+    const read = this.readOffset ?? Infinity;
+    return [...this.#callsMe].filter((offset) => offset > read).length;
   }
 
   /**
@@ -274,6 +283,7 @@ export class Room {
     if (state.read === undefined && !this.#unsaved && state.offset > 0) this.#saveRead({ offset: this.readOffset ?? 0, exact: false });
     if (this.#known && state.recovered) this.#events.emit('recovered', missed);
     if (!this.#known) this.#followedFrom = state.offset;
+    if (!this.#known && this.unread > 0 && !this.#opened) this.#lookForCalls();
     const isBehind = !this.#known && this.timeline.newest < state.offset;
     this.#known = true;
     this.people.load(() => this.#client.presence(this.name));
@@ -285,6 +295,7 @@ export class Room {
   #onMessage(message) {
     this.head = Math.max(this.head, message.offset);
     this.typing.stop(message.from.id);
+    this.#noteCall(message);
     // Who answers has read what they answer to.
     if (message.from.id === this.#me && this.readOffset === message.offset - 1) this.markRead(message.offset);
     // What was never looked at is loaded when it is.
@@ -293,10 +304,25 @@ export class Room {
     this.#events.emit('change', null);
   }
 
+  /** @param {Message} message */
+  #noteCall({ from, data, offset }) {
+    if (from.id !== this.#me && calls(data, this.#me)) this.#callsMe.add(offset);
+    else this.#callsMe.delete(offset);
+  }
+
+  /** What came while the page was closed, in a room that nobody has looked at yet. */
+  async #lookForCalls() {
+    const missed = { after: this.readOffset ?? 0, limit: largestPage };
+    const page = await this.#client.history(this.name, missed).catch(() => null);
+    page?.messages.forEach((message) => this.#noteCall(message));
+    if (this.unreadCalls > 0) this.#events.emit('change', null);
+  }
+
   /** @param {string} reason */
   #onGap(reason) {
     // Another log has other offsets; in the same one the hole shows itself.
     if (reason === 'epoch' || reason === 'ahead') {
+      this.#callsMe.clear();
       this.timeline.reset();
       this.state = 'loading';
     }
@@ -332,6 +358,7 @@ export class Room {
    */
   async #page(bounds, limit = pageSize) {
     const page = await this.#client.history(this.name, { ...bounds, limit });
+    page.messages.forEach((message) => this.#noteCall(message));
     this.timeline.addPage(page.messages.map((message) => this.#tombstones.mark(message)), { ...bounds, more: page.more });
     this.head = Math.max(this.head, this.timeline.newest);
     return page.messages;

@@ -7,7 +7,7 @@ import { Emitter, ParleyError, randomKey } from './parley.js';
  * @typedef {object} Entry a message on its way
  * @property {string} key      the idempotency key
  * @property {string} room
- * @property {{ text: string }} data
+ * @property {{ text: string } & import('../text/mentions.js').Mentions} data
  * @property {string} user     the id of the sender
  * @property {number} at       when it was sent here, milliseconds since 1970; also the order
  * @property {string} tab      the tab that sends it
@@ -85,12 +85,13 @@ export class Outbox {
    *
    * @param {string} room
    * @param {string} text
+   * @param {import('../text/mentions.js').Mentions} [mentions]  whom it calls
    * @returns {Entry}
    */
-  add(room, text) {
+  add(room, text, mentions = {}) {
     this.#last = Math.max(this.#now(), this.#last + 1);
     /** @type {Entry} */
-    const entry = { key: randomKey(), room, data: { text }, user: this.#user, at: this.#last, tab: this.#tab, lease: this.#now() + leaseMs, refused: null };
+    const entry = { key: randomKey(), room, data: { text, ...mentions }, user: this.#user, at: this.#last, tab: this.#tab, lease: this.#now() + leaseMs, refused: null };
     this.#entries.set(entry.key, entry);
     this.#save(entry);
     this.#send(entry);

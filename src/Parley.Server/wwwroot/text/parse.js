@@ -5,7 +5,8 @@ import { inline } from './inline.js';
  * @typedef {{ type: 'code', value: string }} CodeNode
  * @typedef {{ type: 'strong' | 'em' | 'del', children: Inline[] }} MarkNode
  * @typedef {{ type: 'link', href: string, children: Inline[] }} LinkNode
- * @typedef {TextNode | CodeNode | MarkNode | LinkNode} Inline
+ * @typedef {{ type: 'mention', user: string, value: string }} MentionNode made by `markMentions`
+ * @typedef {TextNode | CodeNode | MarkNode | LinkNode | MentionNode} Inline
  *
  * @typedef {{ type: 'paragraph' | 'quote', children: Inline[] }} Paragraph
  * @typedef {{ type: 'codeblock', language: string, value: string }} CodeBlock

@@ -5,13 +5,11 @@ import { Chat, lobby } from '../model/Chat.js';
 import { randomKey } from '../net/parley.js';
 import { Shell } from './Shell.js';
 import { openDialog } from './Dialog.js';
-import { offerRoom } from './RoomOffer.js';
 import { welcome } from './Welcome.js';
 import { asset, base } from './addresses.js';
 import { el } from './dom.js';
 import { fetchParts, withPart } from './later.js';
 import { reasonOf } from './reasons.js';
-import { askPasscode } from './moderation/passcodePrompt.js';
 import { openSignIn, signInPage } from './signIn.js';
 
 /** @import { ParleyClient, User } from '../net/parley.js' */
@@ -174,7 +172,12 @@ export class App {
     if (!(await chat.moderation.isAskedFor())) return;
     const known = passcode ?? chat.moderation.passcodeOf('');
     if (known && (await chat.moderation.show('', known).then(() => true, () => false))) return;
-    await new Promise((resolve) => askPasscode(this.#i18n, chat.moderation, '', () => resolve(null)));
+    // Where the question cannot be had, the server's refusal brings it again.
+    await new Promise((resolve) => {
+      const ask = (/** @type {typeof import('./moderation/passcodePrompt.js')} */ { askPasscode }) =>
+        askPasscode(this.#i18n, chat.moderation, '', () => resolve(null));
+      withPart(this.#i18n, 'passcode', ask, () => resolve(null));
+    });
   }
 
   /**
@@ -229,10 +232,11 @@ export class App {
   #offer(chat, room) {
     const back = chat.current?.name ?? chat.lastRoom;
     if (!chat.current) this.#show(chat, back, room, null);
-    offerRoom(this.#i18n, room, back, (name) => {
+    const go = (/** @type {string} */ name) => {
       if (name === room) chat.enter(name);
       this.#go(name, null);
-    });
+    };
+    withPart(this.#i18n, 'roomOffer', ({ offerRoom }) => offerRoom(this.#i18n, room, back, go));
   }
 
   /**

@@ -1,9 +1,12 @@
 import { Drafts } from '../model/Drafts.js';
 import { TypingSender } from '../model/TypingSender.js';
 import { typingLimit } from '../model/Room.js';
+import { knownPeople } from '../model/knownPeople.js';
+import { mentionsIn } from '../text/mentions.js';
 import { roomLeft } from '../text/messageLimit.js';
 import { Composition } from './Composition.js';
 import { el, icon, iconButton, isComposing, uniqueId } from './dom.js';
+import { offerNames } from './mentioning.js';
 import { onEnter } from './onEnter.js';
 import { reasonOf } from './reasons.js';
 import { refuseFiles } from './refuseFiles.js';
@@ -75,6 +78,7 @@ export class Composer {
     this.element = el('form', { class: 'composer' }, this.#editBar, el('div', { class: 'box' }, this.#label, this.#box, this.#counter, this.#send));
     this.#composition = new Composition(this.#box);
     chat.on('status', ({ state }) => state === 'live' && this.#submitOwed());
+    offerNames(i18n, this.#box, () => (this.#room ? knownPeople(this.#room).filter(({ id }) => id !== chat.me.id) : []));
     refuseFiles(this.#box, () => actions.tell(i18n.t('composer.files')));
     onEnter(this.#box, () => this.#enterSends, () => this.#submit());
     this.#typing = new TypingSender(() => this.#tellTyping());
@@ -183,7 +187,7 @@ export class Composer {
     if (text.trim() === '' || !roomLeft(text).fits || !this.#room) return;
     if (this.#edited) return this.#submitEdit(this.#room.name, this.#edited, text);
     // Stored first; only then the box is emptied.
-    this.#chat.outbox.add(this.#room.name, text);
+    this.#chat.outbox.add(this.#room.name, text, mentionsIn(text, knownPeople(this.#room)));
     this.#write('');
     this.#saveDraft();
     this.#typing.stop();

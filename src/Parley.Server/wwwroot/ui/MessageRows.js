@@ -1,6 +1,7 @@
 import { renderData, renderText } from './renderText.js';
 import { avatar } from './Avatar.js';
 import { el, icon, iconButton, nameOf, uniqueId } from './dom.js';
+import { calls } from '../text/mentions.js';
 import { reasonOf } from './reasons.js';
 
 /** @import { I18n } from '../i18n/I18n.js' */
@@ -18,6 +19,7 @@ import { reasonOf } from './reasons.js';
  * @property {(entry: Entry) => void} editPending
  * @property {(entry: Entry) => void} discard
  * @property {() => void} changed  a row shows something else
+ * @property {(id: string) => string | undefined} nameNow  the name that somebody in the room has now
  * @property {() => boolean} connected
  * @property {() => { room: string, editing: number | null, flagged: number | null }} context
  */
@@ -98,7 +100,8 @@ export class MessageRows {
     if (edited) body.append(el('span', { class: 'edited', title: this.#i18n.full(new Date(/** @type {string} */ (message.edited))), text: this.#i18n.t('message.edited') }));
     const more = iconButton('more', this.#i18n.t('message.actions'), () => this.#actions.menu(message, more), { class: 'more', tabindex: '-1', 'aria-haspopup': 'menu' });
     const { editing, flagged } = this.#actions.context();
-    const state = `${editing === message.offset ? ' editing' : ''}${flagged === message.offset ? ' flagged' : ''}`;
+    const isCalled = message.from.id !== this.me.id && calls(message.data, this.me.id);
+    const state = `${isCalled ? ' calls-me' : ''}${editing === message.offset ? ' editing' : ''}${flagged === message.offset ? ' flagged' : ''}`;
     return this.#article({ name, id: message.from.id, time, continued, body, state, after: message.deleted ? null : more, bot: message.from.id === null, offset: message.offset });
   }
 
@@ -109,7 +112,7 @@ export class MessageRows {
   #body(id, { data }) {
     const rest = this.#restOf(id);
     if (typeof data === 'string') return renderText(data, rest);
-    if (typeof data?.text === 'string') return renderText(data.text, rest);
+    if (typeof data?.text === 'string') return renderText(data.text, rest, data, this.#actions.nameNow);
     return renderData(data, rest);
   }
 
@@ -133,7 +136,7 @@ export class MessageRows {
   /** @param {PendingRow} row */
   #pending({ id, entry, continued }) {
     const connected = this.#actions.connected();
-    const body = renderText(entry.data.text, this.#restOf(id));
+    const body = renderText(entry.data.text, this.#restOf(id), entry.data, this.#actions.nameNow);
     const state = entry.refused ? ' refused' : entry.accepted ? '' : connected ? ' sending' : ' waiting';
     const note = entry.refused ? this.#refusal(entry, entry.refused) : entry.accepted ? null : this.#note(connected);
     return this.#article({ name: this.me.name ?? '', id: this.me.id, time: new Date(entry.at), continued, body, state, below: note });

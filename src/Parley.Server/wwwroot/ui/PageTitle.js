@@ -21,7 +21,8 @@ export class PageTitle {
   update() {
     const unread = this.#chat.rooms.reduce((sum, room) => sum + this.#chat.unreadOf(room), 0);
     const room = this.#chat.current;
-    const title = `${unread > 0 ? `(${unread}) ` : ''}${room ? `#${room.name} – ` : ''}Parley`;
+    const isCalled = this.#chat.rooms.some((one) => this.#chat.unreadOf(one) > 0 && one.unreadCalls > 0);
+    const title = `${isCalled ? '● ' : ''}${unread > 0 ? `(${unread}) ` : ''}${room ? `#${room.name} – ` : ''}Parley`;
     if (document.title !== title) document.title = title;
     // There only in a secure context.
     navigator.setAppBadge?.(unread).catch(() => {});

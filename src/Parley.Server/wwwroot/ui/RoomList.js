@@ -47,8 +47,10 @@ export class RoomList {
   #item(room) {
     const current = room === this.#chat.current;
     const unread = this.#chat.unreadOf(room);
-    const label = unread > 0 ? this.#i18n.t('rooms.unread', { room: room.name, count: unread }) : null;
-    const link = el('a', { href: roomAddress(room.name), 'data-room': room.name, 'aria-current': current ? 'page' : null, 'aria-label': label, class: unread > 0 ? 'unread' : '' }, el('span', { class: 'hash', 'aria-hidden': 'true', text: '#' }), el('span', { class: 'room-name' }, nameOf(room.name)), unread > 0 && el('span', { class: 'count', text: unread > 99 ? '99+' : String(unread) }));
+    const called = unread > 0 && room.unreadCalls > 0;
+    const label = unread > 0 ? this.#i18n.t(called ? 'rooms.called' : 'rooms.unread', { room: room.name, count: unread }) : null;
+    const count = `${called ? '@ ' : ''}${unread > 99 ? '99+' : unread}`;
+    const link = el('a', { href: roomAddress(room.name), 'data-room': room.name, 'aria-current': current ? 'page' : null, 'aria-label': label, class: unread > 0 ? 'unread' : '' }, el('span', { class: 'hash', 'aria-hidden': 'true', text: '#' }), el('span', { class: 'room-name' }, nameOf(room.name)), unread > 0 && el('span', { class: called ? 'count called' : 'count', text: count }));
     const leave = this.#chat.rooms.length > 1 && iconButton('close', this.#i18n.t('rooms.leave', { room: room.name }), () => this.#chat.leave(room.name), { class: 'leave' });
     return el('li', {}, link, leave);
   }

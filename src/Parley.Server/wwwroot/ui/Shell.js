@@ -19,6 +19,8 @@ import { copyText } from './copyText.js';
 import { jumpButton } from './jumpButton.js';
 import { withPart } from './later.js';
 import { el, icon, iconButton, nameOf } from './dom.js';
+import { knownPeople } from '../model/knownPeople.js';
+import { mentionsIn } from '../text/mentions.js';
 import { reasonOf } from './reasons.js';
 import { watchAway } from './watchAway.js';
 
@@ -250,9 +252,11 @@ export class Shell {
     this.#notice.clear();
     const { pending, data } = message;
     const id = pending ? (await this.#chat.whenArrived(room, pending))?.id : message.id;
-    if (id) await this.#chat.client.edit(room, id, typeof data === 'string' ? text : { ...data, text });
+    const { mentions: _mentions, here: _here, ...rest } = typeof data === 'string' ? {} : data;
+    const called = this.#chat.current ? mentionsIn(text, knownPeople(this.#chat.current)) : {};
+    if (id) await this.#chat.client.edit(room, id, typeof data === 'string' ? text : { ...rest, text, ...called });
     // It never went out as it was: it goes out as it is now.
-    else if (pending && this.#chat.outbox.discard(pending)) this.#chat.outbox.add(room, text);
+    else if (pending && this.#chat.outbox.discard(pending)) this.#chat.outbox.add(room, text, called);
   }
 
   /**

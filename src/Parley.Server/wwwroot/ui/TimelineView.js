@@ -83,6 +83,7 @@ export class TimelineView {
         editPending: actions.editPending,
         discard: (entry) => chat.outbox.discard(entry.key),
         changed: () => this.#schedule(),
+        nameNow: (id) => this.#room?.people.users.find((user) => user.id === id)?.name ?? undefined,
         connected: () => chat.client.status.state === 'live',
         context: () => ({ room: this.#room?.name ?? '', editing: this.#editing, flagged: this.#flagged }),
       }),

@@ -1,5 +1,6 @@
 import { emojiOf, isEmojiOnly } from '../text/emoji.js';
 import { firstPart } from '../text/firstPart.js';
+import { markMentions } from '../text/mentions.js';
 import { parse, plainText } from '../text/parse.js';
 import { el } from './dom.js';
 
@@ -14,12 +15,14 @@ const upright = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Ka
  *
  * @param {string} text
  * @param {Rest} [rest]
+ * @param {any} [data]  the message's, which says whom it calls
+ * @param {(id: string) => string | undefined} [nameNow]
  */
-export function renderText(text, rest) {
+export function renderText(text, rest, data, nameNow = () => undefined) {
   const large = isEmojiOnly(emojiOf(text));
   const shown = rest ? firstPart(text) : text;
   const more = shown === text ? null : rest?.();
-  return el('div', { class: large ? 'text large' : 'text', dir: 'auto' }, ...parse(shown).map(block), more);
+  return el('div', { class: large ? 'text large' : 'text', dir: 'auto' }, ...markMentions(parse(shown), data, nameNow).map(block), more);
 }
 
 /**
@@ -75,6 +78,8 @@ function inline(node) {
       return document.createTextNode(node.value);
     case 'code':
       return el('code', { text: node.value });
+    case 'mention':
+      return el('bdi', { class: 'mention', 'data-user': node.user, text: node.value });
     case 'link':
       return link(node.href, node.children);
     default: {

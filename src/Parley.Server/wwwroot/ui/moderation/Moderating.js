@@ -2,7 +2,6 @@ import { el, icon, iconButton } from '../dom.js';
 import { reasonOf } from '../reasons.js';
 import { withPart } from '../later.js';
 import { memberItems } from './memberMenu.js';
-import { askPasscode } from './passcodePrompt.js';
 
 /** @import { I18n } from '../../i18n/I18n.js' */
 /** @import { Chat } from '../../model/Chat.js' */
@@ -171,6 +170,6 @@ export class Moderating {
       if (isRight) return again();
       moderation.keepPasscode(where, null);
     }
-    askPasscode(this.#i18n, moderation, where, again);
+    withPart(this.#i18n, 'passcode', ({ askPasscode }) => askPasscode(this.#i18n, moderation, where, again));
   }
 }
