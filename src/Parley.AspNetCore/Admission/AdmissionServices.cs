@@ -20,7 +20,7 @@ internal static class AdmissionServices
         services.AddSingleton<GuessLimit>();
         services.AddSingleton<Credentials>();
         services.AddSingleton<Door>();
-        services.AddSchemes();
+        Schemes.AddTo(services);
         services.AddHostedService<AccessWatch>();
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Parley.Codes;
 
 namespace Parley.AspNetCore.Admission;
 
@@ -7,12 +8,17 @@ internal static class Bearer
 {
     private const string Scheme = "Bearer";
 
+    /// <summary>Why a request that has two of it is refused.</summary>
+    public static Refusal Twice { get; } = new(ErrorCode.BadToken, "Authorization may be given once.");
+
+    public static bool IsTwice(HttpRequest request) => request.Headers.Authorization.Count > 1;
+
     /// <summary>What a request shows; null when it shows nothing to this server: other schemes may belong to a proxy in front of it.</summary>
     public static string? Read(HttpRequest request)
     {
         var text = request.Headers.Authorization.ToString();
         return text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (text.Length == Scheme.Length || text[Scheme.Length] == ' ')
             ? text[Scheme.Length..].Trim()
-            : null;
+            : IsTwice(request) ? "" : null;
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Parley.Access;
 using Parley.AspNetCore.Access;
@@ -12,7 +11,7 @@ using Parley.Messages;
 namespace Parley.AspNetCore.Admission;
 
 /// <summary>Lets people in: makes a <see cref="Visitor"/> of a request, and another of whoever shows something new on a connection.</summary>
-internal sealed class Door(Hub hub, Credentials credentials, AccessControl control, IUserResolver users, LimitTables limits)
+internal sealed class Door(Hub hub, Schemes schemes, Credentials credentials, AccessControl control, IUserResolver users, LimitTables limits)
 {
     private static readonly string[] s_secretParameters = ["token", "access_token", "key"];
 
@@ -35,13 +34,13 @@ internal sealed class Door(Hub hub, Credentials credentials, AccessControl contr
                 $"'{name}' must not stand in an address, which logs and histories keep. Send 'Authorization: Bearer …', or get a ticket with POST /tickets."));
         }
 
-        var result = await context.AuthenticateAsync(ParleyAuthenticationDefaults.AuthenticationScheme).ConfigureAwait(false);
-        if (result.Failure is RefusedException { Refusal: var refusal })
+        var shown = await schemes.ProofOf(context).ShowAsync(context).ConfigureAwait(false);
+        if (shown.Refusal is { } refusal)
         {
             throw new RefusedException(refusal);
         }
 
-        var visitor = Of(OrHost(context, result.Principal!.Identities.OfType<VisitorIdentity>().First().User));
+        var visitor = Of(OrHost(context, shown.User!));
         context.Features.Set(visitor);
         return visitor;
     }

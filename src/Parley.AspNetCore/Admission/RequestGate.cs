@@ -1,8 +1,8 @@
 // hot path
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.AspNetCore.Http;
 using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Web;
 
 namespace Parley.AspNetCore.Admission;
 

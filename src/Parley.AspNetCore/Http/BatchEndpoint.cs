@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Messages;

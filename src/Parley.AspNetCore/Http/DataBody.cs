@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Messages;
 

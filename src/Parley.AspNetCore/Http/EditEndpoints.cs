@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Frames;
 using Parley.Messages;

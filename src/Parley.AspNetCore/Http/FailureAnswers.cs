@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Security;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Log;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Http;

@@ -4,6 +4,7 @@ using Parley.Access;
 using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Identity;
 using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Messages;

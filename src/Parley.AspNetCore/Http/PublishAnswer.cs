@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Frames;
 

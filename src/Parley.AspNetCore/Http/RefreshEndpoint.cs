@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Transports;
+using Parley.AspNetCore.Web;
 
 namespace Parley.AspNetCore.Http;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Http.Description;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Http;

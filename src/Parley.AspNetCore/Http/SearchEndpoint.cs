@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parley.Access;
+using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Frames;
 using Parley.Messages;

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Parley.Access;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Limits;
+using Parley.AspNetCore.Web;
 using Parley.Messages;
 
 namespace Parley.AspNetCore.Http;

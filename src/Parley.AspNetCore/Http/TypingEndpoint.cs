@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Parley.Access;
+using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Web;
 
 namespace Parley.AspNetCore.Http;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Web;
 
 namespace Parley.AspNetCore.Security;
 

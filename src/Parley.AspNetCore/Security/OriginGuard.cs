@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Security;

@@ -1,3 +1,4 @@
+using Parley.AspNetCore.Access.Tokens;
 using Parley.AspNetCore.Admission;
 using Parley.Codes;
 using Parley.Commands;
@@ -20,7 +21,7 @@ internal sealed class FirstCommand(
     Func<Connection, ReadOnlyMemory<byte>, ValueTask> next)
 {
     /// <summary>The longest first command, in bytes: the longest token and what stands around it.</summary>
-    public const int MaxBytes = Access.Tokens.SignedToken.MaxLength + 1024;
+    public const int MaxBytes = SignedToken.MaxLength + 1024;
 
     // What comes behind a first command that was refused is not looked at. Used by the connection's reader alone.
     private bool _isRefused;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Transports;

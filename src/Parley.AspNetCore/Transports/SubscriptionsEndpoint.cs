@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Commands;
 using Parley.Delivery;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Admission;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 
 namespace Parley.Chat.Moderation;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Messages;
 

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Http.Description;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Commands;
 

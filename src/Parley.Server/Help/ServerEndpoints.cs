@@ -1,5 +1,6 @@
 using System.Net;
 using Parley.AspNetCore.Http;
+using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Server.Configuration;
 using Parley.Server.Network;

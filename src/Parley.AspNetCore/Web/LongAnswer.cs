@@ -7,7 +7,7 @@ using Parley.Log;
 using Parley.Messages;
 using Parley.Search;
 
-namespace Parley.AspNetCore.Http;
+namespace Parley.AspNetCore.Web;
 
 /// <summary>
 /// Answers that may be long: each counts against what all of them may be together (<see cref="HubOptions.MaxAnswerBytes"/>) until

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Parley.Codes;
 
-namespace Parley.AspNetCore.Http;
+namespace Parley.AspNetCore.Web;
 
 /// <summary>
 /// What goes wrong while a request is read. It is the client's doing, so it is answered with a 4xx, and no client can write an

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Parley.AspNetCore.Access;
 using Parley.Codes;
 
-namespace Parley.AspNetCore.Http;
+namespace Parley.AspNetCore.Web;
 
 /// <summary>Every refusal of the HTTP API, as problem details (RFC 9457) with a code of the one list.</summary>
 internal static class Problem

@@ -3,28 +3,18 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.AspNetCore.Admission;
-using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Messages;
 using Parley.Topics;
 using Parley.Users;
 
-namespace Parley.AspNetCore.Http;
+namespace Parley.AspNetCore.Web;
 
 /// <summary>What most endpoints want to know of a request.</summary>
 internal static class Requests
 {
     /// <summary>The hub that serves it.</summary>
     public static Hub GetHub(this HttpContext context) => context.RequestServices.GetRequiredService<Hub>();
-
-    /// <summary>Who makes it.</summary>
-    /// <exception cref="RefusedException">What the request brings to say so is wrong; becomes the answer.</exception>
-    public static async ValueTask<User> GetUserAsync(this HttpContext context) =>
-        (await context.RequestServices.GetRequiredService<Door>().AdmitAsync(context).ConfigureAwait(false)).User;
-
-    /// <summary>What its client may still do.</summary>
-    public static ClientLimits GetLimits(this HttpContext context) => context.Features.Get<Visitor>()?.Limits ?? ClientLimits.Unlimited;
 
     /// <summary>How far a user has read topics.</summary>
     public static ValueTask<IReadOnlyDictionary<string, long>> GetReadMarksAsync(

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parley.Frames;
 
-namespace Parley.AspNetCore.Http;
+namespace Parley.AspNetCore.Web;
 
 /// <summary>Answers with JSON.</summary>
 internal static class JsonAnswer
