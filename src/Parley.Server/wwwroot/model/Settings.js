@@ -9,10 +9,12 @@ import { Emitter } from '../net/parley.js';
  * @property {'automatic' | 'always' | 'never'} enterSends
  * @property {'all' | 'condensed' | 'hidden'} activity  lines about who came and went
  * @property {'all' | 'off'} announce  what a screen reader is told
+ * @property {'off' | 'mentions' | 'all'} notify  what the system shows while nobody looks at the room
+ * @property {'off' | 'mentions' | 'all'} sound   what is heard then
  */
 
 /** @type {SettingValues} */
-const defaults = { language: '', theme: '', enterSends: 'automatic', activity: 'condensed', announce: 'all' };
+const defaults = { language: '', theme: '', enterSends: 'automatic', activity: 'condensed', announce: 'all', notify: 'off', sound: 'mentions' };
 
 /** What a person chose on this browser. */
 export class Settings {

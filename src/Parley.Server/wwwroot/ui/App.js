@@ -154,7 +154,16 @@ export class App {
       this.#route();
       this.#shell?.focus();
       fetchParts(this.#i18n);
+      this.#notify(chat);
     });
+  }
+
+  /** @param {Chat} chat */
+  #notify(chat) {
+    const go = (/** @type {string} */ room, /** @type {number} */ offset) => void this.#go(room, offset);
+    const begin = (/** @type {typeof import('./Notifier.js')} */ { Notifier }) =>
+      void new Notifier(this.#i18n, chat, this.#settings, this.#store, go);
+    withPart(this.#i18n, 'notifier', begin, () => {});
   }
 
   /**

@@ -34,7 +34,31 @@ export function openSettings(i18n, settings, name, rename) {
     select('enterSends', choices('enterSends', ['automatic', 'always', 'never'])),
     select('activity', choices('activity', ['all', 'condensed', 'hidden'])),
     select('announce', choices('announce', ['all', 'off'])),
+    select('notify', choices('notify', ['off', 'mentions', 'all'])),
+    permission(i18n, settings),
+    select('sound', choices('sound', ['off', 'mentions', 'all'])),
   );
+}
+
+/**
+ * Says where the browser shows no notifications, and asks it for them when they are chosen.
+ *
+ * @param {I18n} i18n
+ * @param {Settings} settings
+ */
+function permission(i18n, settings) {
+  const hint = el('p', { class: 'fine', role: 'status' });
+  const tell = () => {
+    const isOff = settings.get('notify') === 'off';
+    const can = isSecureContext && 'Notification' in globalThis;
+    const text = !can ? 'settings.notify.insecure' : Notification.permission === 'denied' ? 'settings.notify.blocked' : '';
+    hint.textContent = text && !isOff ? i18n.t(text) : '';
+    hint.hidden = hint.textContent === '';
+    if (can && !isOff && Notification.permission === 'default') Notification.requestPermission().then(tell);
+  };
+  const end = settings.onChange((name) => (hint.isConnected ? name === 'notify' && tell() : end()));
+  if (settings.get('notify') !== 'off') tell();
+  return hint;
 }
 
 /**

@@ -10,6 +10,7 @@ const parts = {
   invite: () => import('./invite.js'),
   keys: () => import('./KeysDialog.js'),
   mentions: () => import('./MentionList.js'),
+  notifier: () => import('./Notifier.js'),
   passcode: () => import('./moderation/passcodePrompt.js'),
   qr: () => import('./qrPicture.js'),
   roomOffer: () => import('./RoomOffer.js'),
