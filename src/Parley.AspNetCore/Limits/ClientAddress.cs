@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 
 namespace Parley.AspNetCore.Limits;
@@ -14,6 +15,9 @@ internal readonly record struct ClientAddress
     private readonly UInt128 _bits;
 
     private ClientAddress(UInt128 bits) => _bits = bits;
+
+    /// <summary>The key as a text; no two addresses have the same.</summary>
+    public override string ToString() => _bits.ToString("x32", CultureInfo.InvariantCulture);
 
     /// <summary>The key of an address; null of a connection that has none.</summary>
     public static ClientAddress? Of(IPAddress? address)
