@@ -12,7 +12,7 @@ internal static class CustomEventStream
         var request = StreamRequest.Read(context.Request, topics, out var refusal);
         if (request is null)
         {
-            return StreamRefusal.WriteAsync(context, refusal!.Code, refusal.Detail);
+            return StreamRefusal.WriteAsync(context, refusal!);
         }
 
         IReadOnlyList<SubscribeRequest> subscribe =

@@ -62,7 +62,7 @@ internal sealed class EventStream(Hub hub, Door door, ReadMarks marks, StreamSec
         var (connection, decision) = await hub.ConnectAsync(sink, setup, context.RequestAborted).ConfigureAwait(false);
         if (connection is null)
         {
-            await StreamRefusal.WriteAsync(context, decision.Code, decision.Detail).ConfigureAwait(false);
+            await StreamRefusal.WriteAsync(context, decision.ToRefusal()!).ConfigureAwait(false);
             return false;
         }
 
@@ -81,7 +81,7 @@ internal sealed class EventStream(Hub hub, Door door, ReadMarks marks, StreamSec
                 // Ends quietly, so that nothing cuts the answer off.
                 connection.Finish(default);
                 await connection.Completion.ConfigureAwait(false);
-                await StreamRefusal.WriteAsync(context, failure.Code, failure.Detail).ConfigureAwait(false);
+                await StreamRefusal.WriteAsync(context, failure).ConfigureAwait(false);
                 return false;
             }
 

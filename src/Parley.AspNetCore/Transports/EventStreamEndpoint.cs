@@ -22,7 +22,7 @@ internal static class EventStreamEndpoint
         }
 
         return refusal is not null
-            ? StreamRefusal.WriteAsync(context, refusal.Code, refusal.Detail)
+            ? StreamRefusal.WriteAsync(context, refusal)
             : context.RequestServices.GetRequiredService<EventStream>().ServeAsync(context, request!.Topics, request.IsRaw);
     }
 }

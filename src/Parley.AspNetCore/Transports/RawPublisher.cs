@@ -10,10 +10,11 @@ internal sealed class RawPublisher(Hub hub, Seat seat, IReadOnlyList<string> top
 {
     public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
     {
+        Refusal? refusal = null;
         if (topics.Count != 1
-            || (!JsonData.TryParse(text.ToArray(), out var data, out _) && !JsonData.TryFromText(text.Span, out data, out _)))
+            || (!JsonData.TryParse(text.ToArray(), out var data, out _) && !JsonData.TryFromText(text.Span, out data, out refusal)))
         {
-            connection.Close(CloseCode.BadRequest);
+            connection.Close(refusal?.Code == ErrorCode.TooLarge ? CloseCode.MessageTooLarge : CloseCode.BadRequest);
             return;
         }
 

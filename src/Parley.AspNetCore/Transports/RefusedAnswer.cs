@@ -19,7 +19,7 @@ internal sealed class RefusedAnswer : IRefusalAnswer
             || context.Request.Headers.Authorization.Count > 0
             || refusal.Code.HttpStatus is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden))
         {
-            await StreamRefusal.WriteAsync(context, refusal.Code, refusal.Detail, refusal.Terms).ConfigureAwait(false);
+            await StreamRefusal.WriteAsync(context, refusal).ConfigureAwait(false);
             return;
         }
 

@@ -23,7 +23,7 @@ internal sealed record StreamRequest
     public static StreamRequest? Read(HttpRequest request, IReadOnlyList<string>? topics, out Refusal? failure)
     {
         var query = request.Query;
-        if (!TryReadSince(request, out var since))
+        if (!TryReadSince(request, out var since, out var isSaid))
         {
             failure = new Refusal(
                 ErrorCode.BadPosition, "'since' is an id (<epoch>-<seq>), 'start' or 'now'.");
@@ -39,7 +39,8 @@ internal sealed record StreamRequest
                 return null;
             }
 
-            last = count;
+            // "now" is an answer, too: nothing of what was before.
+            last = isSaid && since == ResumeFrom.Now ? null : count;
         }
 
         var names = new List<SubscribeRequest>();
@@ -67,9 +68,10 @@ internal sealed record StreamRequest
     /// The header comes first: it is what a returning EventSource sends beside its first address. One that cannot be read
     /// counts as another epoch, because an error would end the EventSource for good.
     /// </summary>
-    private static bool TryReadSince(HttpRequest request, out ResumeFrom since)
+    private static bool TryReadSince(HttpRequest request, out ResumeFrom since, out bool isSaid)
     {
         var header = request.Headers["Last-Event-ID"].ToString();
+        isSaid = true;
         if (header.Length > 0)
         {
             since = ResumeFrom.TryParse(header, out var from) && from.Kind == ResumeKind.Position ? from : ResumeFrom.Unknown;
@@ -83,6 +85,7 @@ internal sealed record StreamRequest
         }
 
         since = ResumeFrom.Now;
+        isSaid = query.Length > 0;
         return query.Length == 0 || ResumeFrom.TryParse(query, out since);
     }
 }

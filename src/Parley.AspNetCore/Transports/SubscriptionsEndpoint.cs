@@ -52,11 +52,6 @@ internal static class SubscriptionsEndpoint
         }
 
         var hub = context.GetHub();
-        if (change.Unsubscribe.Count > 0)
-        {
-            await connection.UnsubscribeAsync([.. change.Unsubscribe], default, context.RequestAborted).ConfigureAwait(false);
-        }
-
         var answer = new Subscribed([], 0);
         IReadOnlyDictionary<string, long> marks = ReadOnlyDictionary<string, long>.Empty;
         var refusal = await context.RequestServices.GetRequiredService<ReadMarks>().SubscribeAsync(
@@ -68,10 +63,11 @@ internal static class SubscriptionsEndpoint
                 return default;
             },
             withIds: false,
-            context.RequestAborted).ConfigureAwait(false);
+            context.RequestAborted,
+            leave: [.. change.Unsubscribe]).ConfigureAwait(false);
         if (refusal is not null)
         {
-            await Problem.WriteAsync(context, refusal.Code, refusal.Detail).ConfigureAwait(false);
+            await Problem.WriteAsync(context, refusal).ConfigureAwait(false);
             return;
         }
 

@@ -48,7 +48,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
             (connection, var decision) = await hub.ConnectAsync(sink, setup, context.RequestAborted).ConfigureAwait(false);
             if (connection is null && decision.Code == ErrorCode.Unavailable)
             {
-                await StreamRefusal.WriteAsync(context, decision.Code, decision.Detail).ConfigureAwait(false);
+                await StreamRefusal.WriteAsync(context, decision.ToRefusal()!).ConfigureAwait(false);
                 return;
             }
 

@@ -37,8 +37,10 @@ internal static class WebSocketUpgrade
         }
 
         return context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            && HttpProtocol.IsHttp11(context.Request.Protocol)
             && HttpMethods.IsGet(context.Request.Method)
-            && context.Request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase)
+            && context.Request.Headers.Upgrade.ToString().Split(',', StringSplitOptions.TrimEntries)
+                .Contains("websocket", StringComparer.OrdinalIgnoreCase)
             && IsKey(context.Request.Headers.SecWebSocketKey.ToString());
     }
 

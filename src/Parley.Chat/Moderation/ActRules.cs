@@ -111,6 +111,8 @@ internal sealed class ActRules(Hub hub, ModerationState state, AddressRules addr
                 ? "An address is banned or unbanned, and for itself."
             : request.Kind == ActKind.Slow && request.Seconds is null or > ActRequest.MaxSlowSeconds
                 ? $"'seconds' is a whole number from 0 to {ActRequest.MaxSlowSeconds}."
+            : request.Kind is ActKind.Ban or ActKind.Mute && request.Seconds == 0
+                ? "'seconds' is 1 or more; without it there is no end."
             : request.Kind == ActKind.Passcode && !(request.HasPasscode && (request.Passcode is null || PasscodeHash.Tidy(request.Passcode) is not null))
                 ? $"'passcode' has 1 to {PasscodeHash.MaxLength} characters, or is null for none."
             : request.Kind is not (ActKind.Slow or ActKind.Lock or ActKind.Unlock or ActKind.Passcode) && request.UserId is null && request.Address is null

@@ -118,8 +118,12 @@ internal static class TopicLists
 
     private static SubscribeRequest ReadStart(Members members, string topic, SubscribeRequest? defaults)
     {
-        var since = defaults?.Since ?? ResumeFrom.Now;
-        if (members.Text(Member.Since, ErrorCode.BadPosition) is { } text && !ResumeFrom.TryParse(text, out since))
+        var last = (int?)members.Number(Member.Last, 0, MaxLast);
+        var text = members.Text(Member.Since, ErrorCode.BadPosition);
+
+        // A topic that says itself where it begins takes nothing of what stands beside the list.
+        var (since, newest) = text is null && last is null ? (defaults?.Since ?? ResumeFrom.Now, defaults?.Last) : (ResumeFrom.Now, last);
+        if (text is not null && !ResumeFrom.TryParse(text, out since))
         {
             members.Fail(ErrorCode.BadPosition, "'since' must be an id (<epoch>-<seq>), 'start' or 'now'.");
         }
@@ -127,7 +131,8 @@ internal static class TopicLists
         return new SubscribeRequest(topic)
         {
             Since = since,
-            Last = (int?)members.Number(Member.Last, 0, MaxLast) ?? defaults?.Last,
+            // "now" is an answer, too: nothing of what was before.
+            Last = text is not null && since == ResumeFrom.Now ? null : newest,
             People = members.Flag(Member.People) ?? defaults?.People ?? false,
         };
     }

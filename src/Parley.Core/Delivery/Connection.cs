@@ -97,12 +97,14 @@ public sealed class Connection
     /// </param>
     /// <param name="withIds">Whether replayed SSE events carry their ids.</param>
     /// <param name="cancel">Gives up while waiting for the log; what was subscribed stays so.</param>
+    /// <param name="leave">Topics to follow no longer, names in any form; left before, and only when nothing is refused.</param>
     /// <returns>Null, or why none of the topics was subscribed.</returns>
     public Task<Refusal?> SubscribeAsync(
         IReadOnlyList<SubscribeRequest> requests,
         Func<Subscribed, ReadOnlyMemory<byte>> answer,
         bool withIds,
-        CancellationToken cancel)
+        CancellationToken cancel,
+        IReadOnlyCollection<string>? leave = null)
     {
         ArgumentNullException.ThrowIfNull(requests);
         var named = requests;
@@ -119,7 +121,7 @@ public sealed class Connection
             }
         }
 
-        return _subscriber.SubscribeAsync(named, answer, withIds, cancel);
+        return _subscriber.SubscribeAsync(named, answer, withIds, [.. (leave ?? []).Select(topic => TopicName.Normalize(topic))], cancel);
     }
 
     /// <summary>Follows topics no longer. Unknown names are passed over.</summary>

@@ -61,6 +61,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         IReadOnlyList<SubscribeRequest> requests,
         Func<Subscribed, ReadOnlyMemory<byte>> answer,
         bool withIds,
+        IReadOnlyCollection<string> leave,
         CancellationToken cancel)
     {
         using var turn = await _gate.EnterAsync(cancel).ConfigureAwait(false);
@@ -76,10 +77,13 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
             var history = new Dictionary<string, bool>(StringComparer.Ordinal);
             var round = Volatile.Read(ref _checks);
-            if (await CheckAsync(requests, history, cancel).ConfigureAwait(false) is { } failure)
+            if (await CheckAsync(requests, history, leave, cancel).ConfigureAwait(false) is { } failure)
             {
                 return failure;
             }
+
+            // Nothing is refused any more: only now what was before is left.
+            Release(leave);
 
             if (TryRegister(requests, history, added) is not { } known)
             {
@@ -88,7 +92,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             }
 
             if (Volatile.Read(ref _checks) != round
-                && await CheckAsync(requests, history, cancel).ConfigureAwait(false) is { } late)
+                && await CheckAsync(requests, history, [], cancel).ConfigureAwait(false) is { } late)
             {
                 // The rights changed in between, and whoever looked through the list may have come before these stood in it.
                 Release(added.Select(want => want.Subscription.Topic.Name));
@@ -216,12 +220,15 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
     /// <summary>Limits and rights, before anything changes.</summary>
     private async Task<Refusal?> CheckAsync(
-        IReadOnlyList<SubscribeRequest> requests, Dictionary<string, bool> history, CancellationToken cancel)
+        IReadOnlyList<SubscribeRequest> requests,
+        Dictionary<string, bool> history,
+        IReadOnlyCollection<string> leave,
+        CancellationToken cancel)
     {
         int count;
         lock (_entries)
         {
-            count = _entries.Count + requests.Select(request => request.Topic).Distinct().Count(name => Find(name) is null);
+            count = _entries.Select(entry => entry.Topic).Except(leave).Union(requests.Select(request => request.Topic)).Count();
         }
 
         if (count > hub.Options.MaxTopicsPerConnection)

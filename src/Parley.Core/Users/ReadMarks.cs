@@ -95,12 +95,13 @@ public sealed class ReadMarks(Hub hub, IUserStore users)
         IReadOnlyList<SubscribeRequest> requests,
         Func<Subscribed, IReadOnlyDictionary<string, long>, ReadOnlyMemory<byte>> answer,
         bool withIds,
-        CancellationToken cancel)
+        CancellationToken cancel,
+        IReadOnlyCollection<string>? leave = null)
     {
         if (connection.User.Id is null || connection.Setup.IsRaw)
         {
             return await connection
-                .SubscribeAsync(requests, subscribed => answer(subscribed, s_none), withIds, cancel).ConfigureAwait(false);
+                .SubscribeAsync(requests, subscribed => answer(subscribed, s_none), withIds, cancel, leave).ConfigureAwait(false);
         }
 
         // A mark that moves after it was read here is told behind the answer.
@@ -109,7 +110,7 @@ public sealed class ReadMarks(Hub hub, IUserStore users)
         {
             var marks = await GetAsync(connection.User, [.. requests.Select(request => request.Topic)], cancel).ConfigureAwait(false);
             return await connection
-                .SubscribeAsync(requests, subscribed => answer(subscribed, marks), withIds, cancel).ConfigureAwait(false);
+                .SubscribeAsync(requests, subscribed => answer(subscribed, marks), withIds, cancel, leave).ConfigureAwait(false);
         }
         finally
         {

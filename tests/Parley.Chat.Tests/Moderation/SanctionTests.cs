@@ -41,6 +41,18 @@ public sealed class SanctionTests
     }
 
     [Theory]
+    [InlineData("mute")]
+    [InlineData("ban")]
+    public async Task No_seconds_at_all_are_not_for_ever(string action)
+    {
+        await using var app = await HostedApp.StartAsync();
+        using var mina = await app.JoinAsync("Mina");
+        var refused = await app.Host.ModerateAsync("lobby", new { action, user = mina.Id, seconds = 0 });
+        Assert.Equal((400, "bad_request"), (refused.Status, refused.Code));
+        Assert.Equal(201, (await mina.WriteAsync("lobby")).Status);
+    }
+
+    [Theory]
     [InlineData("kick", null)]
     [InlineData("kick", "lobby")]
     [InlineData("ban", null)]
