@@ -84,6 +84,19 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task Tokens_that_come_at_the_same_time_are_each_checked_with_the_same_key()
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var app = await StartAsync(TokenKey.FromText(ecdsa.ExportSubjectPublicKeyInfoPem()));
+        var right = Jwt.Sign(new { alg = "ES256" }, Claims(), data => ecdsa.SignData(data, HashAlgorithmName.SHA256));
+        var wrong = Jwt.Sign(new { alg = "ES256" }, Claims(), _ => new byte[64]);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(number => PublishAsync(app, number % 2 == 0 ? right : wrong)));
+
+        Assert.Equal(Enumerable.Range(0, 100).Select(number => number % 2 == 0 ? 201 : 401), answers.Select(answer => answer.Status));
+    }
+
+    [Fact]
     public async Task Tokens_that_another_library_makes_are_taken()
     {
         using var rsa = RSA.Create(2048);
