@@ -42,7 +42,8 @@ public static class ParleyServiceExtensions
             provider.GetServices<IAccessLayer>().Aggregate(
                 provider.GetRequiredService<IAccess>(), static (access, layer) => layer.Around(access)),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Hub>>()) { ShareOf = ClientShare.Of });
+            provider.GetRequiredService<ILogger<Hub>>())
+        { ShareOf = ClientShare.Of });
         services.AddSingleton(provider => new LimitTables(
             options.Limits, provider.GetRequiredService<Hub>(), provider.GetService<IVisitorLog>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<People>();

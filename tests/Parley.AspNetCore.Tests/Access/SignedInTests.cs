@@ -109,7 +109,9 @@ public sealed class SignedInTests
                 (isDefault ? builder.Services.AddAuthentication("Bearer") : builder.Services.AddAuthentication()).AddCookie("Cookies").AddJwtBearer("Bearer", bearer =>
                     bearer.TokenValidationParameters = new TokenValidationParameters
                     {
-                        ValidateIssuer = false, ValidateAudience = false, NameClaimType = "name",
+                        ValidateIssuer = false,
+                        ValidateAudience = false,
+                        NameClaimType = "name",
                         IssuerSigningKey = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(HostSecret)),
                     });
                 builder.Services.AddAuthorization();
