@@ -147,12 +147,25 @@ public sealed class HostileTextTests
         await using var curl = SseSubscriber.OpenWithCurl(server, "topics/t/events");
         await using var rawSse = await SseSubscriber.OpenAsync(server, "topics/t/events?format=raw");
         await using var socket = await NetSocket.OpenAsync(server, "ws?topic=t");
-        await using var rawSocket = await NetSocket.OpenAsync(server, "ws?topic=t&format=raw");
+        await using var rawSocket = await NetSocket.OpenAsync(server, "ws?topic=t&topic=probe&format=raw");
         await sse.NextAsync("ready");
         await curl.NextAsync("ready");
         await socket.NextAsync("ready");
 
-        // A raw socket says nothing when it is ready.
+        // A raw socket says nothing when it is ready: it is when it hears.
+        var probes = 0;
+        var heard = rawSocket.NextTextAsync();
+        while (!heard.IsCompleted)
+        {
+            await server.PublishAsync("probe", $"{++probes}");
+            await Task.WhenAny(heard, Task.Delay(20));
+        }
+
+        for (var probe = await heard; probe != $"{probes}";)
+        {
+            probe = await rawSocket.NextTextAsync();
+        }
+
         await server.HasSubscribersAsync("t", 5);
         foreach (var text in HostileTexts.Texts)
         {

@@ -34,7 +34,7 @@ export function openAct(i18n, moderation, room, action, user, tell) {
 
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const seconds = isTimed ? Number(duration.value) : undefined;
+    const seconds = (isTimed && Number(duration.value)) || undefined;
     const why = reason.value.trim() || undefined;
     try {
       const done = await moderation.do(room, { action, user: user.id, seconds, reason: why });
