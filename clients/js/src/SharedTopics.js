@@ -62,8 +62,9 @@ export class SharedTopics {
     const people = followed.people || Boolean(request.people);
     const { position } = followed;
     const more = people && !followed.people;
-    if (position && since === 'start') return { request: { topic, since, people }, again: true };
     const wanted = Position.parse(since);
+    // Also while such a replay is only beginning: what it has brought by the answer went to the others alone.
+    if (since === 'start' || (wanted && !position)) return { request: { topic, since: 'start', people }, again: true };
     if (wanted && position) {
       if (wanted.epoch !== position.epoch) return { request: { topic }, recovered: false };
       // Also when it has everything: what comes before the answer would go to the other tabs alone.

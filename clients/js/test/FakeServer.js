@@ -17,7 +17,7 @@ export class FakeServer {
   /** How often each kind of request came. */
   counts = { webSocket: 0, sse: 0, publish: 0 };
   /** Behaviour that tests change. */
-  rules = { webSocket: true, sse: true, ignorePublishes: 0, loseAnswers: 0, lostAway: 0, refuse: null, silent: false, after: 20, beforeSubscribe: null };
+  rules = { webSocket: true, sse: true, ignorePublishes: 0, loseAnswers: 0, lostAway: 0, refuse: null, silent: false, after: 20, beforeSubscribe: null, replayAfter: 0, subscribeAfter: [] };
   #sockets = new Set();
   #statics;
   #next = 1;
@@ -153,7 +153,10 @@ export class FakeServer {
       replays.push(...replay);
     }
     then(states);
-    for (const entry of replays.sort((a, b) => a.seq - b.seq)) connection.send(entry.type, entry.payload);
+    const replay = () => {
+      for (const entry of replays.sort((a, b) => a.seq - b.seq)) if (connection.topics.has(entry.payload.topic)) connection.send(entry.type, entry.payload);
+    };
+    after(replay, this.rules.replayAfter);
   }
 
   usersIn(name) {
@@ -196,7 +199,7 @@ export class FakeServer {
   #command(connection, type, payload, reply) {
     switch (type) {
       case 'subscribe':
-        this.subscribe(connection, payload.topics, payload, (topics) => reply({ topics }));
+        after(() => this.subscribe(connection, payload.topics, payload, (topics) => reply({ topics })), this.rules.subscribeAfter.shift());
         return undefined;
       case 'unsubscribe':
         for (const topic of payload.topics) connection.topics.delete(topic);
@@ -341,6 +344,12 @@ export class FakeServer {
       this.#problem(response, 404, 'not_found', 'Nothing here.');
     }
   }
+}
+
+/** @param {() => void} run @param {number | undefined} milliseconds at once without */
+function after(run, milliseconds) {
+  if (milliseconds) setTimeout(run, milliseconds);
+  else run();
 }
 
 export function problem(status, code, message, retryAfter) {

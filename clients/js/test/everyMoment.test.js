@@ -64,6 +64,26 @@ for (const transport of /** @type {const} */ (['websocket', 'sse'])) {
   }
 }
 
+test('elected tabs: two that follow a topic at the same moment both get what each asked for', async (t) => {
+  const server = await new FakeServer().start();
+  t.after(() => server.stop().catch(() => {}));
+  const ids = [1, 2, 3, 4].map((text) => server.publish('a', text).id);
+  for (const second of ['start', ids[1]]) {
+    const { tab } = browser();
+    const tabs = [1, 2].map(() => tab(() => new ParleyClient({ base: server.base, shared: true, transport: 'websocket', timing: fast })));
+    t.after(() => tabs.forEach((one) => one.close()));
+    tabs.forEach((one) => one.connect());
+    tabs.forEach(({ client }) => client.subscribe('other'));
+    await until(() => tabs.every(({ client }) => client.status.state === 'live'));
+    assert.equal(server.connections.size, 1);
+    // What the first one gets comes when the second one has asked and has no answer yet.
+    Object.assign(server.rules, { replayAfter: 30, subscribeAfter: [0, 150] });
+    const seen = ['start', second].map((since, index) => collect(tabs[index].client.subscribe('a', { since })));
+    await until(() => seen[0].length === 4 && seen[1].length >= 2, 'both have it');
+    assert.deepEqual(seen, [[1, 2, 3, 4], second === 'start' ? [1, 2, 3, 4] : [3, 4]]);
+  }
+});
+
 for (let seed = 1; seed <= 15; seed++) {
   test(`elected tabs: whatever is called at whatever moment, in the end it is so (seed ${seed})`, async (t) => {
     const server = await new FakeServer().start();
