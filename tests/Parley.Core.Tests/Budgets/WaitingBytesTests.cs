@@ -12,7 +12,7 @@ public sealed class WaitingBytesTests
     {
         var time = new ManualTime();
         await using var hub = await TestHub.StartAsync(
-            new HubOptions { MaxWaitingBytes = 1_000_000, HeartbeatInterval = TimeSpan.FromDays(1), Lanes = 2 }, time: time);
+            new HubOptions { MaxWaitingBytes = 1_000_000, HeartbeatInterval = TimeSpan.FromDays(1), Lanes = 1 }, time: time);
         var greedy = new List<TestClient>();
         for (var i = 0; i < 20; i++)
         {
