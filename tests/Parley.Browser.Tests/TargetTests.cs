@@ -50,6 +50,7 @@ public sealed class TargetTests(Chromium chromium)
         await LargeAsync(page, "menu", least);
         await page.Page.Keyboard.PressAsync("Escape");
         await page.Page.ClickAsync(".invite-button");
+        await page.Page.WaitForSelectorAsync("dialog .qr");
         await LargeAsync(page, "invite", least);
         await page.Page.Keyboard.PressAsync("Escape");
         await page.Page.ClickAsync(".moderation-button");
@@ -62,6 +63,7 @@ public sealed class TargetTests(Chromium chromium)
         await page.Page.Keyboard.PressAsync("Escape");
         if (isTouch)
             await page.Page.ClickAsync(".narrow-only");
+        await page.Page.WaitForSelectorAsync(".me .icon-button");
         await LargeAsync(page, "rooms", least);
         await page.Page.ClickAsync(".me .icon-button");
         await page.Page.WaitForSelectorAsync("dialog.settings");
@@ -70,6 +72,7 @@ public sealed class TargetTests(Chromium chromium)
         await page.Page.GotoAsync(new Uri(server.Address, "r/lobby").AbsoluteUri);
         await page.LiveAsync();
         await page.Page.ClickAsync(".chip");
+        await page.Page.WaitForSelectorAsync(".status-details");
         await LargeAsync(page, "connection", least);
         await page.Page.GotoAsync(new Uri(server.Address, "help/connect").AbsoluteUri);
         await page.Page.WaitForSelectorAsync("[data-qr] svg:visible");

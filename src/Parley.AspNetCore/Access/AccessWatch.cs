@@ -13,6 +13,8 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
     /// <summary>The time between two looks at the file of keys: looking costs next to nothing, and a person does not notice it.</summary>
     public static readonly TimeSpan KeysInterval = TimeSpan.FromSeconds(2);
 
+    private ILogger Logger { get; } = logger;
+
     private ITimer? _keys;
     private ITimer? _published;
     private ITimer? _webhook;
@@ -54,7 +56,7 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
 
     private ITimer Every(TimeSpan interval, Func<bool> hasChanged)
     {
-        var look = new Look(this, hasChanged);
+        var look = new RightsLook(this, hasChanged);
         return time.CreateTimer(_ => _ = look.RunAsync(), null, interval, interval);
     }
 
@@ -68,33 +70,34 @@ internal sealed partial class AccessWatch(Hub hub, AccessControl control, TimePr
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            LogFailed(logger, error);
+            LogFailed(Logger, error);
         }
     }
 
     /// <summary>One thing to look at. When it is time while a look is under way, another follows it: what changed meanwhile is not missed.</summary>
-    private sealed class Look(AccessWatch watch, Func<bool> hasChanged)
+    private sealed class RightsLook(AccessWatch watch, Func<bool> hasChanged) : SharedWork
     {
-        private Turn _turn;
+        protected override bool IsEmpty => true;
 
         public async Task RunAsync()
         {
-            if (!_turn.TryTake())
+            if (!TryTake())
             {
                 return;
             }
 
-            int calls;
             do
             {
-                calls = _turn.Calls;
-                if (hasChanged())
+                Look();
+                if (Contain(hasChanged, static hasChanged => hasChanged()))
                 {
                     await watch.RecheckAsync().ConfigureAwait(false);
                 }
             }
-            while (!_turn.TryEnd(calls));
+            while (!TryEnd());
         }
+
+        protected override void NoteFailed(Exception error) => LogFailed(watch.Logger, error);
     }
 
     [LoggerMessage(413, LogLevel.Error, "Looking again at the rights of open connections failed.")]

@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Parley.Delivery;
+using Parley.Delivery.Lanes;
 
 namespace Parley.AspNetCore.Transports;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Parley.Delivery.Lanes;
 using Parley.Frames;
 using Parley.Presence;
 using Parley.Topics;

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Parley.Access;
 using Parley.Codes;
-using Parley.Frames;
+using Parley.Delivery.Lanes;
 using Parley.Messages;
 using Parley.Topics;
 
@@ -20,8 +20,6 @@ public sealed class Connection
     private readonly TaskCompletionSource<ConnectionEnd> _completion =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly TimeSpan _heartbeatInterval;
-    private readonly TimeSpan _pongTimeout;
     private readonly long _created;
 
     // Owned by the lane; only for users with an id, for whom a notice may come before the first answer.
@@ -30,9 +28,6 @@ public sealed class Connection
     // Written by the transport, read by the lane: a timestamp, and whether the transport waits for what comes next.
     private long _lastReceived;
     private volatile bool _isListening = true;
-
-    // Owned by the lane.
-    private bool _isPinged;
 
     // Replaced whole when the client says who it is, brings a new token, or its user gets another name.
     private volatile User _user;
@@ -57,10 +52,9 @@ public sealed class Connection
         _isPending = setup.IsPending;
         _notices = setup.User.Id is null && !setup.IsPending ? null : new HeldNotices();
         Id = NewToken();
-        _heartbeatInterval = setup.HeartbeatInterval ?? hub.Options.HeartbeatInterval;
-        _pongTimeout = setup.PongTimeout ?? hub.Options.PongTimeout;
         _created = lane.Time.GetTimestamp();
-        Outflow = new Outflow(this, lane, sink) { LastHeartbeat = _created };
+        Outflow = new Outflow(
+            this, lane, sink, setup.HeartbeatInterval ?? hub.Options.HeartbeatInterval, setup.PongTimeout ?? hub.Options.PongTimeout);
         _subscriber = new Subscriber(hub, this, lane);
         lane.Post(() => lane.Connections.Add(Outflow));
     }
@@ -335,48 +329,12 @@ public sealed class Connection
         }
     }
 
-    /// <summary>A sign of life when it is time. On the lane.</summary>
-    internal void Heartbeat(long now, TimeSpan sinceWrite)
-    {
-        var time = _lane.Time;
-        if (Setup.Wire != Wire.WebSocket)
-        {
-            if (sinceWrite >= _heartbeatInterval)
-            {
-                Outflow.Send(ControlFrames.Comment(Setup.Wire));
-            }
-
-            return;
-        }
-
-        var sincePing = time.GetElapsedTime(Outflow.LastHeartbeat, now);
-        if (_isPinged && IsAlive)
-        {
-            _isPinged = false;
-        }
-
-        if (_isPinged)
-        {
-            // No second ping before the answer to the first: it would begin the wait anew.
-            if (sincePing >= _pongTimeout)
-            {
-                CloseFromLane(CloseCode.NoPong);
-            }
-        }
-        else if (sincePing >= _heartbeatInterval)
-        {
-            Outflow.LastHeartbeat = now;
-            _isPinged = true;
-            Outflow.Send(WebSocketFrame.PingFrame);
-        }
-    }
-
     /// <summary>
-    /// Whether there was a sign of life since the ping. While a slow handler keeps the transport from reading, a pong cannot
-    /// be seen, and a client that takes everything it is sent counts as alive.
+    /// Whether there was a sign of life since a time (timestamp). While a slow handler keeps the transport from reading, a pong
+    /// cannot be seen, and a client that takes everything it is sent counts as alive.
     /// </summary>
-    private bool IsAlive =>
-        Volatile.Read(ref _lastReceived) >= Outflow.LastHeartbeat || (!_isListening && Outflow.QueuedBytes == 0);
+    internal bool IsAliveSince(long time) =>
+        Volatile.Read(ref _lastReceived) >= time || (!_isListening && Outflow.QueuedBytes == 0);
 
     /// <summary>The end. On the lane.</summary>
     internal void NotifyEnded(ConnectionEnd end)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Parley.Codes;
+using Parley.Delivery.Lanes;
 using Parley.Messages;
 
 namespace Parley.Delivery;

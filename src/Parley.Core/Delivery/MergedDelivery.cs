@@ -1,4 +1,6 @@
 // hot path
+using Parley.Delivery.Sending;
+
 namespace Parley.Delivery;
 
 /// <summary>
@@ -9,11 +11,11 @@ namespace Parley.Delivery;
 internal static class MergedDelivery
 {
     /// <summary>Writes everything up to the mark, or until the sink can take no more.</summary>
-    /// <param name="outlet">Where to.</param>
+    /// <param name="end">Where to.</param>
     /// <param name="live">The connection's live subscriptions.</param>
     /// <param name="through">The mark.</param>
     /// <param name="scratch">The lane's buffer: small pieces leave together.</param>
-    public static void Write(ref Outlet outlet, List<Subscription> live, long through, byte[] scratch)
+    public static void Write(WriteEnd end, List<Subscription> live, long through, byte[] scratch)
     {
         var length = 0;
         while (true)
@@ -22,16 +24,16 @@ internal static class MergedDelivery
             var isLarge = frames.Length > scratch.Length / 4;
             if (length > 0 && (frames.IsEmpty || isLarge || length + frames.Length > scratch.Length))
             {
-                if (!outlet.WriteScratch(scratch, length))
+                if (!end.WriteScratch(scratch, length))
                 {
-                    outlet.Enqueue(frames);
+                    end.Enqueue(frames);
                     return;
                 }
 
                 length = 0;
             }
 
-            if (frames.IsEmpty || (isLarge && !outlet.Write(frames)))
+            if (frames.IsEmpty || (isLarge && !end.Write(frames)))
             {
                 return;
             }

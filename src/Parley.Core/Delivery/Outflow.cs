@@ -1,5 +1,8 @@
 // hot path
 using Parley.Codes;
+using Parley.Delivery.Lanes;
+using Parley.Delivery.Sending;
+using Parley.Frames;
 
 namespace Parley.Delivery;
 
@@ -7,47 +10,29 @@ namespace Parley.Delivery;
 /// Everything that goes out on one connection: queued pieces first, then what lies between its cursors and the mark.
 /// Owned by the connection's lane.
 /// </summary>
-internal sealed class Outflow
+internal sealed class Outflow : WriteEnd
 {
     private readonly Connection _connection;
     private readonly Lane _lane;
     private readonly List<Subscription> _live = new(1);
-    private readonly Action _onWritten;
 
-    // A struct that changes: never readonly, and never copied.
-    private Outlet _outlet;
+    private Patience _patience;
 
     // Those who wait until little is queued, or nothing; null while there are none.
     private List<TaskCompletionSource>? _waiting;
     private OutflowState _state;
-    private bool _isAlive = true;
     private CloseCode? _closeCode;
     private long _closingSince;
-
-    // When the transport last took something (timestamp), and how much it had taken then.
-    private long _lastProgress;
-    private long _takenBytes;
-
-    // Since when the rest of a write waits for the other side (timestamp), while it does.
-    private long _waitingSince;
-    private bool _isWaiting;
-
-    // What waits for the other side, as the lane's count has it.
-    private int _counted;
-
-    // Cut while bytes lay in a batch, which holds the socket until it has gone out.
-    private bool _isCut;
 
     // Bytes on their way to the lane. Changed by any thread.
     private int _postedBytes;
 
-    public Outflow(Connection connection, Lane lane, ISink sink)
+    public Outflow(Connection connection, Lane lane, ISink sink, TimeSpan heartbeat, TimeSpan pong)
+        : base(sink)
     {
         _connection = connection;
         _lane = lane;
-        _onWritten = OnWritten;
-        _outlet = new Outlet(sink, NoteWritten);
-        _lastProgress = lane.Time.GetTimestamp();
+        _patience = new Patience(lane.Time.GetTimestamp(), heartbeat, pong);
     }
 
     public bool IsOpen => _state == OutflowState.Open;
@@ -55,13 +40,10 @@ internal sealed class Outflow
     public bool IsClosed => _state == OutflowState.Closed;
 
     /// <summary>Bytes that wait for the lane or the transport, cursors not counted. May be read from any thread.</summary>
-    public int QueuedBytes => _outlet.Bytes + Volatile.Read(ref _postedBytes);
+    public int QueuedBytes => WriteBytes + Volatile.Read(ref _postedBytes);
 
     /// <summary>Its index in <see cref="LaneConnections"/>.</summary>
     public int Index { get; set; }
-
-    /// <summary>When the last heartbeat went out (timestamp).</summary>
-    public long LastHeartbeat { get; set; }
 
     /// <summary>Sends what is new for a subscription, and for its connection as far as order demands.</summary>
     /// <param name="subscription">The subscription whose topic was touched.</param>
@@ -69,12 +51,7 @@ internal sealed class Outflow
     /// <param name="isAlone">No other topic of the lane has anything new.</param>
     public void Deliver(Subscription subscription, long through, bool isAlone)
     {
-        if (IsHeldUp())
-        {
-            return;
-        }
-
-        if (_state != OutflowState.Open || (_outlet.HasQueue && !Flush()))
+        if (_state != OutflowState.Open || IsHeldUp() || (HasQueue && !Flush()))
         {
             return;
         }
@@ -85,14 +62,11 @@ internal sealed class Outflow
         }
         else
         {
-            MergedDelivery.Write(ref _outlet, _live, through, _lane.Scratch);
+            MergedDelivery.Write(this, _live, through, _lane.Scratch);
         }
 
         AfterWrite();
     }
-
-    /// <summary>See <see cref="LaneTopic.Fetch"/>.</summary>
-    public void FetchSink() => _outlet.FetchSink();
 
     /// <summary>Sends bytes from any thread.</summary>
     /// <param name="bytes">Finished frames. They must not change.</param>
@@ -132,17 +106,18 @@ internal sealed class Outflow
             finally
             {
                 Interlocked.Add(ref _postedBytes, -bytes.Length);
-                if (IsClosed || !(_outlet.IsPending || _outlet.HasQueue))
-                {
-                    taken.SetResult();
-                }
-                else
-                {
-                    (_waiting ??= []).Add(taken);
-                }
+                CompleteWhen(IsClosed || IsFlushed, taken);
             }
         });
         return taken.Task;
+    }
+
+    /// <summary>Completes when few bytes are queued, or the connection has ended. May be called from any thread.</summary>
+    public Task WhenRoomAsync(int maxQueuedBytes)
+    {
+        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _lane.Post(() => CompleteWhen(QueuedBytes <= maxQueuedBytes || IsClosed, room));
+        return room.Task;
     }
 
     /// <summary>Sends bytes before anything that the cursors will take.</summary>
@@ -153,49 +128,24 @@ internal sealed class Outflow
             return;
         }
 
-        if (_outlet.IsWaiting
-            && (_outlet.QueuedBytes > 2L * _lane.Options.ByteAllowance || _lane.Waiting.IsTooMuch(_counted)))
+        if (State == WriteState.Waiting
+            && (QueueBytes > 2L * _lane.Options.ByteAllowance || _patience.IsTooMuch(_lane.Waiting)))
         {
             // A replay from memory may fill the allowance once; this client takes nothing, and yet there is more for it.
             _connection.CloseFromLane(CloseCode.SlowConsumer);
             return;
         }
 
-        if (!_outlet.IsIdle)
+        if (!IsFree)
         {
-            _outlet.Enqueue(bytes);
+            Enqueue(bytes);
         }
         else if (!bytes.IsEmpty)
         {
-            Write(bytes);
+            WriteOrJoin(bytes);
         }
 
         DeliverAll();
-    }
-
-    /// <summary>Writes bytes that a batch was given alone: the shorter way for one.</summary>
-    /// <returns>As from <see cref="ISink.TryWrite"/>.</returns>
-    public int WriteAlone(ReadOnlyMemory<byte> bytes) => _outlet.WriteAlone(bytes);
-
-    /// <summary>A batch with bytes of this connection went out.</summary>
-    /// <param name="bytes">What it was given.</param>
-    /// <param name="taken">As from <see cref="ISink.TryWrite"/>.</param>
-    public void NoteSent(ReadOnlyMemory<byte> bytes, int taken)
-    {
-        if (_state == OutflowState.Closed)
-        {
-            _outlet.NoteWritten(isAlive: false);
-            return;
-        }
-
-        _outlet.NoteSent(bytes, taken);
-        if (_isCut)
-        {
-            Break();
-            return;
-        }
-
-        GoOn();
     }
 
     /// <summary>Queues bytes without sending, for callers that queue more.</summary>
@@ -203,19 +153,14 @@ internal sealed class Outflow
     {
         if (_state == OutflowState.Open)
         {
-            _outlet.Enqueue(bytes);
+            Enqueue(bytes);
         }
     }
 
     /// <summary>Sends everything that there is, queued and new.</summary>
     public void DeliverAll()
     {
-        if (IsHeldUp())
-        {
-            return;
-        }
-
-        if (_state == OutflowState.Closed || !Flush())
+        if (_state == OutflowState.Closed || IsHeldUp() || !Flush())
         {
             return;
         }
@@ -229,7 +174,7 @@ internal sealed class Outflow
             }
             else if (_live.Count > 1)
             {
-                MergedDelivery.Write(ref _outlet, _live, through, _lane.Scratch);
+                MergedDelivery.Write(this, _live, through, _lane.Scratch);
             }
         }
 
@@ -239,7 +184,7 @@ internal sealed class Outflow
     /// <summary>The cursor is placed: from now on the lane serves the subscription.</summary>
     public void GoLive(Subscription subscription)
     {
-        _outlet.Settle();
+        Settle();
         subscription.IsLive = true;
         _live.Add(subscription);
         _lane.Topics.Add(subscription);
@@ -275,10 +220,10 @@ internal sealed class Outflow
         _closingSince = _lane.Now;
         if (code == CloseCode.SlowConsumer)
         {
-            _outlet.ClearQueue();
+            ClearQueue();
         }
 
-        _outlet.Enqueue(last);
+        Enqueue(last);
         DeliverAll();
     }
 
@@ -288,14 +233,10 @@ internal sealed class Outflow
         if (_state != OutflowState.Closed)
         {
             EndSubscriptions();
-            if (_outlet.IsJoined)
+            if (TryCut())
             {
-                _isCut = true;
-                return;
+                End(isClean: false);
             }
-
-            _outlet.Abort();
-            End(isClean: false);
         }
     }
 
@@ -303,7 +244,6 @@ internal sealed class Outflow
     /// <param name="now">The timestamp of this scan.</param>
     public void Scan(long now)
     {
-        var sinceWrite = _lane.Time.GetElapsedTime(_lastProgress, now);
         if (_state == OutflowState.Open)
         {
             _connection.CheckToken(now);
@@ -316,35 +256,21 @@ internal sealed class Outflow
                 Break();
             }
         }
-        else if (_isWaiting)
+        else if (_patience.IsWaiting)
         {
-            if (_lane.Time.GetElapsedTime(_waitingSince, now) >= _lane.Options.StallTimeout || _lane.Waiting.IsTooMuch(_counted))
+            if (_patience.IsStalled(_lane.Time, now, _lane.Options.StallTimeout) || _patience.IsTooMuch(_lane.Waiting))
             {
                 _connection.CloseFromLane(CloseCode.SlowConsumer);
             }
         }
-        else
+        else if (_connection.Setup.Wire == Wire.WebSocket)
         {
-            _connection.Heartbeat(now, sinceWrite);
+            Ping(now);
         }
-    }
-
-    /// <summary>Completes when few bytes are queued, or the connection has ended. May be called from any thread.</summary>
-    public Task WhenRoomAsync(int maxQueuedBytes)
-    {
-        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _lane.Post(() =>
+        else if (_patience.IsHeartbeatDue(_lane.Time, now))
         {
-            if (QueuedBytes <= maxQueuedBytes || IsClosed)
-            {
-                waiting.SetResult();
-            }
-            else
-            {
-                (_waiting ??= []).Add(waiting);
-            }
-        });
-        return waiting.Task;
+            Send(ControlFrames.Comment(_connection.Setup.Wire));
+        }
     }
 
     /// <summary>All bytes went out, or none will any more: whoever waits looks again.</summary>
@@ -360,56 +286,22 @@ internal sealed class Outflow
         }
     }
 
-    private void DeliverOne(Subscription subscription, long through)
-    {
-        while (true)
-        {
-            var frames = subscription.Cursor.Take(through);
-            if (frames.IsEmpty || !Write(frames))
-            {
-                return;
-            }
-        }
-    }
+    /// <inheritdoc/>
+    protected override void Post(Action action) => _lane.Post(action);
 
-    /// <summary>Whether a write is under way. One that waits for the other side may wait for so many bytes; one in a batch for any.</summary>
-    private bool IsHeldUp()
+    /// <inheritdoc/>
+    protected override void OnWriteOver()
     {
-        if (_outlet.IsWaiting)
+        if (_state == OutflowState.Closed)
         {
-            NoteWaiting();
-            CountWaiting();
-            CheckAllowance();
+            return;
         }
 
-        return _outlet.IsPending;
-    }
-
-    private void CountWaiting()
-    {
-        // One that is being closed lets go of them soon, and nobody else need go for it.
-        var bytes = _outlet.IsWaiting && _state == OutflowState.Open ? _outlet.Bytes : 0;
-        _lane.Waiting.Change(_counted, bytes);
-        _counted = bytes;
-    }
-
-    private void NoteWaiting()
-    {
-        if (!_isWaiting)
+        if (State != WriteState.Waiting)
         {
-            _isWaiting = true;
-            _waitingSince = _lane.Now;
+            _patience.EndWaiting(_lane.Now);
         }
-    }
 
-    /// <summary>Writes bytes now, or together with those of others.</summary>
-    /// <returns>False when nothing more can be written now; the rest follows by itself.</returns>
-    private bool Write(ReadOnlyMemory<byte> bytes) =>
-        !(_lane.Sends is { } sends && _outlet.TryJoin(sends, bytes, this)) && _outlet.Write(bytes);
-
-    /// <summary>What came while a batch was under way.</summary>
-    private void GoOn()
-    {
         try
         {
             DeliverAll();
@@ -422,7 +314,65 @@ internal sealed class Outflow
         }
     }
 
-    private bool Flush() => _outlet.FlushQueue(_lane.Scratch) || Fail();
+    private void Ping(long now)
+    {
+        if (_connection.IsAliveSince(_patience.LastPing))
+        {
+            _patience.NotePong();
+        }
+
+        if (_patience.IsPongOverdue(_lane.Time, now))
+        {
+            _connection.CloseFromLane(CloseCode.NoPong);
+        }
+        else if (_patience.IsPingDue(_lane.Time, now))
+        {
+            _patience.NotePing(now);
+            Send(WebSocketFrame.PingFrame);
+        }
+    }
+
+    private void CompleteWhen(bool isTrue, TaskCompletionSource task)
+    {
+        if (isTrue)
+        {
+            task.SetResult();
+        }
+        else
+        {
+            (_waiting ??= []).Add(task);
+        }
+    }
+
+    private void DeliverOne(Subscription subscription, long through)
+    {
+        while (true)
+        {
+            var frames = subscription.Cursor.Take(through);
+            if (frames.IsEmpty || !WriteOrJoin(frames))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Writes bytes now, or together with those of others.</summary>
+    /// <returns>False when nothing more can be written now; the rest follows by itself.</returns>
+    private bool WriteOrJoin(ReadOnlyMemory<byte> bytes) => !(_lane.Sends is { } sends && TryJoin(sends, bytes)) && Write(bytes);
+
+    /// <summary>Whether a write is under way. One that waits for the other side may wait for so many bytes; one in a batch for any.</summary>
+    private bool IsHeldUp()
+    {
+        if (State == WriteState.Waiting)
+        {
+            NoteWaiting();
+            CheckAllowance();
+        }
+
+        return IsPending;
+    }
+
+    private bool Flush() => FlushQueue(_lane.Scratch) || Fail();
 
     private bool Fail()
     {
@@ -433,49 +383,37 @@ internal sealed class Outflow
     /// <summary>Looks at what the sink said.</summary>
     private void AfterWrite()
     {
-        if (_outlet.IsBroken)
+        switch (State)
         {
-            if (_state != OutflowState.Closed)
-            {
-                EndSubscriptions();
-                if (_outlet.Failure is { } failure)
+            case WriteState.Broken:
+                EndBroken();
+                break;
+            case WriteState.Waiting:
+                NoteWaiting();
+                break;
+            case WriteState.Idle:
+                CountWaiting();
+                _patience.NoteFree(_lane.Now, TakenBytes);
+                NotifyRoom();
+                if (_state == OutflowState.Closing && !HasQueue)
                 {
-                    _lane.NoteFailed(this, _connection.Id, failure);
-                    return;
+                    Complete();
+                    End(isClean: true);
                 }
 
-                End(isClean: false);
-            }
-
-            return;
-        }
-
-        CountWaiting();
-        if (_outlet.IsPending)
-        {
-            if (_outlet.IsWaiting)
-            {
-                NoteWaiting();
-            }
-
-            return;
-        }
-
-        _isWaiting = false;
-
-        if (_outlet.TakenBytes != _takenBytes)
-        {
-            _takenBytes = _outlet.TakenBytes;
-            _lastProgress = _lane.Now;
-        }
-
-        NotifyRoom();
-        if (_state == OutflowState.Closing && !_outlet.HasQueue)
-        {
-            _outlet.Complete();
-            End(isClean: true);
+                break;
         }
     }
+
+    private void NoteWaiting()
+    {
+        _patience.BeginWaiting(_lane.Now);
+        CountWaiting();
+    }
+
+    /// <summary>One that is being closed lets go of its bytes soon, and nobody else need go for it.</summary>
+    private void CountWaiting() =>
+        _patience.Count(_lane.Waiting, State == WriteState.Waiting && _state == OutflowState.Open ? WriteBytes : 0);
 
     private void CheckAllowance()
     {
@@ -504,31 +442,31 @@ internal sealed class Outflow
         }
     }
 
+    private void EndBroken()
+    {
+        if (_state == OutflowState.Closed)
+        {
+            return;
+        }
+
+        EndSubscriptions();
+        if (Failure is { } failure)
+        {
+            _lane.NoteFailed(this, _connection.Id, failure);
+        }
+        else
+        {
+            End(isClean: false);
+        }
+    }
+
     private void End(bool isClean)
     {
         _state = OutflowState.Closed;
-        _outlet.ClearQueue();
+        ClearQueue();
         CountWaiting();
         _lane.Connections.Remove(this);
         _connection.NotifyEnded(new ConnectionEnd(_closeCode, isClean));
-    }
-
-    /// <summary>From the sink, on any thread.</summary>
-    private void NoteWritten(bool isAlive)
-    {
-        _isAlive = isAlive;
-        _lane.Post(_onWritten);
-    }
-
-    private void OnWritten()
-    {
-        _outlet.NoteWritten(_isAlive);
-        _lastProgress = _lane.Now;
-        _isWaiting = false;
-        if (_state != OutflowState.Closed)
-        {
-            DeliverAll();
-        }
     }
 
     private enum OutflowState : byte

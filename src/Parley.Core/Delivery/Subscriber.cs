@@ -1,5 +1,6 @@
 using Parley.Access;
 using Parley.Codes;
+using Parley.Delivery.Lanes;
 using Parley.Frames;
 using Parley.Log;
 using Parley.Pipeline;

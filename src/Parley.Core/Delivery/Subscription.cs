@@ -27,6 +27,6 @@ internal sealed class Subscription(Connection connection, Topic topic, FrameForm
     /// <summary>It was ended and must not become live any more. Owned by the lane.</summary>
     public bool IsEnded { get; set; }
 
-    /// <summary>Its index in <see cref="LaneTopic"/>. Owned by the lane.</summary>
+    /// <summary>Its index in <see cref="Lanes.LaneTopic"/>. Owned by the lane.</summary>
     public int Index { get; set; }
 }

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Parley.Frames;
 using Parley.Log;
-using Parley.Messages;
 using Parley.Presence;
 using Parley.Threading;
 using Parley.Topics;
@@ -18,21 +17,17 @@ namespace Parley.Pipeline;
 /// </summary>
 internal sealed class PublishPipeline(
     ILog log, LogHead head, TopicTable topics, PresenceTracker presence, HubOptions options, TimeProvider time, ILogger logger)
-    : IThreadPoolWorkItem
+    : SharedWork, IThreadPoolWorkItem
 {
-    // People whose grace is over who leave in one go: each is an event for everybody who sees people.
-    private const int MaxSwept = 256;
-
     private readonly ConcurrentQueue<PipelineItem> _items = new();
 
-    private readonly FrameEncoder _encoder = new();
-
-    private Turn _turn;
     private volatile bool _isCompleted;
 
     // Owned by whoever has the turn.
     private readonly List<PipelineItem> _batch = new(options.MaxBatch);
     private readonly List<Draft> _drafts = new(options.MaxBatch);
+    private readonly FrameEncoder _encoder = new();
+    private readonly PeopleHandout _people = new(topics, presence, time);
     private long _seq = head.Seq;
 
     // Written with the turn, read by everybody.
@@ -76,7 +71,7 @@ internal sealed class PublishPipeline(
 
         var item = new AppendItem(draft);
         _items.Enqueue(item);
-        if (_turn.TryTake())
+        if (TryTake())
         {
             RunHere();
         }
@@ -120,13 +115,19 @@ internal sealed class PublishPipeline(
         return BarrierAsync();
     }
 
+    /// <inheritdoc/>
+    protected override bool IsEmpty => _items.IsEmpty;
+
+    /// <inheritdoc/>
+    protected override void NoteFailed(Exception error) => PipelineLog.HandingOutFailed(logger, error);
+
     /// <summary>On the pool, with the turn.</summary>
     void IThreadPoolWorkItem.Execute() => RunHere();
 
     private void PostAlways(PipelineItem item)
     {
         _items.Enqueue(item);
-        if (_turn.TryTake())
+        if (TryTake())
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
@@ -137,9 +138,9 @@ internal sealed class PublishPipeline(
     {
         // What goes on later is not the publisher's, and does not carry its context.
         using var suppressed = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
-        var calls = _turn.Calls;
+        Look();
         var batch = RunBatchAsync();
-        if (batch.IsCompletedSuccessfully && _items.IsEmpty && _turn.TryEnd(calls))
+        if (batch.IsCompletedSuccessfully && TryEnd())
         {
             return;
         }
@@ -150,10 +151,9 @@ internal sealed class PublishPipeline(
     private async Task GoOnAsync(Task first)
     {
         await first.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        int calls;
         do
         {
-            calls = _turn.Calls;
+            Look();
             while (!_items.IsEmpty)
             {
                 await RunBatchAsync().ConfigureAwait(false);
@@ -162,7 +162,7 @@ internal sealed class PublishPipeline(
                 await Task.Yield();
             }
         }
-        while (!_turn.TryEnd(calls));
+        while (!TryEnd());
     }
 
     private async ValueTask RunBatchAsync()
@@ -197,21 +197,6 @@ internal sealed class PublishPipeline(
         Answer(outcomes, error);
     }
 
-    /// <summary>Does something for one item: whatever goes wrong must not end the pipeline.</summary>
-    private void Contain<T>(T about, Action<PublishPipeline, T> action)
-    {
-        try
-        {
-            action(this, about);
-        }
-#pragma warning disable CA1031 // everybody else's messages go on
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            PipelineLog.HandingOutFailed(logger, error);
-        }
-    }
-
     private void Fill()
     {
         _batch.Clear();
@@ -239,59 +224,29 @@ internal sealed class PublishPipeline(
         {
             if (item is not AppendItem)
             {
-                Contain(item, static (self, item) => self.HandOut(item));
+                Contain((Self: this, item), static about => about.Self.HandOut(about.item));
             }
             else if (outcomes is not null)
             {
-                Contain(outcomes[next++], static (self, outcome) => self.HandOut(outcome));
+                Contain((Self: this, Outcome: outcomes[next++]), static about => about.Self.HandOut(about.Outcome));
             }
         }
 
         Volatile.Write(ref _visible, _seq);
-        Contain(ServeLanes, static (_, serve) => serve());
+        Interleaving.Point();
+        Contain(ServeLanes, static serve => serve());
     }
 
     private void HandOut(PipelineItem item)
     {
-        switch (item)
+        if (item is TypingItem)
         {
-            case EnterItem enter:
-                Enter(enter);
-                break;
-            case LeaveItem { Enter: { IsCounted: true } enter } leave:
-                if (presence.Leave(enter.Topic, enter.User, leave.IsForGood) is { } gone)
-                {
-                    SendPeopleEvent(enter.Topic, "left"u8, gone, withTime: true);
-                }
-
-                break;
-            case RenameItem rename:
-                NoteRenamed(rename.Topic, rename.User, presence.Rename(rename.Topic, rename.User));
-                break;
-            case AwayItem away:
-                NoteAway(away.Topic, away.User);
-                break;
-            case TypingItem typing:
-                Interlocked.Decrement(ref _pendingTyping);
-                SendPeopleEvent(typing.Topic, "typing"u8, typing.User, withTime: false);
-                break;
-            case SweepItem:
-                Sweep();
-                break;
-        }
-    }
-
-    /// <summary>Some of those whose grace is over leave; the others behind whatever waits, so that a crowd that leaves holds up nobody.</summary>
-    private void Sweep()
-    {
-        foreach (var (topic, user) in presence.Sweep(MaxSwept))
-        {
-            SendPeopleEvent(topic, "left"u8, user, withTime: true);
+            Interlocked.Decrement(ref _pendingTyping);
         }
 
-        if (presence.HasOverdue)
+        if (_people.HandOut(item, _seq, _visible, IsAway))
         {
-            Post(SweepItem.Instance);
+            Post(item);
         }
     }
 
@@ -315,49 +270,6 @@ internal sealed class PublishPipeline(
             _seq = entry.Seq;
             topics.Find(entry.Topic)?.Append(entry, outcome.Message, _encoder, _visible);
         }
-    }
-
-    private void Enter(EnterItem item)
-    {
-        item.IsCounted = presence.TryEnter(item.Topic, item.User, out var isNew, out var was);
-        if (isNew)
-        {
-            SendPeopleEvent(item.Topic, "joined"u8, item.User, withTime: true);
-        }
-        else
-        {
-            NoteRenamed(item.Topic, item.User, was);
-        }
-
-        NoteAway(item.Topic, item.User);
-    }
-
-    /// <summary>Looks at the connections as they are now, so that of several changes the last one counts.</summary>
-    private void NoteAway(string topic, User user)
-    {
-        if (user.Id is { } id && presence.SetAway(topic, user, IsAway(id)) is { } changed)
-        {
-            SendPeopleEvent(topic, changed.IsAway ? "away"u8 : "back"u8, user with { Name = changed.Name }, withTime: true);
-        }
-    }
-
-    private void NoteRenamed(string topic, User user, string? was)
-    {
-        if (was is not null)
-        {
-            SendPeopleEvent(topic, "renamed"u8, user, withTime: true, was);
-        }
-    }
-
-    private void SendPeopleEvent(string name, ReadOnlySpan<byte> type, User user, bool withTime, string? was = null)
-    {
-        if (topics.Find(name) is not { } topic)
-        {
-            return;
-        }
-
-        PeopleEvents.Load(_encoder, type, name, user, withTime ? time.GetUtcNow() : null, was);
-        topic.AppendPeopleEvent(_encoder, _seq, _visible);
     }
 
     private void Answer(IReadOnlyList<AppendOutcome>? outcomes, Exception? error)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Parley.Delivery;
+using Parley.Delivery.Sending;
 
 namespace Parley.Core.Tests.Delivery;
 

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Parley.Core.Tests.Testing;
 using Parley.Delivery;
+using Parley.Delivery.Lanes;
 using Parley.Frames;
 
 namespace Parley.Core.Tests.Delivery;

@@ -1,5 +1,5 @@
 // hot path
-namespace Parley.Delivery;
+namespace Parley.Delivery.Lanes;
 
 /// <summary>
 /// While it lasts, what its thread brings to lanes is put off; at its end all of it is done, and what goes out of all
@@ -42,7 +42,7 @@ internal sealed class Gathering : IDisposable
             do
             {
                 RunAll();
-                _lanes.RemoveAll(static lane => lane.TryEndShort());
+                _lanes.RemoveAll(static lane => lane.TryEnd());
             }
             while (_lanes.Count > 0);
         }
@@ -58,7 +58,7 @@ internal sealed class Gathering : IDisposable
         var sends = _lanes[0].OwnSends;
         foreach (var lane in _lanes)
         {
-            lane.RunShort(sends);
+            lane.Serve(sends);
         }
 
         sends?.Send();

@@ -1,4 +1,4 @@
-namespace Parley.Delivery;
+namespace Parley.Delivery.Lanes;
 
 /// <summary>Something that a lane is to do.</summary>
 /// <param name="Action">What; null for bytes that go out.</param>

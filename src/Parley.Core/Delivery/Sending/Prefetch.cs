@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace Parley.Delivery;
+namespace Parley.Delivery.Sending;
 
 /// <summary>
 /// Asks the processor to bring an object into its cache while it does something else. A hint: on processors other than x86

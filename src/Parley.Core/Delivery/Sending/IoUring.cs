@@ -1,7 +1,7 @@
 // hot path
 using System.Runtime.InteropServices;
 
-namespace Parley.Delivery;
+namespace Parley.Delivery.Sending;
 
 /// <summary>
 /// A ring through which the Linux kernel takes several sends in one call (man 7 io_uring). Only sends that do not wait are

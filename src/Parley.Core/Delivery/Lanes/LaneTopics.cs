@@ -1,6 +1,6 @@
 using Parley.Topics;
 
-namespace Parley.Delivery;
+namespace Parley.Delivery.Lanes;
 
 /// <summary>The topics that somebody in a lane follows. Owned by the lane's turn.</summary>
 internal sealed class LaneTopics(Lane lane)

@@ -1,11 +1,11 @@
 // hot path
 using System.Runtime.InteropServices;
 
-namespace Parley.Delivery;
+namespace Parley.Delivery.Sending;
 
 /// <summary>
 /// What goes out on several sockets with one call to the system. Used by whoever has the turn of the lane that it belongs to,
-/// for connections of lanes whose turn it has as well. Until <see cref="Send"/> the outlets count as being written.
+/// for connections of lanes whose turn it has as well. Until <see cref="Send"/> the write ends count as being written.
 /// </summary>
 internal sealed unsafe class SendBatch
 {
@@ -39,7 +39,7 @@ internal sealed unsafe class SendBatch
     /// <param name="bytes">Finished frames. They do not change.</param>
     /// <param name="to">Is told how many were taken.</param>
     /// <returns>False when they are to be written directly.</returns>
-    public bool TryAdd(SafeHandle socket, ReadOnlyMemory<byte> bytes, Outflow to)
+    public bool TryAdd(SafeHandle socket, ReadOnlyMemory<byte> bytes, WriteEnd to)
     {
         // A room gets the same bytes: they are copied once, to where the collector does not move them.
         var isRepeated = _count > 0 && bytes.Equals(_entries[_count - 1].Bytes);
@@ -100,5 +100,5 @@ internal sealed unsafe class SendBatch
 
     private static int Taken(int result) => result >= 0 ? result : result is TryAgain or Interrupted ? 0 : -1;
 
-    private readonly record struct Entry(Outflow To, SafeHandle Socket, ReadOnlyMemory<byte> Bytes);
+    private readonly record struct Entry(WriteEnd To, SafeHandle Socket, ReadOnlyMemory<byte> Bytes);
 }

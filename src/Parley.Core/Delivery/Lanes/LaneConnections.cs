@@ -1,4 +1,4 @@
-namespace Parley.Delivery;
+namespace Parley.Delivery.Lanes;
 
 /// <summary>The connections of a lane, for the regular scan. Owned by the lane's turn.</summary>
 internal sealed class LaneConnections(Lane lane)

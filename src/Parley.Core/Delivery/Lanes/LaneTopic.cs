@@ -1,7 +1,9 @@
 // hot path
+using Parley.Delivery.Sending;
+using Parley.Threading;
 using Parley.Topics;
 
-namespace Parley.Delivery;
+namespace Parley.Delivery.Lanes;
 
 /// <summary>The subscribers of one topic in one lane. Owned by the lane, but for <see cref="Touch"/>.</summary>
 internal sealed class LaneTopic(Lane lane, Topic topic) : ITopicListener
@@ -55,6 +57,7 @@ internal sealed class LaneTopic(Lane lane, Topic topic) : ITopicListener
     {
         if (Interlocked.Exchange(ref _isTouched, 1) == 0)
         {
+            Interleaving.Point();
             lane.EnqueueTouched(this);
         }
     }
