@@ -7,18 +7,23 @@ public sealed class LayerTests
     /// <summary>For each project the projects that it may know. Whoever adds a project decides its layer here.</summary>
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
-        ["Parley.Core"] = [],
-        ["Parley.Sqlite"] = ["Parley.Core"],
+        ["Parley.Log"] = [],
+        ["Parley.Sqlite"] = ["Parley.Log"],
+        ["Parley.Core"] = ["Parley.Log"],
         ["Parley.AspNetCore"] = ["Parley.Core"],
         ["Parley.Chat"] = ["Parley.Core", "Parley.AspNetCore"],
         ["Parley.Client"] = [],
         ["Parley.Server"] = ["Parley.Client", "Parley.Core", "Parley.AspNetCore", "Parley.Chat", "Parley.Sqlite"],
     };
 
-    /// <summary>The engine is plain .NET: no web framework, no SQL, no broker.</summary>
-    private static readonly string[] PackagesOfTheEngine = ["Microsoft.Extensions.Logging.Abstractions"];
+    /// <summary>What each project of the engine takes of packages: it is plain .NET, without web framework, SQL or broker.</summary>
+    private static readonly Dictionary<string, string[]> PackagesOfTheEngine = new()
+    {
+        ["Parley.Log"] = [],
+        ["Parley.Core"] = ["Microsoft.Extensions.Logging.Abstractions"],
+    };
 
-    private static readonly string[] ForeignToTheEngine = ["Microsoft.AspNetCore", "System.Data", "Microsoft.Data", "SQLite", "Npgsql", "Parley."];
+    private static readonly string[] ForeignToTheEngine = ["Microsoft.AspNetCore", "System.Data", "Microsoft.Data", "SQLite", "Npgsql"];
 
     public static TheoryData<string> ProjectNames => [.. SourceProject.All().Select(project => project.Name)];
 
@@ -40,15 +45,27 @@ public sealed class LayerTests
             Assert.Empty(project.Frameworks);
     }
 
-    [Fact]
-    public void The_engine_needs_nothing_but_logging()
+    [Theory]
+    [InlineData("Parley.Log")]
+    [InlineData("Parley.Core")]
+    public void The_engine_needs_nothing_but_logging_and_its_log_nothing(string name)
     {
-        var engine = SourceProject.All().Single(project => project.Name == "Parley.Core");
-        Assert.Empty(engine.Packages.Except(PackagesOfTheEngine));
+        var engine = SourceProject.All().Single(project => project.Name == name);
+        Assert.Empty(engine.Packages.Except(PackagesOfTheEngine[name]));
 
-        var references = Assembly.Load("Parley.Core").GetReferencedAssemblies().Select(reference => reference.Name!);
+        // What the compiled code uses, also by way of others.
+        var references = Assembly.Load(name).GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
+        Assert.Empty(references.Where(reference => reference.StartsWith("Parley.", StringComparison.Ordinal)).Except(MayKnow[name]));
         Assert.DoesNotContain(references, reference =>
             ForeignToTheEngine.Any(foreign => reference.StartsWith(foreign, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public void A_store_sees_the_log_and_not_the_engine()
+    {
+        var references = Assembly.Load("Parley.Sqlite").GetReferencedAssemblies().Select(reference => reference.Name!);
+
+        Assert.Equal(["Parley.Log"], references.Where(reference => reference.StartsWith("Parley.", StringComparison.Ordinal)));
     }
 
     [Fact]

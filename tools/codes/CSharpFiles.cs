@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Parley.CodeFiles;
 
-/// <summary>The records of Parley.Core.</summary>
+/// <summary>The records of Parley.Log and Parley.Core.</summary>
 public static class CSharpFiles
 {
     private const string Header = """

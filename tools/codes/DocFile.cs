@@ -10,7 +10,7 @@ public static class DocFile
     public static string Make(CodeList codes)
     {
         var text = new StringBuilder("""
-            <!-- Made from src/Parley.Core/Codes/codes.json by `dotnet run --project tools/codes`. Change that file and run it again. -->
+            <!-- Made from src/Parley.Log/Codes/codes.json by `dotnet run --project tools/codes`. Change that file and run it again. -->
 
             # Close codes and error codes
 

@@ -10,7 +10,7 @@ public static class JsFile
     public static string Make(CodeList codes)
     {
         var text = new StringBuilder("""
-            // Made from src/Parley.Core/Codes/codes.json by `dotnet run --project tools/codes`. Change that file and run it again.
+            // Made from src/Parley.Log/Codes/codes.json by `dotnet run --project tools/codes`. Change that file and run it again.
 
             /**
              * Why the server ends a connection. `reconnect` says whether to come back and resume.

@@ -6,7 +6,7 @@ namespace Parley.CodeFiles;
 public static class MadeFiles
 {
     /// <summary>Where the data file stands, from the repository's root.</summary>
-    public const string Source = "src/Parley.Core/Codes/codes.json";
+    public const string Source = "src/Parley.Log/Codes/codes.json";
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
@@ -36,7 +36,7 @@ public static class MadeFiles
         return
         [
             new("src/Parley.Core/Codes/CloseCode.g.cs", CSharpFiles.CloseCodes(codes.Close)),
-            new("src/Parley.Core/Codes/ErrorCode.g.cs", CSharpFiles.ErrorCodes(codes.Error)),
+            new("src/Parley.Log/Codes/ErrorCode.g.cs", CSharpFiles.ErrorCodes(codes.Error)),
             new("docs/codes.md", DocFile.Make(codes)),
             new("clients/js/src/codes.js", JsFile.Make(codes)),
         ];

@@ -1,4 +1,4 @@
-// Makes everything that is made from src/Parley.Core/Codes/codes.json.
+// Makes everything that is made from src/Parley.Log/Codes/codes.json.
 //
 //   dotnet run --project tools/codes             writes the files
 //   dotnet run --project tools/codes -- --check  only says which are stale; exit code 1 if any is

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Parley.Access;
 using Parley.AspNetCore.Access.Tickets;
 using Parley.Codes;
 using Parley.Messages;

@@ -25,7 +25,7 @@ internal static class HostLogin
             throw new RefusedException(new Refusal(ErrorCode.Forbidden, mistake));
         }
 
-        return new User(id, Users.DisplayName.Shorten(identity.Name ?? id)) { Grant = new Grant(GrantKind.Login, rights) { EndsAt = EndOf(context) } };
+        return new User(id, Users.DisplayName.Shorten(identity.Name ?? id)).At(new Grant(GrantKind.Login, rights) { EndsAt = EndOf(context) });
     }
 
     /// <summary>When that ends; null for never, and for nobody.</summary>

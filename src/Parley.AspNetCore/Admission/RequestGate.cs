@@ -1,6 +1,7 @@
 // hot path
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Access;
 using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Web;
 

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Routing;
 using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Web;
 using Parley.Codes;
-using Parley.Frames;
 using Parley.Messages;
 
 namespace Parley.AspNetCore.Http;

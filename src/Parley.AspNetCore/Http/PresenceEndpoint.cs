@@ -32,6 +32,6 @@ internal static class PresenceEndpoint
         }
 
         await LongAnswer.WriteAsync(
-            context, "users", present.Users, EventJson.WritePresent, json => json.WriteNumber("count"u8, present.Count)).ConfigureAwait(false);
+            context, "users", present.Users, PresenceJson.WritePresent, json => json.WriteNumber("count"u8, present.Count)).ConfigureAwait(false);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Frames;
+using Parley.Messages;
 
 namespace Parley.AspNetCore.Http;
 

@@ -6,7 +6,6 @@ using Parley.Access;
 using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Web;
 using Parley.Codes;
-using Parley.Frames;
 using Parley.Messages;
 using Parley.Search;
 using Parley.Topics;

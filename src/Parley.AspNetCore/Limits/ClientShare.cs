@@ -1,4 +1,5 @@
 using System.Net;
+using Parley.Access;
 using Parley.Messages;
 
 namespace Parley.AspNetCore.Limits;
@@ -9,6 +10,6 @@ internal static class ClientShare
     /// <summary>A user's own, or where there is no id that of the address; null, for no share, of this machine's own programs.</summary>
     public static string? Of(User user) =>
         user.Id is { } id ? "id:" + id
-        : user.Address is null || IPAddress.IsLoopback(user.Address) ? null
-        : "from:" + ClientAddress.Of(user.Address);
+        : user.Address is { } address && !IPAddress.IsLoopback(address) ? "from:" + ClientAddress.Of(address)
+        : null;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Parley.Codes;
 using Parley.Delivery;
 using Parley.Frames;
+using Parley.Messages;
 
 namespace Parley.AspNetCore.Transports;
 

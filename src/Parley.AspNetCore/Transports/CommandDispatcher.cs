@@ -286,7 +286,7 @@ internal sealed class CommandDispatcher(
             connection,
             reference,
             LongAnswer.BytesOf(present),
-            () => Task.FromResult<Action<Utf8JsonWriter>>(json => EventJson.WritePresence(json, present))).ConfigureAwait(false);
+            () => Task.FromResult<Action<Utf8JsonWriter>>(json => PresenceJson.WritePresence(json, present))).ConfigureAwait(false);
     }
 
     private async ValueTask TypingAsync(Connection connection, TypingCommand command)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Parley.Delivery;
 using Parley.Frames;
+using Parley.Messages;
 
 namespace Parley.AspNetCore.Transports;
 

@@ -78,7 +78,7 @@ internal static class SubscriptionsEndpoint
         HttpContext context, string epoch, Subscribed subscribed, IReadOnlyDictionary<string, long> marks)
     {
         var body = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(body, Frames.EventJson.WriterOptions))
+        using (var json = new Utf8JsonWriter(body, Messages.EventJson.WriterOptions))
         {
             json.WriteStartObject();
             ReadyFrame.WriteTopics(json, epoch, subscribed, marks);

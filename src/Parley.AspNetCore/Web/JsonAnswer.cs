@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Parley.Frames;
+using Parley.Messages;
 
 namespace Parley.AspNetCore.Web;
 

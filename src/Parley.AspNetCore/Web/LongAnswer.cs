@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parley.Budgets;
 using Parley.Codes;
-using Parley.Frames;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Search;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parley.AspNetCore.Access;
 using Parley.Codes;
+using Parley.Frames;
 
 namespace Parley.AspNetCore.Web;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Parley.Frames;
 using Parley.Messages;
 
 namespace Parley.Chat.Moderation;

@@ -1,4 +1,5 @@
 using System.Net;
+using Parley.Access;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Messages;

@@ -7,8 +7,8 @@ using Parley.AspNetCore.Admission;
 using Parley.AspNetCore.Web;
 using Parley.Codes;
 using Parley.Commands;
-using Parley.Frames;
 using Parley.Log;
+using Parley.Messages;
 
 namespace Parley.Chat.Moderation;
 

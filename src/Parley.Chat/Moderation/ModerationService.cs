@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Parley.Access;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
 using Parley.Log;

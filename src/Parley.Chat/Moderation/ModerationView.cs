@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Parley.Frames;
 using Parley.Messages;
 
 namespace Parley.Chat.Moderation;

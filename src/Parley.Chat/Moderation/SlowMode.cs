@@ -1,3 +1,4 @@
+using Parley.Access;
 using Parley.AspNetCore.Limits;
 using Parley.Collections;
 using Parley.Messages;

@@ -3,7 +3,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using Parley.Log;
 using Parley.Messages;
 
 namespace Parley.Frames;

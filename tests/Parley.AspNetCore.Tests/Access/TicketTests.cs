@@ -119,7 +119,7 @@ public sealed class TicketTests
     {
         var time = new ManualTime();
         var store = new TicketStore(time);
-        var user = new Messages.User("u", "U") { Grant = new Grant(GrantKind.Token, Rights.All) };
+        var user = new Messages.User("u", "U").At(new Grant(GrantKind.Token, Rights.All));
         var here = System.Net.IPAddress.Parse("192.0.2.1");
         var first = store.Create(user, here)!;
         var others = Enumerable.Range(0, TicketStore.MaxOwned).Select(_ => store.Create(user, here)!).ToList();

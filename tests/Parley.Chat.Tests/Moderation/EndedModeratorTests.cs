@@ -16,7 +16,7 @@ public sealed class EndedModeratorTests
         var time = new ManualTime();
         await using var app = await ChatApp.StartAsync(build: builder => builder.Services.AddSingleton<TimeProvider>(time));
         // As a connection has it whose end was not noticed yet.
-        var moe = new User("moe", "Moe") { Grant = new Grant(GrantKind.Token, Rights.All) { EndsAt = time.GetUtcNow().AddSeconds(60) } };
+        var moe = new User("moe", "Moe").At(new Grant(GrantKind.Token, Rights.All) { EndsAt = time.GetUtcNow().AddSeconds(60) });
         var moderator = app.Services.GetRequiredService<Moderator>();
         async Task<ErrorCode?> LockAsync(string room) =>
             (await moderator.DoAsync("{\"action\":\"lock\"}"u8.ToArray(), room, moe, CancellationToken.None)).Refusal?.Code;

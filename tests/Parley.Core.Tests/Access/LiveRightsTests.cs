@@ -186,7 +186,7 @@ public sealed class LiveRightsTests
         {
             Wire = Wire.WebSocket,
             IsPending = true,
-            User = User.Anonymous with { Grant = new Grant(GrantKind.Guest, Rights.None) },
+            User = User.Anonymous.At(new Grant(GrantKind.Guest, Rights.None)),
         });
         time.Advance(TimeSpan.FromSeconds(9));
         Assert.False(connection!.Completion.IsCompleted);
@@ -218,10 +218,10 @@ public sealed class LiveRightsTests
         return UserWith(new Rights { Subscribe = patterns, Publish = patterns, Presence = patterns, History = patterns });
     }
 
-    private static User UserWith(Rights rights) => new("u1", "Mina") { Grant = new Grant(GrantKind.Token, rights) };
+    private static User UserWith(Rights rights) => new User("u1", "Mina").At(new Grant(GrantKind.Token, rights));
 
     private static User UserUntil(DateTimeOffset end) =>
-        new("u1", "Mina") { Grant = new Grant(GrantKind.Token, Rights.All) { EndsAt = end } };
+        new User("u1", "Mina").At(new Grant(GrantKind.Token, Rights.All) { EndsAt = end });
 
     private sealed class Hook(Func<AccessRequest, AccessDecision> decide) : IAccess
     {

@@ -90,7 +90,7 @@ internal sealed partial class KeyRing
         {
             users[key.Id] = old.TryGetValue(key.Id, out var known) && IsSame(known.Key, key)
                 ? known
-                : (key, new User(ApiKey.UserPrefix + key.Name, key.Name) { Grant = new Grant(GrantKind.Key, key.Rights) });
+                : (key, new User(ApiKey.UserPrefix + key.Name, key.Name).At(new Grant(GrantKind.Key, key.Rights)));
         }
 
         _users = users;

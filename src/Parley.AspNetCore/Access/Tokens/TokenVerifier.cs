@@ -40,7 +40,7 @@ internal sealed class TokenVerifier(TokenOptions options, Rights userRights, Pub
 
         var key = keys.First(key => ReferenceEquals(key.Key, result.SecurityToken.SigningKey));
         var grant = new Grant(GrantKind.Token, claims.Rights.With(userRights)) { EndsAt = EndOf(claims), Source = key.Withdrawal };
-        return (new User(claims.Subject, claims.Name) { Grant = grant }, null);
+        return (new User(claims.Subject, claims.Name).At(grant), null);
     }
 
     private TokenValidationParameters ParametersFor(IReadOnlyList<TokenKey> keys) => new()

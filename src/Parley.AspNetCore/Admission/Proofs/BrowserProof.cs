@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Parley.Access;
 using Parley.AspNetCore.Access;
 using Parley.AspNetCore.Identity;
 using Parley.Codes;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using Parley.Access;
 
@@ -22,18 +21,6 @@ public sealed record User(string? Id, string? Name)
     [JsonIgnore]
     public Caller Caller { get; init; } = ProgramCaller.Instance;
 
-    /// <summary>What a visitor has shown at the door, at least a guest's; null for the program itself. A user with one is a visitor.</summary>
-    [JsonIgnore]
-    public Grant? Grant
-    {
-        get => (Caller as VisitorCaller)?.Grant;
-        init => Caller = value is null ? ProgramCaller.Instance : new VisitorCaller(value, Address);
-    }
-
-    /// <summary>From where a visitor comes; null for the program itself.</summary>
-    [JsonIgnore]
-    public IPAddress? Address => (Caller as VisitorCaller)?.Address;
-
     // The user alone, made once for who publishes much.
     private User? Alone { get; init; }
 
@@ -49,9 +36,6 @@ public sealed record User(string? Id, string? Name)
         : Id is null && Name is null ? Anonymous
         : Alone is { } alone && Equals(alone) ? alone
         : new User(Id, Name);
-
-    /// <summary>The user as one who comes in by a door, with a grant, from an address.</summary>
-    internal User At(Grant grant, IPAddress? address) => As(new VisitorCaller(grant, address));
 
     /// <summary>The user, asking as somebody.</summary>
     internal User As(Caller caller) => this with { Caller = caller, Alone = WithoutGrant };

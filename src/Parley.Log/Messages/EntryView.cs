@@ -1,8 +1,7 @@
 // hot path
 using System.Diagnostics.CodeAnalysis;
-using Parley.Messages;
 
-namespace Parley.Log;
+namespace Parley.Messages;
 
 /// <summary>Takes an entry that is read. It must be quick, and may not ask the log.</summary>
 /// <param name="entry">The entry, valid until the call returns.</param>

@@ -2,12 +2,10 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Parley.Log;
-using Parley.Messages;
 
-namespace Parley.Frames;
+namespace Parley.Messages;
 
-/// <summary>Writes the JSON of what clients receive. The same bytes go out on every transport and in history.</summary>
+/// <summary>Writes the JSON of messages, as clients receive them. The same bytes go out on every transport, in history and in an export.</summary>
 public static class EventJson
 {
     /// <summary>How JSON is written: no escaping beyond what JSON asks for, because the bytes never stand inside HTML.</summary>
@@ -89,33 +87,6 @@ public static class EventJson
         json.WriteStartObject();
         json.WriteString("id"u8, user.Id);
         json.WriteString("name"u8, user.Name);
-        json.WriteEndObject();
-    }
-
-    /// <summary>Writes who is there, as the members <c>users</c> and <c>count</c>.</summary>
-    public static void WritePresence(Utf8JsonWriter json, PresentUsers present)
-    {
-        json.WriteStartArray("users"u8);
-        foreach (var user in present.Users)
-        {
-            WritePresent(json, user);
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("count"u8, present.Count);
-    }
-
-    /// <summary>Writes one who is there, as an object.</summary>
-    public static void WritePresent(Utf8JsonWriter json, PresentUser user)
-    {
-        json.WriteStartObject();
-        json.WriteString("id"u8, user.Id);
-        json.WriteString("name"u8, user.Name);
-        if (user.IsAway)
-        {
-            json.WriteBoolean("away"u8, true);
-        }
-
         json.WriteEndObject();
     }
 

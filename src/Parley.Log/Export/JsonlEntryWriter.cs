@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Parley.Frames;
 using Parley.Log;
 using Parley.Messages;
 
