@@ -1,5 +1,5 @@
 using System.Text;
-using Parley.Commands;
+using Parley.AspNetCore.Commands;
 using Parley.Frames;
 using Parley.Messages;
 using Parley.Topics;

@@ -3,9 +3,9 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Commands;
 using Parley.AspNetCore.Web;
 using Parley.Codes;
-using Parley.Commands;
 using Parley.Messages;
 
 namespace Parley.AspNetCore.Http;

@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Parley.Access;
 using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Commands;
 using Parley.AspNetCore.Web;
 using Parley.Codes;
-using Parley.Commands;
 using Parley.Log;
 using Parley.Messages;
 

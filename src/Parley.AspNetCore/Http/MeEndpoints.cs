@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Access;
 using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Commands;
 using Parley.AspNetCore.Identity;
 using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Web;
 using Parley.Codes;
-using Parley.Commands;
 using Parley.Messages;
 using Parley.Users;
 

@@ -1,7 +1,7 @@
 using Parley.AspNetCore.Access.Tokens;
 using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Commands;
 using Parley.Codes;
-using Parley.Commands;
 using Parley.Delivery;
 
 namespace Parley.AspNetCore.Transports;

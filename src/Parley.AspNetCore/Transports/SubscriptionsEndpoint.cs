@@ -4,9 +4,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.AspNetCore.Commands;
 using Parley.AspNetCore.Web;
 using Parley.Codes;
-using Parley.Commands;
 using Parley.Delivery;
 using Parley.Users;
 

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Commands;
 using Parley.AspNetCore.Web;
 using Parley.Codes;
-using Parley.Commands;
 using Parley.Log;
 using Parley.Messages;
 

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Parley.AspNetCore.Admission;
+using Parley.AspNetCore.Commands;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Web;
 using Parley.Codes;
-using Parley.Commands;
 
 namespace Parley.Chat.ReadMarks;
 

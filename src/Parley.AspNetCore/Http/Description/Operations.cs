@@ -1,6 +1,6 @@
 using Microsoft.OpenApi;
+using Parley.AspNetCore.Commands;
 using Parley.Codes;
-using Parley.Commands;
 using Parley.Search;
 
 namespace Parley.AspNetCore.Http.Description;

@@ -1,10 +1,10 @@
 using System.Text;
+using Parley.AspNetCore.Commands;
 using Parley.Codes;
-using Parley.Commands;
 using Parley.Delivery;
 using Parley.Messages;
 
-namespace Parley.Core.Tests.Commands;
+namespace Parley.AspNetCore.Tests.Commands;
 
 public sealed class CommandParserTests
 {

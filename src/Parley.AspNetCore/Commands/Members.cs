@@ -7,7 +7,7 @@ using Parley.Codes;
 using Parley.Messages;
 using Parley.Topics;
 
-namespace Parley.Commands;
+namespace Parley.AspNetCore.Commands;
 
 /// <summary>
 /// The known members of one JSON object, found in one pass and read on demand; the last of several with the same name

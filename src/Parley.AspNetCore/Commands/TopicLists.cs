@@ -4,7 +4,7 @@ using Parley.Codes;
 using Parley.Delivery;
 using Parley.Topics;
 
-namespace Parley.Commands;
+namespace Parley.AspNetCore.Commands;
 
 /// <summary>Reads lists of topics: names, or objects that also say where to begin.</summary>
 internal static class TopicLists

@@ -4,7 +4,7 @@ using Parley.Messages;
 namespace Parley.Access;
 
 /// <summary>What a user has by the door that it came in by.</summary>
-public static class Visitors
+public static class UserExtensions
 {
     extension(User user)
     {

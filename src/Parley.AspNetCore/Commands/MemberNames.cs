@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Parley.Commands;
+namespace Parley.AspNetCore.Commands;
 
 /// <summary>The names on the wire.</summary>
 internal static class MemberNames
@@ -37,4 +37,33 @@ internal static class MemberNames
 
         return null;
     }
+}
+
+/// <summary>The members that objects from clients may have; each is <see cref="MemberNames"/>' name in camel case.</summary>
+internal enum Member
+{
+    Type,
+    Ref,
+    Payload,
+    Topic,
+    Topics,
+    Data,
+    Key,
+    Kind,
+    IfOffset,
+    Message,
+    Before,
+    After,
+    Limit,
+    Offset,
+    Token,
+    Since,
+    Last,
+    People,
+    Secret,
+    Subscribe,
+    Unsubscribe,
+    Name,
+    Exact,
+    Away,
 }

@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Parley.Codes;
 using Parley.Log;
 using Parley.Messages;
 
-namespace Parley.Commands;
+namespace Parley.AspNetCore.Commands;
 
 /// <summary>Asks for a page of a topic's messages; the same over HTTP and WebSocket.</summary>
 /// <param name="Topic">The topic's name.</param>
-public sealed record HistoryRequest(string Topic)
+internal sealed record HistoryRequest(string Topic)
 {
     /// <summary>The page's size when nothing is said.</summary>
     public const int DefaultLimit = 50;
@@ -60,4 +61,42 @@ public sealed record HistoryRequest(string Topic)
             ? new Refusal(
                 ErrorCode.BadPosition, $"'{name}' is an id of another epoch ({id.Epoch}); this log's epoch is {epoch}.")
             : null;
+}
+
+/// <summary>One end of a page of history, exclusive: an id or an offset.</summary>
+internal readonly record struct HistoryBound
+{
+    private HistoryBound(LogPosition? id, long offset)
+    {
+        Id = id;
+        Offset = offset;
+    }
+
+    /// <summary>The id, or null when it is an offset.</summary>
+    public LogPosition? Id { get; }
+
+    /// <summary>The offset, 0 or more, when there is no id.</summary>
+    public long Offset { get; }
+
+    /// <summary>An offset.</summary>
+    public static HistoryBound At(long offset) => new(null, offset);
+
+    /// <summary>Reads an id, or an offset in decimal digits.</summary>
+    public static bool TryParse(string? text, out HistoryBound bound)
+    {
+        bound = default;
+        if (LogPosition.TryParse(text, out var id))
+        {
+            bound = new HistoryBound(id, 0);
+            return true;
+        }
+
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var offset))
+        {
+            return false;
+        }
+
+        bound = new HistoryBound(null, offset);
+        return true;
+    }
 }

@@ -2,12 +2,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
-using Parley.Commands;
+using Parley.AspNetCore.Commands;
 using Parley.Core.Tests.Testing;
 using Parley.Messages;
 using Parley.Topics;
 
-namespace Parley.Core.Tests.Commands;
+namespace Parley.AspNetCore.Tests.Commands;
 
 public sealed partial class CommandParserFuzzTests
 {

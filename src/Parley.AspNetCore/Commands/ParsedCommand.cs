@@ -1,9 +1,9 @@
 using Parley.Codes;
 
-namespace Parley.Commands;
+namespace Parley.AspNetCore.Commands;
 
 /// <summary>What a text frame turned out to be: a command, or a mistake to answer.</summary>
-public sealed record ParsedCommand
+internal sealed record ParsedCommand
 {
     /// <summary>The command, or null.</summary>
     public Command? Command { get; private init; }

@@ -4,14 +4,14 @@ using System.Text.Unicode;
 using Parley.Codes;
 using Parley.Messages;
 
-namespace Parley.Commands;
+namespace Parley.AspNetCore.Commands;
 
 /// <summary>
 /// Reads what clients send, without a tree in memory: text frames <c>{"type":…,"ref":…,"payload":{…}}</c>, and the
 /// bodies that ask for the same things over HTTP. It keeps no part of the bytes it was given, and never throws, whatever
 /// they hold. Members that it does not know are passed over.
 /// </summary>
-public static class CommandParser
+internal static class CommandParser
 {
     /// <summary>Reads a text frame.</summary>
     public static ParsedCommand Parse(ReadOnlyMemory<byte> frame)
