@@ -232,6 +232,7 @@ internal sealed class PublishPipeline(
             }
         }
 
+        Interleaving.Point();
         Volatile.Write(ref _visible, _seq);
         Interleaving.Point();
         Contain(ServeLanes, static serve => serve());

@@ -115,7 +115,7 @@ internal abstract class WriteEnd(ISink sink)
     /// <returns>False when the sink cannot take more now.</returns>
     protected bool FlushQueue(byte[] scratch)
     {
-        if (_queue is null)
+        if (_queue is null || State == WriteState.Broken)
         {
             return State != WriteState.Broken;
         }
