@@ -8,6 +8,7 @@ using Parley.Sqlite.Database;
 using Parley.Sqlite.Log;
 using Parley.Sqlite.People;
 using Parley.Sqlite.Retention;
+using Parley.Sqlite.Rows;
 using Parley.Sqlite.Search;
 
 namespace Parley.Sqlite;

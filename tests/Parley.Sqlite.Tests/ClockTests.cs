@@ -5,7 +5,7 @@ using Parley.Messages;
 using Parley.Retention;
 using Parley.Search;
 using Parley.Sqlite.Database;
-using Parley.Sqlite.Log;
+using Parley.Sqlite.Rows;
 using Parley.Sqlite.Tools;
 using SQLitePCL;
 using static Parley.Contracts.Drafts;

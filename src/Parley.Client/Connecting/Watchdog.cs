@@ -1,5 +1,3 @@
-using Parley.Client.Wire;
-
 namespace Parley.Client.Connecting;
 
 /// <summary>Asks a silent server for a sign of life, and cuts a connection that stays silent: a dead line looks like a quiet one.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Parley.Delivery.Lanes;
+using Parley.Delivery.Resuming;
 using Parley.Frames;
 using Parley.Presence;
 using Parley.Topics;

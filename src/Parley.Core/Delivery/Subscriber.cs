@@ -1,10 +1,10 @@
 using Parley.Access;
 using Parley.Codes;
 using Parley.Delivery.Lanes;
+using Parley.Delivery.Resuming;
 using Parley.Frames;
 using Parley.Log;
 using Parley.Pipeline;
-using Parley.Replay;
 using Parley.Topics;
 
 namespace Parley.Delivery;

@@ -86,7 +86,7 @@ internal sealed class ServeCommand
             LoopbackWasAskedFor = sockets.OnlyLoopback,
             TakenPort = settings.Port is null && sockets.Port != ServerSettings.DefaultPort ? ServerSettings.DefaultPort : null,
             History = history.Describe(),
-            Access = Tools.AccessText.Describe(settings.Access, history.KeysFile),
+            Access = AccessText.Describe(settings.Access, history.KeysFile),
             HostToken = settings.HostLink || !host.HasHost ? host.Renew() : null,
             Passcode = settings.Passcode,
             InContainer = reach.InContainer,

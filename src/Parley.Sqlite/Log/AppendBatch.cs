@@ -4,6 +4,7 @@ using Parley.Collections;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Sqlite.Database;
+using Parley.Sqlite.Rows;
 using Parley.Sqlite.Search;
 
 namespace Parley.Sqlite.Log;

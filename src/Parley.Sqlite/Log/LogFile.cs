@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Parley.Log;
 using Parley.Messages;
 using Parley.Sqlite.Database;
+using Parley.Sqlite.Rows;
 using Parley.Sqlite.Search;
 using SQLitePCL;
 

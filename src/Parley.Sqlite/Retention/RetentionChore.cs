@@ -1,6 +1,6 @@
 using Parley.Retention;
 using Parley.Sqlite.Database;
-using Parley.Sqlite.Log;
+using Parley.Sqlite.Rows;
 
 namespace Parley.Sqlite.Retention;
 

@@ -1,5 +1,5 @@
 using Parley.Sqlite.Database;
-using Parley.Sqlite.Log;
+using Parley.Sqlite.Rows;
 
 namespace Parley.Sqlite.Retention;
 

@@ -1,6 +1,6 @@
 using Parley.Messages;
 using Parley.Sqlite.Database;
-using Parley.Sqlite.Log;
+using Parley.Sqlite.Rows;
 using Parley.Sqlite.Search;
 
 namespace Parley.Sqlite.Retention;

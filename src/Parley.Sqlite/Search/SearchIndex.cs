@@ -15,11 +15,11 @@ internal static class SearchIndex
     /// <summary>Makes the index anew, from the first message on, when another version of the tokenizer made it.</summary>
     public static void Prepare(Connection connection)
     {
-        if (Meta(connection, Log.Meta.SearchVersion) != SearchTokenizer.Version)
+        if (Meta(connection, Rows.Meta.SearchVersion) != SearchTokenizer.Version)
         {
             connection.Run("INSERT INTO search (search) VALUES ('delete-all')");
-            Log.Meta.Set(connection, Log.Meta.SearchThrough, 0);
-            Log.Meta.Set(connection, Log.Meta.SearchVersion, SearchTokenizer.Version);
+            Rows.Meta.Set(connection, Rows.Meta.SearchThrough, 0);
+            Rows.Meta.Set(connection, Rows.Meta.SearchVersion, SearchTokenizer.Version);
         }
     }
 
@@ -27,7 +27,7 @@ internal static class SearchIndex
     /// <returns>Whether there may be more.</returns>
     public static bool Advance(Connection connection, int maxMessages)
     {
-        var through = Meta(connection, Log.Meta.SearchThrough);
+        var through = Meta(connection, Rows.Meta.SearchThrough);
         var last = through;
         var count = 0;
         using (var next = connection.Prepare(
@@ -44,7 +44,7 @@ internal static class SearchIndex
 
         if (last > through)
         {
-            Log.Meta.Set(connection, Log.Meta.SearchThrough, last);
+            Rows.Meta.Set(connection, Rows.Meta.SearchThrough, last);
         }
 
         return count == maxMessages;
@@ -64,7 +64,7 @@ internal static class SearchIndex
     /// <summary>Takes a message out, before its row changes.</summary>
     public static void Remove(Connection connection, long seq)
     {
-        if (seq > Meta(connection, Log.Meta.SearchThrough))
+        if (seq > Meta(connection, Rows.Meta.SearchThrough))
         {
             return;
         }
@@ -80,7 +80,7 @@ internal static class SearchIndex
     /// <summary>Puts a message back in, after its row changed.</summary>
     public static void Restore(Connection connection, long seq)
     {
-        if (seq > Meta(connection, Log.Meta.SearchThrough))
+        if (seq > Meta(connection, Rows.Meta.SearchThrough))
         {
             return;
         }
@@ -122,5 +122,5 @@ internal static class SearchIndex
         return text.ToString();
     }
 
-    private static long Meta(Connection connection, string name) => Log.Meta.GetNumber(connection, name);
+    private static long Meta(Connection connection, string name) => Rows.Meta.GetNumber(connection, name);
 }

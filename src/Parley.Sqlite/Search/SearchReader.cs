@@ -1,7 +1,7 @@
 using System.Text;
 using Parley.Search;
 using Parley.Sqlite.Database;
-using Parley.Sqlite.Log;
+using Parley.Sqlite.Rows;
 
 namespace Parley.Sqlite.Search;
 

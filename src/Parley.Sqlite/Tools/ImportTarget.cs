@@ -1,6 +1,6 @@
 using Parley.Messages;
 using Parley.Sqlite.Database;
-using Parley.Sqlite.Log;
+using Parley.Sqlite.Rows;
 using Parley.Topics;
 
 namespace Parley.Sqlite.Tools;

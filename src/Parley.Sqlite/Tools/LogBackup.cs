@@ -2,6 +2,7 @@ using System.Globalization;
 using Parley.Export;
 using Parley.Sqlite.Database;
 using Parley.Sqlite.Log;
+using Parley.Sqlite.Rows;
 using SQLitePCL;
 
 namespace Parley.Sqlite.Tools;

@@ -1,6 +1,7 @@
 using Parley.Messages;
 using Parley.Sqlite.Database;
 using Parley.Sqlite.Log;
+using Parley.Sqlite.Rows;
 using SQLitePCL;
 
 namespace Parley.Sqlite.Tools;

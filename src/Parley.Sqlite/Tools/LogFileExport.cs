@@ -3,6 +3,7 @@ using Parley.Log;
 using Parley.Messages;
 using Parley.Sqlite.Database;
 using Parley.Sqlite.Log;
+using Parley.Sqlite.Rows;
 using SQLitePCL;
 
 namespace Parley.Sqlite.Tools;

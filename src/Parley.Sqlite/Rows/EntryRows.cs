@@ -3,7 +3,7 @@ using Parley.Log;
 using Parley.Messages;
 using Parley.Sqlite.Database;
 
-namespace Parley.Sqlite.Log;
+namespace Parley.Sqlite.Rows;
 
 /// <summary>Reads and writes entries. Every method is one look at the file; those with several statements are run in a transaction.</summary>
 internal static class EntryRows

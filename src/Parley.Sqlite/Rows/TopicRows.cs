@@ -1,7 +1,7 @@
 using Parley.Log;
 using Parley.Sqlite.Database;
 
-namespace Parley.Sqlite.Log;
+namespace Parley.Sqlite.Rows;
 
 /// <summary>Reads and writes what is known of topics.</summary>
 internal static class TopicRows

@@ -1,6 +1,6 @@
 using Parley.Sqlite.Database;
 
-namespace Parley.Sqlite.Log;
+namespace Parley.Sqlite.Rows;
 
 /// <summary>The few values that a file has once.</summary>
 internal static class Meta

@@ -1,4 +1,4 @@
-namespace Parley.Replay;
+namespace Parley.Delivery.Resuming;
 
 /// <summary>What a replay may keep in memory, however many topics it has and however large their messages are.</summary>
 /// <param name="topics">How many topics it has.</param>

@@ -1,6 +1,6 @@
 using Parley.Messages;
 
-namespace Parley.Sqlite.Log;
+namespace Parley.Sqlite.Rows;
 
 /// <summary>A topic's last numbers.</summary>
 /// <param name="Id">The topic's.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Parley.AspNetCore.Access;
 
-namespace Parley.Server.Tools;
+namespace Parley.Server.Configuration;
 
 /// <summary>Who is let in, in words.</summary>
 internal static class AccessText

@@ -1,9 +1,9 @@
 using System.Buffers;
 using Parley.Codes;
-using Parley.Delivery;
 using Parley.Log;
+using Parley.Replay;
 
-namespace Parley.Replay;
+namespace Parley.Delivery.Resuming;
 
 /// <summary>
 /// Sends what a connection missed and what memory no longer holds, at the client's own pace, until it meets the topics'

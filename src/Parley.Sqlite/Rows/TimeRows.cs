@@ -1,6 +1,6 @@
 using Parley.Sqlite.Database;
 
-namespace Parley.Sqlite.Log;
+namespace Parley.Sqlite.Rows;
 
 /// <summary>Finds entries by time, stretch by stretch of the log.</summary>
 internal static class TimeRows

@@ -1,11 +1,11 @@
 // hot path
 using System.Buffers;
-using Parley.Delivery;
 using Parley.Frames;
 using Parley.Log;
 using Parley.Messages;
+using Parley.Replay;
 
-namespace Parley.Replay;
+namespace Parley.Delivery.Resuming;
 
 /// <summary>
 /// A subscription's entries as frames for its client. They are encoded while they are read, into memory that every page

@@ -1,8 +1,7 @@
-using Parley.Delivery;
 using Parley.Log;
 using Parley.Topics;
 
-namespace Parley.Replay;
+namespace Parley.Delivery.Resuming;
 
 /// <summary>What is to be replayed from the log for new subscriptions, and what their client is told before.</summary>
 /// <param name="hub">The hub.</param>

@@ -1,7 +1,7 @@
 // hot path
 using Parley.Sqlite.Database;
 
-namespace Parley.Sqlite.Log;
+namespace Parley.Sqlite.Rows;
 
 /// <summary>
 /// Where a sequence number falls in a topic. Within a topic offsets rise with sequence numbers and have no holes, so a place

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Parley.Client.Topics;
 
-namespace Parley.Client.Wire;
+namespace Parley.Client.Connecting;
 
 /// <summary>The commands that this client sends on a connection (docs/protocol.md, W3).</summary>
 internal static class Commands

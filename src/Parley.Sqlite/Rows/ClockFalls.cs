@@ -1,6 +1,6 @@
 using Parley.Sqlite.Database;
 
-namespace Parley.Sqlite.Log;
+namespace Parley.Sqlite.Rows;
 
 /// <summary>
 /// Where the clock was set back: the entries before which times fall. Between two of them times only rise, so that entries are

@@ -1,4 +1,4 @@
-namespace Parley.Delivery;
+namespace Parley.Delivery.Resuming;
 
 /// <summary>One new subscription and where it is to begin.</summary>
 internal sealed class Want(Subscription subscription, SubscribeRequest request)
