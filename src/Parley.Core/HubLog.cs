@@ -13,4 +13,7 @@ internal static partial class HubLog
 
     [LoggerMessage(3, LogLevel.Warning, "{Connections} connections had not ended in time and were cut.")]
     public static partial void Cut(ILogger logger, int connections);
+
+    [LoggerMessage(4, LogLevel.Error, "A look at topics and connections failed; the next one comes in a second.")]
+    public static partial void ScanFailed(ILogger logger, Exception error);
 }

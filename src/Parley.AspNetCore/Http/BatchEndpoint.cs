@@ -113,7 +113,7 @@ internal static class BatchEndpoint
             }
         }
 
-        var published = await context.GetHub().PublishAllAsync(requests, context.RequestAborted).ConfigureAwait(false);
+        var published = await context.GetHub().Publisher.PublishAllAsync(requests, context.RequestAborted).ConfigureAwait(false);
         var next = 0;
         for (var i = 0; i < results.Length; i++)
         {

@@ -98,7 +98,7 @@ internal sealed class CommandDispatcher(
                     IfOffset = publish.IfOffset,
                 };
                 return PublishAsync(
-                    connection, publish.Reference, static (hub, request) => hub.BeginPublishAsync(request, CancellationToken.None), request);
+                    connection, publish.Reference, static (hub, request) => hub.Publisher.BeginAsync(request, CancellationToken.None), request);
             case EditCommand edit:
                 return ChangeAsync(connection, edit.Reference, edit.Message, edit.Topic, edit.Data, EntryType.Edited);
             case DeleteCommand delete:
@@ -149,7 +149,7 @@ internal sealed class CommandDispatcher(
         return PublishAsync(
             connection,
             reference,
-            static (hub, change) => hub.BeginChangeAsync(change.Type, change.Request, CancellationToken.None),
+            static (hub, change) => hub.Publisher.BeginChangeAsync(change.Type, change.Request, CancellationToken.None),
             (Type: type, Request: new ChangeRequest(topic, message.Seq, connection.User) { Data = data }));
     }
 

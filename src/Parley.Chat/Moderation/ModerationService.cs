@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Parley.Delivery;
 using Parley.Access;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
@@ -72,7 +73,7 @@ internal sealed class ModerationService(
         try
         {
             var request = new PublishRequest(ModeratedAccess.AuditTopic, ActJson.ToBytes(act)) { From = by };
-            var writing = await hub.BeginPublishAsync(request, CancellationToken.None).ConfigureAwait(false);
+            var writing = await hub.Publisher.BeginAsync(request, CancellationToken.None).ConfigureAwait(false);
             var written = await writing.ConfigureAwait(false);
             if (written.Error is { } error)
             {

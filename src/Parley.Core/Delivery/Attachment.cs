@@ -155,10 +155,10 @@ internal sealed class Attachment(Lane lane, Outflow outflow, PresenceTracker pre
         }
 
         pieces.Sort(static (one, other) => one.Seq.CompareTo(other.Seq));
-        outflow.Queue(head(through, pieces, counts));
+        outflow.Enqueue(head(through, pieces, counts));
         foreach (var piece in pieces)
         {
-            outflow.Queue(piece.Frame);
+            outflow.Enqueue(piece.Frame);
         }
 
         foreach (var want in wanted)

@@ -20,7 +20,6 @@ public sealed class Connection
     private readonly TaskCompletionSource<ConnectionEnd> _completion =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly long _created;
 
     // Owned by the lane; only for users with an id, for whom a notice may come before the first answer.
     private readonly HeldNotices? _notices;
@@ -40,8 +39,8 @@ public sealed class Connection
     private volatile bool _isAway;
     private long _cameBack = long.MinValue / 2;
 
-    // Owned by the lane: the grant whose end the client was told of.
-    private Grant? _warnedOf;
+    // Owned by the lane. A struct that changes.
+    private TokenWatch _token;
 
     internal Connection(Hub hub, Lane lane, ISink sink, ConnectionSetup setup)
     {
@@ -52,7 +51,7 @@ public sealed class Connection
         _isPending = setup.IsPending;
         _notices = setup.User.Id is null && !setup.IsPending ? null : new HeldNotices();
         Id = NewToken();
-        _created = lane.Time.GetTimestamp();
+        _token = new TokenWatch(lane.Time.GetTimestamp());
         Outflow = new Outflow(
             this, lane, sink, setup.HeartbeatInterval ?? hub.Options.HeartbeatInterval, setup.PongTimeout ?? hub.Options.PongTimeout);
         _subscriber = new Subscriber(hub, this, lane);
@@ -184,7 +183,7 @@ public sealed class Connection
         _isPending = false;
         if (wasNobody && user.Id is not null)
         {
-            _hub.Recognise(this);
+            _hub.Connections.Recognise(this);
         }
     }
 
@@ -260,7 +259,7 @@ public sealed class Connection
         }
 
         _isAway = isAway;
-        _hub.LookWhetherAway(User);
+        _hub.Connections.LookWhetherAway(User);
     }
 
     /// <summary>Whether it follows a topic, and has been told so.</summary>
@@ -305,29 +304,8 @@ public sealed class Connection
         }
     }
 
-    /// <summary>Tells a client that its token is about to end, and closes one whose token has, or that has not said who it is. On the lane.</summary>
-    internal void CheckToken(long now)
-    {
-        if (_isPending)
-        {
-            if (_lane.Time.GetElapsedTime(_created, now) >= _hub.Options.AuthenticateTimeout)
-            {
-                CloseFromLane(CloseCode.Unauthorized);
-            }
-        }
-        else if (_user.Grant is { EndsAt: not null } grant && grant.Left(_lane.Time) is { } left && left <= _hub.Options.TokenWarning)
-        {
-            if (left <= TimeSpan.Zero)
-            {
-                CloseFromLane(CloseCode.TokenExpired);
-            }
-            else if (_warnedOf != grant)
-            {
-                _warnedOf = grant;
-                Outflow.Send(ControlFrames.TokenExpires(Setup, left));
-            }
-        }
-    }
+    /// <summary>Looks whether the client's rights end. On the lane.</summary>
+    internal void CheckToken(long now) => _token.Check(this, _lane, now, _hub.Options);
 
     /// <summary>
     /// Whether there was a sign of life since a time (timestamp). While a slow handler keeps the transport from reading, a pong
@@ -341,7 +319,7 @@ public sealed class Connection
     {
         _subscriber.End();
         Interlocked.Decrement(ref _lane.Load);
-        _hub.Forget(this);
+        _hub.Connections.Remove(this);
         _completion.TrySetResult(end);
 
         // Whoever waits for room sees then that there is nothing more to do.

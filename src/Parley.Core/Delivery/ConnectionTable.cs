@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Parley.Codes;
 using Parley.Delivery.Lanes;
 using Parley.Messages;
+using Parley.Pipeline;
 
 namespace Parley.Delivery;
 
@@ -75,13 +76,18 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
 
         if (isBack)
         {
-            hub.LookWhetherAway(connection.User);
+            LookWhetherAway(connection.User);
         }
     }
 
-    /// <summary>Gives the connections of a user, open and to come, its new name.</summary>
-    /// <returns>Those that are open.</returns>
-    public IReadOnlyList<Connection> Rename(User user) => _users.Rename(user);
+    /// <summary>Gives the connections of a user, open and to come, its new name, and tells where presence shows the user.</summary>
+    public void Rename(User user)
+    {
+        foreach (var topic in ShownIn(_users.Rename(user)))
+        {
+            hub.Pipeline.Post(new RenameItem(topic, user));
+        }
+    }
 
     public Connection? Find(string id) => _connections.GetValueOrDefault(id);
 
@@ -93,8 +99,22 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
             Interlocked.Decrement(ref _count);
             if (!connection.IsAway && connection.User.Id is { } id && _users.AreAllAway(id))
             {
-                hub.LookWhetherAway(connection.User);
+                LookWhetherAway(connection.User);
             }
+        }
+    }
+
+    /// <summary>A user's connections, or whether somebody is at them, changed: presence looks at them anew where it shows the user.</summary>
+    public void LookWhetherAway(User user)
+    {
+        if (user.Id is not { } id)
+        {
+            return;
+        }
+
+        foreach (var topic in ShownIn(_users.Of(id)))
+        {
+            hub.Pipeline.Post(new AwayItem(topic, user.WithoutGrant));
         }
     }
 
@@ -157,4 +177,7 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
             connection.NotifyEnded(default);
         }
     }
+
+    private static IEnumerable<string> ShownIn(IReadOnlyList<Connection> connections) =>
+        connections.SelectMany(connection => connection.PresentIn()).Distinct(StringComparer.Ordinal);
 }

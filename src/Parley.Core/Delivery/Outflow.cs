@@ -10,25 +10,22 @@ namespace Parley.Delivery;
 /// Everything that goes out on one connection: queued pieces first, then what lies between its cursors and the mark.
 /// Owned by the connection's lane.
 /// </summary>
-internal sealed class Outflow : WriteEnd
+internal sealed class Outflow : PostingEnd
 {
     private readonly Connection _connection;
     private readonly Lane _lane;
-    private readonly List<Subscription> _live = new(1);
 
+    private readonly Cursors _cursors = new();
+
+    // A struct that changes: never readonly, and never copied.
     private Patience _patience;
 
-    // Those who wait until little is queued, or nothing; null while there are none.
-    private List<TaskCompletionSource>? _waiting;
     private OutflowState _state;
     private CloseCode? _closeCode;
     private long _closingSince;
 
-    // Bytes on their way to the lane. Changed by any thread.
-    private int _postedBytes;
-
     public Outflow(Connection connection, Lane lane, ISink sink, TimeSpan heartbeat, TimeSpan pong)
-        : base(sink)
+        : base(lane, sink)
     {
         _connection = connection;
         _lane = lane;
@@ -37,10 +34,8 @@ internal sealed class Outflow : WriteEnd
 
     public bool IsOpen => _state == OutflowState.Open;
 
-    public bool IsClosed => _state == OutflowState.Closed;
-
-    /// <summary>Bytes that wait for the lane or the transport, cursors not counted. May be read from any thread.</summary>
-    public int QueuedBytes => WriteBytes + Volatile.Read(ref _postedBytes);
+    /// <inheritdoc/>
+    public override bool IsClosed => _state == OutflowState.Closed;
 
     /// <summary>Its index in <see cref="LaneConnections"/>.</summary>
     public int Index { get; set; }
@@ -56,72 +51,20 @@ internal sealed class Outflow : WriteEnd
             return;
         }
 
-        if (isAlone || _live.Count == 1)
+        if (isAlone)
         {
-            DeliverOne(subscription, through);
+            Cursors.Write(this, subscription, through, _lane.Sends);
         }
         else
         {
-            MergedDelivery.Write(this, _live, through, _lane.Scratch);
+            _cursors.WriteAll(this, through, _lane.Sends, _lane.Scratch);
         }
 
         AfterWrite();
     }
 
-    /// <summary>Sends bytes from any thread.</summary>
-    /// <param name="bytes">Finished frames. They must not change.</param>
-    public void Post(ReadOnlyMemory<byte> bytes)
-    {
-        Interlocked.Add(ref _postedBytes, bytes.Length);
-        _lane.PostBytes(this, bytes);
-    }
-
-    /// <summary>Sends what was posted, with the lane's turn.</summary>
-    public void SendPosted(ReadOnlyMemory<byte> bytes)
-    {
-        try
-        {
-            Send(bytes);
-        }
-        finally
-        {
-            Interlocked.Add(ref _postedBytes, -bytes.Length);
-        }
-    }
-
-    /// <summary>Sends bytes from any thread and tells when the transport has taken them.</summary>
-    /// <param name="bytes">Finished frames. They must not change before the task completes.</param>
-    /// <param name="choose">Chooses among them on the lane.</param>
-    /// <returns>Completes when nothing is left to be sent before the cursors, or the connection has ended.</returns>
-    public Task PostAsync(ReadOnlyMemory<byte> bytes, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> choose)
-    {
-        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Interlocked.Add(ref _postedBytes, bytes.Length);
-        _lane.Post(() =>
-        {
-            try
-            {
-                Send(choose(bytes));
-            }
-            finally
-            {
-                Interlocked.Add(ref _postedBytes, -bytes.Length);
-                CompleteWhen(IsClosed || IsFlushed, taken);
-            }
-        });
-        return taken.Task;
-    }
-
-    /// <summary>Completes when few bytes are queued, or the connection has ended. May be called from any thread.</summary>
-    public Task WhenRoomAsync(int maxQueuedBytes)
-    {
-        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _lane.Post(() => CompleteWhen(QueuedBytes <= maxQueuedBytes || IsClosed, room));
-        return room.Task;
-    }
-
-    /// <summary>Sends bytes before anything that the cursors will take.</summary>
-    public void Send(ReadOnlyMemory<byte> bytes)
+    /// <inheritdoc/>
+    public override void Send(ReadOnlyMemory<byte> bytes)
     {
         if (_state != OutflowState.Open)
         {
@@ -142,19 +85,10 @@ internal sealed class Outflow : WriteEnd
         }
         else if (!bytes.IsEmpty)
         {
-            WriteOrJoin(bytes);
+            Write(bytes, _lane.Sends);
         }
 
         DeliverAll();
-    }
-
-    /// <summary>Queues bytes without sending, for callers that queue more.</summary>
-    public void Queue(ReadOnlyMemory<byte> bytes)
-    {
-        if (_state == OutflowState.Open)
-        {
-            Enqueue(bytes);
-        }
     }
 
     /// <summary>Sends everything that there is, queued and new.</summary>
@@ -167,15 +101,7 @@ internal sealed class Outflow : WriteEnd
 
         if (_state == OutflowState.Open)
         {
-            var through = _lane.Visible;
-            if (_live.Count == 1)
-            {
-                DeliverOne(_live[0], through);
-            }
-            else if (_live.Count > 1)
-            {
-                MergedDelivery.Write(this, _live, through, _lane.Scratch);
-            }
+            _cursors.WriteAll(this, _lane.Visible, _lane.Sends, _lane.Scratch);
         }
 
         AfterWrite();
@@ -186,7 +112,7 @@ internal sealed class Outflow : WriteEnd
     {
         Settle();
         subscription.IsLive = true;
-        _live.Add(subscription);
+        _cursors.Add(subscription);
         _lane.Topics.Add(subscription);
     }
 
@@ -197,7 +123,7 @@ internal sealed class Outflow : WriteEnd
         if (subscription.IsLive)
         {
             subscription.IsLive = false;
-            _live.Remove(subscription);
+            _cursors.Remove(subscription);
             _lane.Topics.Remove(subscription);
             subscription.Topic.CloseFrames(subscription.Format);
             subscription.Frames = null;
@@ -273,22 +199,6 @@ internal sealed class Outflow : WriteEnd
         }
     }
 
-    /// <summary>All bytes went out, or none will any more: whoever waits looks again.</summary>
-    public void NotifyRoom()
-    {
-        if (_waiting is { } waiting)
-        {
-            _waiting = null;
-            foreach (var one in waiting)
-            {
-                one.SetResult();
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void Post(Action action) => _lane.Post(action);
-
     /// <inheritdoc/>
     protected override void OnWriteOver()
     {
@@ -332,50 +242,28 @@ internal sealed class Outflow : WriteEnd
         }
     }
 
-    private void CompleteWhen(bool isTrue, TaskCompletionSource task)
-    {
-        if (isTrue)
-        {
-            task.SetResult();
-        }
-        else
-        {
-            (_waiting ??= []).Add(task);
-        }
-    }
-
-    private void DeliverOne(Subscription subscription, long through)
-    {
-        while (true)
-        {
-            var frames = subscription.Cursor.Take(through);
-            if (frames.IsEmpty || !WriteOrJoin(frames))
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>Writes bytes now, or together with those of others.</summary>
-    /// <returns>False when nothing more can be written now; the rest follows by itself.</returns>
-    private bool WriteOrJoin(ReadOnlyMemory<byte> bytes) => !(_lane.Sends is { } sends && TryJoin(sends, bytes)) && Write(bytes);
-
     /// <summary>Whether a write is under way. One that waits for the other side may wait for so many bytes; one in a batch for any.</summary>
     private bool IsHeldUp()
     {
         if (State == WriteState.Waiting)
         {
             NoteWaiting();
-            CheckAllowance();
+            if (IsOpen && _cursors.BytesBehind > _lane.Options.ByteAllowance)
+            {
+                _connection.CloseFromLane(CloseCode.SlowConsumer);
+            }
         }
 
         return IsPending;
     }
 
-    private bool Flush() => FlushQueue(_lane.Scratch) || Fail();
-
-    private bool Fail()
+    private bool Flush()
     {
+        if (FlushQueue(_lane.Scratch))
+        {
+            return true;
+        }
+
         AfterWrite();
         return false;
     }
@@ -415,30 +303,11 @@ internal sealed class Outflow : WriteEnd
     private void CountWaiting() =>
         _patience.Count(_lane.Waiting, State == WriteState.Waiting && _state == OutflowState.Open ? WriteBytes : 0);
 
-    private void CheckAllowance()
-    {
-        if (_state != OutflowState.Open)
-        {
-            return;
-        }
-
-        long behind = 0;
-        foreach (var subscription in _live)
-        {
-            behind += subscription.Frames!.TotalBytes - subscription.Cursor.BytePosition;
-        }
-
-        if (behind > _lane.Options.ByteAllowance)
-        {
-            _connection.CloseFromLane(CloseCode.SlowConsumer);
-        }
-    }
-
     private void EndSubscriptions()
     {
-        while (_live.Count > 0)
+        while (_cursors.Last is { } subscription)
         {
-            Remove(_live[^1]);
+            Remove(subscription);
         }
     }
 

@@ -2,9 +2,7 @@ using Parley.Access;
 using Parley.Codes;
 using Parley.Delivery.Lanes;
 using Parley.Delivery.Resuming;
-using Parley.Frames;
 using Parley.Log;
-using Parley.Pipeline;
 using Parley.Topics;
 
 namespace Parley.Delivery;
@@ -17,6 +15,8 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
     // And so does one for which so many replays wait behind each other: more than a page that opens its rooms one by one makes.
     private const int MaxWaitingReplays = 16;
+
+    private readonly SubscriptionList _list = new(hub, connection, lane);
 
     // One change at a time: a stream's subscriptions may be changed by several requests at once.
     private readonly AsyncGate _gate = new();
@@ -32,31 +32,6 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
     // How often the rights were looked at again.
     private int _checks;
-
-    // Guarded by itself, as is what follows. A list: nearly always of one, at most of some hundred, and each open connection has it.
-    private readonly List<Entry> _entries = new(1);
-    private bool _isEnded;
-
-    // Whether the client is not let in any longer, and presence shows it nowhere.
-    private bool _isUnwanted;
-
-    private sealed class Entry(Subscription subscription)
-    {
-        public Subscription Subscription { get; } = subscription;
-
-        public string Topic => Subscription.Topic.Name;
-
-        public long StateOffset { get; set; }
-
-        /// <summary>What presence was told; null for nothing.</summary>
-        public EnterItem? Presence { get; set; }
-
-        /// <summary>Whether it shows the people.</summary>
-        public bool WantsPeople { get; init; }
-
-        /// <summary>Whether what was before may be replayed to it.</summary>
-        public bool ReadsHistory { get; init; }
-    }
 
     public async Task<Refusal?> SubscribeAsync(
         IReadOnlyList<SubscribeRequest> requests,
@@ -84,11 +59,11 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             }
 
             // Nothing is refused any more: only now what was before is left.
-            Release(leave);
+            _list.Release(leave);
 
-            if (TryRegister(requests, history, added) is not { } known)
+            if (_list.TryAdd(requests, history, added) is not { } known)
             {
-                Release(added.Select(want => want.Subscription.Topic.Name));
+                _list.Release(added.Select(want => want.Subscription.Topic.Name));
                 return new Refusal(ErrorCode.Unavailable, "Too many topics are followed on this server now.");
             }
 
@@ -96,7 +71,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                 && await CheckAsync(requests, history, [], cancel).ConfigureAwait(false) is { } late)
             {
                 // The rights changed in between, and whoever looked through the list may have come before these stood in it.
-                Release(added.Select(want => want.Subscription.Topic.Name));
+                _list.Release(added.Select(want => want.Subscription.Topic.Name));
                 return late;
             }
 
@@ -107,7 +82,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
                 await StartReplayAsync(attachment, added, known, answer, cancel).ConfigureAwait(false);
             }
 
-            EnterAll(added);
+            _list.Enter(added);
             if (!_isAnswered)
             {
                 _isAnswered = true;
@@ -118,12 +93,12 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         }
         catch (LogUnavailableException)
         {
-            Release(added.Select(want => want.Subscription.Topic.Name));
+            _list.Release(added.Select(want => want.Subscription.Topic.Name));
             return new Refusal(ErrorCode.Unavailable, LogUnavailableException.ForClients);
         }
         catch
         {
-            Release(added.Select(want => want.Subscription.Topic.Name));
+            _list.Release(added.Select(want => want.Subscription.Topic.Name));
             throw;
         }
     }
@@ -131,7 +106,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     public async Task UnsubscribeAsync(IReadOnlyCollection<string> topics, ReadOnlyMemory<byte> answer, CancellationToken cancel)
     {
         using var turn = await _gate.EnterAsync(cancel).ConfigureAwait(false);
-        Release(topics);
+        _list.Release(topics);
         connection.Send(answer);
     }
 
@@ -140,13 +115,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     {
         // First: a subscription that is being made looks at this after it stands in the list.
         Interlocked.Increment(ref _checks);
-        List<(string Topic, bool WantsPeople, bool ReadsHistory)> followed;
-        lock (_entries)
-        {
-            followed = [.. _entries.Select(entry => (entry.Topic, entry.WantsPeople, entry.ReadsHistory))];
-        }
-
-        foreach (var (topic, wantsPeople, readsHistory) in followed)
+        foreach (var (topic, wantsPeople, readsHistory) in _list.Uses())
         {
             var refusal = await MayAsync(AccessAction.Subscribe, topic, cancel).ConfigureAwait(false);
             if (refusal is null && wantsPeople)
@@ -167,57 +136,19 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     }
 
     /// <summary>The connection is gone: lets go of everything.</summary>
-    public void End()
-    {
-        string[] names;
-        lock (_entries)
-        {
-            _isEnded = true;
-            names = [.. _entries.Select(entry => entry.Topic)];
-        }
-
-        Release(names);
-    }
+    public void End() => _list.End();
 
     /// <summary>The client is not let in any longer: its user is not shown while it is being told, nor waited for.</summary>
-    public void Vanish()
-    {
-        lock (_entries)
-        {
-            _isUnwanted = true;
-            foreach (var entry in _entries)
-            {
-                LeavePresenceLocked(entry, isForGood: true);
-            }
-        }
-    }
+    public void Vanish() => _list.Vanish();
 
     /// <summary>Whether a topic is followed, and the first answer is on its way.</summary>
-    public bool Follows(string topic)
-    {
-        lock (_entries)
-        {
-            return _isAnswered && Find(topic) is not null;
-        }
-    }
+    public bool Follows(string topic) => _isAnswered && _list.Contains(topic);
 
     /// <summary>All topics that are followed, once the first answer is on its way.</summary>
-    public IReadOnlyList<string> Followed()
-    {
-        lock (_entries)
-        {
-            return _isAnswered ? [.. _entries.Select(entry => entry.Topic)] : [];
-        }
-    }
+    public IReadOnlyList<string> Followed() => _isAnswered ? _list.Topics() : [];
 
     /// <summary>The topics in which presence was told of the user.</summary>
-    public IReadOnlyList<string> PresentIn()
-    {
-        lock (_entries)
-        {
-            return [.. _entries.Where(entry => entry.Presence is not null).Select(entry => entry.Topic)];
-        }
-    }
+    public IReadOnlyList<string> PresentIn() => _list.PresentIn();
 
     /// <summary>Limits and rights, before anything changes.</summary>
     private async Task<Refusal?> CheckAsync(
@@ -226,13 +157,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         IReadOnlyCollection<string> leave,
         CancellationToken cancel)
     {
-        int count;
-        lock (_entries)
-        {
-            count = _entries.Select(entry => entry.Topic).Except(leave).Union(requests.Select(request => request.Topic)).Count();
-        }
-
-        if (count > hub.Options.MaxTopicsPerConnection)
+        if (_list.Topics().Except(leave).Union(requests.Select(request => request.Topic)).Count() > hub.Options.MaxTopicsPerConnection)
         {
             return new Refusal(
                 ErrorCode.TooManyTopics, $"A connection may follow at most {hub.Options.MaxTopicsPerConnection} topics.");
@@ -265,48 +190,6 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         return decision.ToRefusal($"You may not follow '{topic}'.");
     }
 
-    /// <summary>Takes the topics that are new into memory and into the list.</summary>
-    /// <returns>Those that were followed already; null when there is no memory for one that is new.</returns>
-    private List<(Topic Topic, long StateOffset)>? TryRegister(
-        IReadOnlyList<SubscribeRequest> requests, Dictionary<string, bool> history, List<Want> added)
-    {
-        var known = new List<(Topic, long)>();
-        lock (_entries)
-        {
-            foreach (var request in requests)
-            {
-                if (added.Exists(want => want.Request.Topic == request.Topic))
-                {
-                    continue;
-                }
-
-                if (Find(request.Topic) is { } entry)
-                {
-                    known.Add((entry.Subscription.Topic, entry.StateOffset));
-                }
-                else if (!_isEnded)
-                {
-                    var view = connection.Setup.IsRaw ? View.Raw : request.People ? View.People : View.Entries;
-                    var format = new FrameFormat(connection.Setup.Wire, view);
-                    if (hub.Topics.TryPin(request.Topic) is not { } topic)
-                    {
-                        return null;
-                    }
-
-                    var subscription = new Subscription(connection, topic, format);
-                    _entries.Add(new Entry(subscription)
-                    {
-                        WantsPeople = request.People,
-                        ReadsHistory = history[request.Topic],
-                    });
-                    added.Add(new Want(subscription, request));
-                }
-            }
-        }
-
-        return known;
-    }
-
     private async Task LoadAsync(List<Want> wants, Dictionary<string, bool> history, CancellationToken cancel)
     {
         foreach (var want in wants)
@@ -314,14 +197,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             var topic = want.Subscription.Topic;
             var state = topic.StateAsync(hub.Log);
             want.StateOffset = (state.IsCompletedSuccessfully ? state.Result : await state.WaitAsync(cancel).ConfigureAwait(false)).Offset;
-            lock (_entries)
-            {
-                if (Find(topic.Name) is { } entry)
-                {
-                    entry.StateOffset = want.StateOffset;
-                }
-            }
-
+            _list.NoteOffset(topic.Name, want.StateOffset);
             if (topic.BirthFloor > hub.Pipeline.Visible)
             {
                 await hub.Pipeline.BarrierAsync().WaitAsync(cancel).ConfigureAwait(false);
@@ -376,87 +252,14 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         }
     }
 
-    private void EnterAll(List<Want> wants)
-    {
-        if (connection.User.Key is null)
-        {
-            return;
-        }
-
-        lock (_entries)
-        {
-            foreach (var want in wants)
-            {
-                if (!_isUnwanted && Find(want.Subscription.Topic.Name) is { } entry)
-                {
-                    // Read under the lock: a new name that is not here yet finds the entry in PresentIn.
-                    entry.Presence = new EnterItem(want.Subscription.Topic.Name, connection.User.WithoutGrant);
-                    hub.Pipeline.Post(entry.Presence);
-                }
-            }
-        }
-    }
-
     /// <summary>Ends one topic and says why; a stream without events, which can say nothing, ends with its last topic.</summary>
     private void Drop(string topic, Refusal why)
     {
-        Release([topic], isForGood: why.Code.HttpStatus == 403);
+        _list.Release([topic], isForGood: why.Code.HttpStatus == 403);
         connection.Send(ControlFrames.Unsubscribed(connection.Setup, topic, why));
-        int left;
-        lock (_entries)
-        {
-            left = _entries.Count;
-        }
-
-        if (connection.Setup.IsRaw && left == 0)
+        if (connection.Setup.IsRaw && _list.Topics().Count == 0)
         {
             connection.Close(Connection.CloseCodeOf(why.Code));
         }
-    }
-
-    private void LeavePresenceLocked(Entry entry, bool isForGood)
-    {
-        if (entry.Presence is { } presence)
-        {
-            entry.Presence = null;
-            hub.Pipeline.Post(new LeaveItem(presence, isForGood));
-        }
-    }
-
-    private void Release(IEnumerable<string> topics, bool isForGood = false)
-    {
-        foreach (var name in topics)
-        {
-            Entry? entry;
-            lock (_entries)
-            {
-                entry = Find(name);
-                if (entry is null)
-                {
-                    continue;
-                }
-
-                _entries.Remove(entry);
-                LeavePresenceLocked(entry, isForGood);
-            }
-
-            var subscription = entry.Subscription;
-            lane.Post(() => connection.Outflow.Remove(subscription));
-            hub.Topics.Unpin(subscription.Topic);
-        }
-    }
-
-    /// <summary>Under the lock.</summary>
-    private Entry? Find(string topic)
-    {
-        foreach (var entry in _entries)
-        {
-            if (entry.Topic == topic)
-            {
-                return entry;
-            }
-        }
-
-        return null;
     }
 }

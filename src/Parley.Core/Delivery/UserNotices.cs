@@ -3,7 +3,7 @@ using Parley.Frames;
 
 namespace Parley.Delivery;
 
-/// <summary>Events for certain connections, whatever they follow: beside the log, without an id.</summary>
+/// <summary>Events for certain connections: beside the log, without an id.</summary>
 internal static class UserNotices
 {
     /// <summary>Sends an event. Connections that get the data of messages alone are passed over.</summary>
@@ -25,6 +25,29 @@ internal static class UserNotices
 
                 connection.SendNotice(frames[(int)wire]);
             }
+        }
+    }
+
+    /// <summary>Sends an event to all who follow a topic and are shown events.</summary>
+    /// <param name="hub">The hub.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="type">The event's type.</param>
+    /// <param name="payload">Writes the members of its payload.</param>
+    public static void Notify(this Hub hub, string topic, ReadOnlySpan<byte> type, Action<Utf8JsonWriter> payload) =>
+        Send(hub.Connections.All.Where(connection => connection.Follows(topic)), type, payload);
+
+    /// <summary>The same for every topic that is followed.</summary>
+    /// <param name="hub">The hub.</param>
+    /// <param name="type">The event's type.</param>
+    /// <param name="payload">Writes the members of the payload for a topic.</param>
+    public static void NotifyAll(this Hub hub, ReadOnlySpan<byte> type, Action<Utf8JsonWriter, string> payload)
+    {
+        var followers = hub.Connections.All
+            .SelectMany(connection => connection.Followed(), (connection, topic) => (Connection: connection, Topic: topic))
+            .ToLookup(follower => follower.Topic, follower => follower.Connection);
+        foreach (var topic in followers)
+        {
+            Send(topic, type, json => payload(json, topic.Key));
         }
     }
 

@@ -11,7 +11,8 @@ internal sealed class EntryReader : ITopicListener, IDisposable
     private readonly List<Topic> _topics;
 
     // Touched at first: what was being handed out when the reader began has touched nobody.
-    private readonly SemaphoreSlim _touched = new(1, 1);
+    // More than one is as good as one, when the pipeline and the sweep touch it at the same moment.
+    private readonly SemaphoreSlim _touched = new(1);
     private long _position;
 
     public EntryReader(Hub hub, IReadOnlyList<string> topics, long after)
@@ -20,6 +21,22 @@ internal sealed class EntryReader : ITopicListener, IDisposable
         _position = after;
         _topics = [.. topics.Select(hub.Topics.Pin)];
         _topics.ForEach(topic => topic.AddListener(this));
+    }
+
+    /// <summary>Reads topics without an end: what is there, then what comes.</summary>
+    public static async IAsyncEnumerable<LogEntry> ReadAsync(
+        Hub hub, IReadOnlyList<string> topics, long after, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var reader = new EntryReader(hub, topics, after);
+        while (true)
+        {
+            await foreach (var entry in reader.ReadNewAsync(cancel).ConfigureAwait(false))
+            {
+                yield return entry;
+            }
+
+            await reader.WaitAsync(cancel).ConfigureAwait(false);
+        }
     }
 
     /// <summary>What is visible now and was not read yet.</summary>

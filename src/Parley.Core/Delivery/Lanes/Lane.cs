@@ -96,7 +96,7 @@ internal sealed class Lane
     public void Post(Action action) => Post(new LaneWork(action, null, default, IsShort: false));
 
     /// <summary>Sends bytes with the lane's turn; few of them at once, on this thread, when the lane has nothing else to do.</summary>
-    public void PostBytes(Outflow to, ReadOnlyMemory<byte> bytes) => Post(new LaneWork(null, to, bytes, bytes.Length <= MaxShortBytes));
+    public void PostBytes(PostingEnd to, ReadOnlyMemory<byte> bytes) => Post(new LaneWork(null, to, bytes, bytes.Length <= MaxShortBytes));
 
     /// <summary>Remembers a topic for the next round.</summary>
     public void EnqueueTouched(LaneTopic topic) => _schedule.Touch(topic);

@@ -5,7 +5,7 @@ namespace Parley.Delivery.Lanes;
 /// <param name="To">Where the bytes go.</param>
 /// <param name="Bytes">Finished frames.</param>
 /// <param name="IsShort">Whether it takes so little time that any thread may do it.</param>
-internal readonly record struct LaneWork(Action? Action, Outflow? To, ReadOnlyMemory<byte> Bytes, bool IsShort)
+internal readonly record struct LaneWork(Action? Action, PostingEnd? To, ReadOnlyMemory<byte> Bytes, bool IsShort)
 {
     public void Run()
     {

@@ -67,6 +67,21 @@ internal abstract class WriteEnd(ISink sink)
     /// <returns>False when the sink cannot take more now; the rest follows by itself.</returns>
     public bool Write(ReadOnlyMemory<byte> bytes) => NoteTaken(bytes, TryWrite(bytes.Span));
 
+    /// <summary>Writes bytes that do not change now, or together with those of others.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="sends">Takes what goes out together, which counts as a write that is under way; null when it is written directly.</param>
+    /// <returns>False when nothing more can be written now; the rest follows by itself.</returns>
+    public bool Write(ReadOnlyMemory<byte> bytes, SendBatch? sends)
+    {
+        if (sends is null || _sink.Socket is not { } socket || !sends.TryAdd(socket, bytes, this))
+        {
+            return Write(bytes);
+        }
+
+        State = WriteState.Joined;
+        return false;
+    }
+
     /// <summary>Writes bytes from a buffer that will be used again.</summary>
     /// <returns>False when the sink cannot take more now; the rest follows by itself.</returns>
     public bool WriteScratch(byte[] scratch, int length)
@@ -97,19 +112,6 @@ internal abstract class WriteEnd(ISink sink)
 
     /// <summary>See <see cref="Lanes.LaneTopic.Fetch"/>.</summary>
     public void FetchSink() => Prefetch.Object(_sink, lines: 1);
-
-    /// <summary>Gives bytes to a batch, which counts as a write that is under way.</summary>
-    /// <returns>False when they are to be written directly.</returns>
-    protected bool TryJoin(SendBatch sends, ReadOnlyMemory<byte> bytes)
-    {
-        if (_sink.Socket is { } socket && sends.TryAdd(socket, bytes, this))
-        {
-            State = WriteState.Joined;
-            return true;
-        }
-
-        return false;
-    }
 
     /// <summary>Writes what is queued: small pieces together, one alone as it is.</summary>
     /// <returns>False when the sink cannot take more now.</returns>
