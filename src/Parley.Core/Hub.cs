@@ -22,9 +22,6 @@ public sealed class Hub : IAsyncDisposable
     private static readonly TimeSpan s_scanInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_answerPatience = TimeSpan.FromSeconds(5);
 
-    // Enough that a hook on the network is asked quickly, and few enough that it is not flooded.
-    private const int RechecksAtOnce = 8;
-
     // Of one client: more is one that asks and does not read.
     private const int MaxWaitingAnswers = 64;
 
@@ -259,10 +256,7 @@ public sealed class Hub : IAsyncDisposable
     /// <param name="which">Which connections; null for all.</param>
     /// <param name="cancel">Stops between two connections.</param>
     public Task RecheckAccessAsync(Func<Connection, bool>? which = null, CancellationToken cancel = default) =>
-        Parallel.ForEachAsync(
-            Connections.All.Where(connection => which is null || which(connection)),
-            new ParallelOptions { MaxDegreeOfParallelism = RechecksAtOnce, CancellationToken = cancel },
-            async (connection, stop) => await connection.RecheckAccessAsync(stop).ConfigureAwait(false));
+        Connections.RecheckAccessAsync(which ?? (static _ => true), cancel);
 
     /// <summary>The open connection with an id, or null.</summary>
     public Connection? FindConnection(string id) => Connections.Find(id);

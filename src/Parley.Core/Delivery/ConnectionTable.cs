@@ -9,6 +9,9 @@ namespace Parley.Delivery;
 /// <summary>The open connections of a hub, and the lanes that serve them.</summary>
 internal sealed class ConnectionTable(Hub hub, TimeProvider time)
 {
+    // Enough that a hook on the network is asked quickly, and few enough that it is not flooded.
+    private const int RechecksAtOnce = 8;
+
     private readonly ConcurrentDictionary<string, Connection> _connections = new(StringComparer.Ordinal);
     private readonly UserConnections _users = new();
     private Lane[] _lanes = [];
@@ -127,6 +130,15 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
             lane.ServeTouched();
         }
     }
+
+    /// <summary>Looks again at what some of them may do.</summary>
+    /// <param name="which">Which.</param>
+    /// <param name="cancel">Stops between two of them.</param>
+    public Task RecheckAccessAsync(Func<Connection, bool> which, CancellationToken cancel) =>
+        Parallel.ForEachAsync(
+            All.Where(which),
+            new ParallelOptions { MaxDegreeOfParallelism = RechecksAtOnce, CancellationToken = cancel },
+            async (connection, stop) => await connection.RecheckAccessAsync(stop).ConfigureAwait(false));
 
     /// <summary>Every lane looks at its connections.</summary>
     public void Scan()
