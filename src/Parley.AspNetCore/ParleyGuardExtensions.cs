@@ -43,6 +43,8 @@ public static class ParleyGuardExtensions
         var checks = MakeChecks(app.ApplicationServices, options);
         var everywhere = At(GuardScope.WholeApp);
         var atEndpoints = At(GuardScope.ParleyEndpoints);
+        app.ApplicationServices.GetService<GuardPlace>()?.Guards =
+            new Guards(options.Scope == GuardScope.Nowhere ? null : checks, options.SecurityHeaders != GuardScope.Nowhere);
         return app.Use((context, next) =>
         {
             if (everywhere.Answer(context) is { } answer)

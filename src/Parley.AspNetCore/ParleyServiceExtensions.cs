@@ -8,6 +8,7 @@ using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Identity;
 using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Metrics;
+using Parley.AspNetCore.Security;
 using Parley.AspNetCore.Transports;
 using Parley.Log;
 using Parley.Users;
@@ -50,6 +51,7 @@ public static class ParleyServiceExtensions
         services.AddSingleton<ReadMarks>();
         services.AddSingleton<StreamSecrets>();
         services.AddSingleton<IRefusalAnswer, RefusedAnswer>();
+        services.AddSingleton<GuardPlace>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();
         services.AddSingleton<MetricReader>();

@@ -22,10 +22,8 @@ internal static class RequestGate
             return true;
         }
 
-        var address = tables.FindAddress(context.Connection.RemoteIpAddress);
-        if (ClientLimits.TakeRequest(address) is { } flood)
+        if (!await CountAsync(context).ConfigureAwait(false))
         {
-            await WriteAsync(context, flood).ConfigureAwait(false);
             return false;
         }
 
@@ -47,6 +45,20 @@ internal static class RequestGate
         }
 
         return true;
+    }
+
+    /// <summary>Counts a request by its address alone, and answers when there are too many.</summary>
+    /// <returns>Whether it may go on.</returns>
+    public static async ValueTask<bool> CountAsync(HttpContext context)
+    {
+        var tables = context.RequestServices.GetRequiredService<LimitTables>();
+        if (ClientLimits.TakeRequest(tables.FindAddress(context.Connection.RemoteIpAddress)) is not { } flood)
+        {
+            return true;
+        }
+
+        await WriteAsync(context, flood).ConfigureAwait(false);
+        return false;
     }
 
     /// <summary>Counts a message to publish, and answers when there are too many.</summary>

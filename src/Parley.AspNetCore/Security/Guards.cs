@@ -13,6 +13,9 @@ internal sealed class Guards(GuardChecks? checks, bool setHeaders)
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsEmpty => checks is null && !setHeaders;
 
+    /// <summary>Puts the client's own address in place of a trusted proxy's: before anybody is asked who it is, and once.</summary>
+    public void Prepare(HttpContext context) => checks?.Prepare(context);
+
     /// <summary>Looks at a request.</summary>
     /// <returns>Null when it goes on; else it is answered by the task.</returns>
     public Task? Answer(HttpContext context)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Claims;
 using System.Text;
@@ -7,7 +8,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using Parley.AspNetCore.Access;
+using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Tests.Http;
+using Parley.Contracts;
 using static Parley.AspNetCore.Tests.Http.Sending;
 
 namespace Parley.AspNetCore.Tests.Access;
@@ -46,6 +49,82 @@ public sealed class SignedInTests
         using var socket = await app.OpenAsync($"ws?topic=t&ticket={ticket}");
         Assert.Equal("ann", (await socket.HearAsync("ready")).GetProperty("user").GetProperty("id").GetString());
         Assert.Equal((401, "bad_ticket"), Of(await app.Client.ReadAsync($"topics/t/events?ticket={ticket}")));
+    }
+
+    [Fact]
+    public async Task Who_is_refused_by_the_apps_authorization_is_counted_and_a_right_token_always_gets_in()
+    {
+        var time = new ManualTime();
+        await using var app = await StartRequiredAsync(
+            new GuardOptions { TrustedProxies = ["127.0.0.1"] },
+            LimitOptions.None with { LimitLoopback = true, RequestsPerAddress = new RateLimit(1, TimeSpan.FromMinutes(1), 20) },
+            time);
+        var (flooder, neighbour) = (("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-For", "192.0.2.2"));
+        var token = Jwt.Bearer(Jwt.For("ann", publish: ["*"]));
+        var answers = new List<(int, string?)>();
+        for (var i = 0; i < 30; i++)
+        {
+            answers.Add(Of(await app.Client.PublishAsync("t", "1", flooder, Jwt.Bearer("x.y.z"))));
+        }
+
+        Assert.Equal(Enumerable.Repeat<(int, string?)>((401, "bad_token"), 20), answers.Take(20));
+        Assert.Equal(Enumerable.Repeat<(int, string?)>((429, "rate_limited"), 10), answers.Skip(20));
+        Assert.Equal((429, "rate_limited"), Of(await app.Client.PublishAsync("t", "1", flooder)));
+        Assert.Equal((401, "unauthorized"), Of(await app.Client.PublishAsync("t", "1", neighbour)));
+        Assert.Equal(201, (await app.Client.PublishAsync("t", "1", neighbour, token)).Status);
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal((401, "bad_token"), Of(await app.Client.PublishAsync("t", "1", flooder, Jwt.Bearer("x.y.z"))));
+    }
+
+    [Fact]
+    public async Task The_guards_stand_before_what_the_apps_authorization_refuses()
+    {
+        await using var app = await StartRequiredAsync(
+            new GuardOptions { AllowedOrigins = ["https://page.example"], TrustedProxies = ["127.0.0.1"] }, LimitOptions.None);
+        Assert.Equal((421, "bad_host"), Of(await app.Client.PublishAsync("t", "1", ("Host", "evil.example"))));
+        Assert.Equal((403, "bad_origin"), Of(await app.Client.PublishAsync("t", "1", ("Origin", "https://evil.example"))));
+        var refused = await app.Client.PublishAsync("t", "1", ("Origin", "https://page.example"));
+        Assert.Equal((401, "unauthorized"), Of(refused));
+        Assert.Equal("https://page.example", Assert.Single(refused.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Equal("nosniff", Assert.Single(refused.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    [Fact]
+    public async Task Behind_a_trusted_proxy_the_address_is_the_clients_also_where_the_app_authorizes()
+    {
+        await using var app = await StartRequiredAsync(new GuardOptions { TrustedProxies = ["127.0.0.1"] }, LimitOptions.None);
+        var asked = (AddressesSeen)app.Services.GetRequiredService<IVisitorLog>();
+        Assert.Equal(201, (await app.Client.PublishAsync("t", "1", ("X-Forwarded-For", "192.0.2.7"), Jwt.Bearer(Jwt.For("ann", publish: ["*"])))).Status);
+        Assert.Equal([IPAddress.Parse("192.0.2.7")], asked.Addresses);
+    }
+
+    private static Task<TestApp> StartRequiredAsync(GuardOptions guards, LimitOptions limits, ManualTime? time = null) => TestApp.StartAsync(
+        options =>
+        {
+            options.AccessControl = new AccessOptions { Tokens = new TokenOptions { Keys = [TokenKey.FromSecret(Jwt.Secret)] } };
+            options.Limits = limits;
+        },
+        builder =>
+        {
+            builder.Services.AddAuthorization();
+            builder.Services.AddSingleton<IVisitorLog, AddressesSeen>();
+            if (time is not null)
+            {
+                builder.Services.AddSingleton<TimeProvider>(time);
+            }
+        },
+        web => web.UseParleyGuards(guards),
+        conventions: group => group.RequireAuthorization());
+
+    private sealed class AddressesSeen : IVisitorLog
+    {
+        public ConcurrentQueue<IPAddress> Addresses { get; } = [];
+
+        public void Note(Messages.User user, IPAddress address) => Addresses.Enqueue(address);
+
+        public void Join(string id, IPAddress address)
+        {
+        }
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Parley.Access;
+using Parley.AspNetCore.Security;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Admission.Proofs;
@@ -14,8 +15,12 @@ internal sealed class ProofHandler<TProof>(IOptionsMonitor<AuthenticationSchemeO
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, NullLoggerFactory.Instance, UrlEncoder.Default)
     where TProof : Proof
 {
+    private Guards? Guards => Context.RequestServices.GetRequiredService<GuardPlace>().Guards;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        // An app's authorization asks before the endpoint does.
+        Guards?.Prepare(Context);
         var shown = await proof.ShowAsync(Context).ConfigureAwait(false);
         if (shown.User is not { } user)
         {
@@ -47,5 +52,16 @@ internal sealed class ProofHandler<TProof>(IOptionsMonitor<AuthenticationSchemeO
         await AnswerAsync(new Refusal(code, code.Meaning)).ConfigureAwait(false);
     }
 
-    private Task AnswerAsync(Refusal refusal) => Context.RequestServices.GetRequiredService<IRefusalAnswer>().WriteAsync(Context, refusal);
+    /// <summary>Refuses a request that never gets to its endpoint, with the guards and the rate of addresses that stand before that one.</summary>
+    private async Task AnswerAsync(Refusal refusal)
+    {
+        if (Guards?.Answer(Context) is { } answer)
+        {
+            await answer.ConfigureAwait(false);
+        }
+        else if (await RequestGate.CountAsync(Context).ConfigureAwait(false))
+        {
+            await Context.RequestServices.GetRequiredService<IRefusalAnswer>().WriteAsync(Context, refusal).ConfigureAwait(false);
+        }
+    }
 }
