@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Parley.Server.Logging;
 using Parley.Server.Startup;
 using Parley.Server.Tools;
 using Parley.Server.Tools.Remote;
 
 InlineIo.Prepare();
+VisibleWriter.UseForConsole();
 
 var root = new RootCommand("Parley: chat rooms and push topics for the web, from one program.");
 var serve = new ServeCommand(root);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Parley.Export;
+using Parley.Server.Logging;
 using Parley.Server.Startup;
 using Parley.Sqlite.Tools;
 using Parley.Topics;
@@ -29,9 +30,9 @@ internal static class ExportCommand
             string[]? chosen = parsed.GetValue(topics) is { Length: > 0 } given ? [.. given.Select(Normal)] : null;
             var chosenFormat = Enum.Parse<ExportFormat>(parsed.GetRequiredValue(format), ignoreCase: true);
             var destination = parsed.GetValue(output);
-            await using var stream = destination is null
-                ? Console.OpenStandardOutput()
-                : CreatePrivate(destination);
+            await using var stream = destination is not null ? CreatePrivate(destination)
+                : Console.IsOutputRedirected ? Console.OpenStandardOutput()
+                : new VisibleStream(Console.Out);
             long count;
             using (var progress = new TerminalProgress("Exporting"))
                 count = await LogFileExport.WriteAsync(path, chosen, chosenFormat, stream, progress, cancel);

@@ -10,6 +10,9 @@ internal sealed class TerminalProgress(string task) : IProgress<LogProgress>, ID
     private const int PauseMs = 100;
 
     private readonly bool _isShown = !Console.IsErrorRedirected;
+
+    // The line is the program's own, and its carriage return is meant.
+    private readonly StreamWriter _terminal = new(Console.OpenStandardError()) { AutoFlush = true };
     private long _nextMs;
     private bool _isDirty;
 
@@ -20,12 +23,13 @@ internal sealed class TerminalProgress(string task) : IProgress<LogProgress>, ID
         _nextMs = Environment.TickCount64 + PauseMs;
         _isDirty = true;
         var percent = value.Total > 0 ? value.Done * 100.0 / value.Total : 0;
-        Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{task} {percent,5:F1} %"));
+        _terminal.Write(string.Create(CultureInfo.InvariantCulture, $"\r{task} {percent,5:F1} %"));
     }
 
     public void Dispose()
     {
         if (_isDirty)
-            Console.Error.Write("\r" + new string(' ', task.Length + 8) + "\r");
+            _terminal.Write("\r" + new string(' ', task.Length + 8) + "\r");
+        _terminal.Dispose();
     }
 }

@@ -8,7 +8,7 @@ public sealed class FileModeTests
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     [Fact]
-    public async Task Messages_are_in_files_that_their_owner_alone_reads()
+    public async Task Messages_and_keys_are_in_files_that_their_owner_alone_reads()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -20,7 +20,7 @@ public sealed class FileModeTests
         using var content = new StringContent("hello");
         using var answer = await client.PostAsync(new Uri("/topics/t/messages", UriKind.Relative), content);
         Assert.True(answer.IsSuccessStatusCode);
-        foreach (var command in new[] { "backup copy.db", "export --output out.jsonl" })
+        foreach (var command in new[] { "backup copy.db", "export --output out.jsonl", "key add build" })
         {
             var tool = ServerProcess.Start(
                 [.. command.Split(' '), "--data", "chat.db"], new Dictionary<string, string>(), server.Directory);
@@ -32,12 +32,12 @@ public sealed class FileModeTests
         }
 
         var modes = Directory.GetFiles(server.Directory)
-            .Where(path => !path.EndsWith("-lock", StringComparison.Ordinal))
             .ToDictionary(path => Path.GetFileName(path), File.GetUnixFileMode);
         Assert.Contains("chat.db", modes.Keys);
         Assert.Contains("chat.db-wal", modes.Keys);
         Assert.Contains("copy.db", modes.Keys);
         Assert.Contains("out.jsonl", modes.Keys);
+        Assert.Contains("chat.keys.json", modes.Keys);
         Assert.All(modes, file => Assert.Equal((file.Key, OwnerOnly), (file.Key, file.Value)));
     }
 }

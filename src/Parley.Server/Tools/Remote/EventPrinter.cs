@@ -30,9 +30,9 @@ internal sealed class EventPrinter(TextWriter output, bool isJson, bool withTopi
         }
     }
 
-    /// <summary>A text as it is, but on one line; anything else as JSON.</summary>
+    /// <summary>A text as it is, but on one line; anything else as JSON. The console's writer makes the rest visible.</summary>
     public static string Line(JsonElement data) => data.ValueKind == JsonValueKind.String
-        ? string.Concat((data.GetString() ?? "").Select(sign => sign switch { '\n' => "\\n", '\r' => "\\r", '\u001b' => "\\u001b", _ => sign.ToString() }))
+        ? (data.GetString() ?? "").Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)
         : data.GetRawText();
 
     public static JsonObject ToJson(Message<JsonElement> message)
