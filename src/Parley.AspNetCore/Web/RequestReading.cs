@@ -37,8 +37,10 @@ internal static class RequestReading
         {
             return await context.Request.Body.ReadAsync(buffer, context.RequestAborted).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is ConnectionResetException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
+        catch (Exception error) when (error is ConnectionResetException or ConnectionAbortedException or OperationCanceledException
+            || context.RequestAborted.IsCancellationRequested)
         {
+            // It hung up, or the server stops and has waited long enough; that may be known here before the request says so.
             // Or the web server would look in vain for the rest of the body, and say so.
             context.Abort();
             throw new ClientGoneException(error);

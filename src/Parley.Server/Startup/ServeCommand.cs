@@ -41,10 +41,12 @@ internal sealed class ServeCommand
             openFiles?.Check();
             using var sockets = Listen(settings);
             var history = History.Choose(settings);
+            // Before the app, so that it holds until the app has let go of everything.
+            using var deadline = new StopDeadline(StopDeadline.Whole, StopDeadline.Leave);
             await using var app = ServerHost.Build(settings, history, sockets, FileSource.Logging(files));
-            using var deadline = new StopDeadline(
-                app.Services.GetRequiredService<TimeProvider>(), StopDeadline.Leave, app.Lifetime.ApplicationStopping);
+            deadline.Watch(app.Lifetime.ApplicationStopping);
             await app.StartAsync();
+            deadline.Watch(app.Lifetime.ApplicationStopping);
             AnnouncementPrinter.Print(Describe(settings, history, sockets, openFiles, app.Services.GetRequiredService<HostLink>()));
             app.Services.GetRequiredService<HeldLog>().Release();
             await app.WaitForShutdownAsync();
