@@ -77,15 +77,16 @@ public sealed class StopTests
                 await PublishAsync(client, "a", "acknowledged");
                 return sockets;
             },
-            expectedCode: ExitCode.Success);
+            ExitCode.Success);
     }
 
     [Fact]
     public Task A_log_or_code_that_holds_its_threads_for_ever_does_not_hold_the_stop() => Task.WhenAll(
-        StopHungAsync("POST /topics/hang/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi", 1),
-        StopHungAsync("GET /hang HTTP/1.1\r\nHost: localhost\r\n\r\n", 20));
+        StopHungAsync("POST /topics/hang/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi", 1, ExitCode.StoppedHard),
+        // As the pool grows, it may get to the end of the stop before the deadline does.
+        StopHungAsync("GET /hang HTTP/1.1\r\nHost: localhost\r\n\r\n", 20, ExitCode.StoppedHard, ExitCode.Success));
 
-    private static Task StopHungAsync(string request, int times) => StopAsync(
+    private static Task StopHungAsync(string request, int times, params int[] codes) => StopAsync(
         [],
         StartupHook.Variables,
         async server =>
@@ -106,7 +107,7 @@ public sealed class StopTests
 
             return sockets;
         },
-        expectedCode: ExitCode.StoppedHard);
+        codes);
 
     [Fact]
     public async Task A_stop_that_hangs_ends_at_its_deadline_and_not_before_it_begins()
@@ -137,7 +138,7 @@ public sealed class StopTests
 
     /// <summary>Starts the program, lets clients do what they do, stops it, and looks at what the next one has.</summary>
     private static async Task StopAsync(
-        string[] options, Dictionary<string, string> variables, Func<ServerProcess, Task<List<Socket>>> meanwhile, int expectedCode)
+        string[] options, Dictionary<string, string> variables, Func<ServerProcess, Task<List<Socket>>> meanwhile, params int[] codes)
     {
         var folder = Directory.CreateTempSubdirectory("parley-test-");
         try
@@ -149,7 +150,7 @@ public sealed class StopTests
                 server.Signal(ServerProcess.Terminate);
                 var (code, _, errors) = await server.EndedAsync(s_long);
                 sockets.ForEach(socket => socket.Dispose());
-                Assert.True(code == expectedCode, $"{code}: {errors}");
+                Assert.True(codes.Contains(code), $"{code}: {errors}");
                 Assert.DoesNotContain("ERROR", errors, StringComparison.Ordinal);
             }
 
