@@ -41,7 +41,8 @@ internal sealed class Door(Hub hub, Schemes schemes, Credentials credentials, Ac
         }
 
         // From where is known by now also where an app's authentication looked before the guards did.
-        var visitor = Of(OrHost(context, shown.User!.At(shown.User.Grant!, context.Connection.RemoteIpAddress)));
+        var user = shown.User!;
+        var visitor = Of(OrHost(context, user.At(user.Grant!, context.Connection.RemoteIpAddress)));
         context.Features.Set(visitor);
         return visitor;
     }
