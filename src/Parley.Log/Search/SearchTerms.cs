@@ -1,20 +1,21 @@
-using System.Text;
-
 namespace Parley.Search;
 
-/// <summary>A query, cut into terms that must all be there. A term is a sequence of tokens.</summary>
+/// <summary>A query, cut into terms that must all be there.</summary>
 internal sealed class SearchTerms
 {
     /// <summary>Further terms are left out: it bounds the work, and more words than that are not typed.</summary>
     private const int MaxTerms = 16;
 
-    private readonly List<Term> _terms = [];
+    private readonly List<SearchTerm> _terms = [];
 
     private SearchTerms()
     {
     }
 
     public bool IsEmpty => _terms.Count == 0;
+
+    /// <summary>The terms, for an index that proposes messages; <see cref="Match"/> says which of them it is.</summary>
+    public IReadOnlyList<SearchTerm> All => _terms;
 
     public static SearchTerms Parse(string query)
     {
@@ -34,19 +35,6 @@ internal sealed class SearchTerms
         }
 
         return terms;
-    }
-
-    /// <summary>As an expression of SQLite's FTS5, whose tokens are these, between spaces.</summary>
-    public string ToExpression()
-    {
-        var expression = new StringBuilder();
-        foreach (var term in _terms)
-        {
-            expression.Append(expression.Length > 0 ? " AND \"" : "\"").AppendJoin(' ', term.Tokens).Append('"')
-                .Append(term.IsPrefix ? " *" : "");
-        }
-
-        return expression.ToString();
     }
 
     /// <summary>Where a text matches, in order and without overlap; nothing when a term is missing.</summary>
@@ -76,7 +64,7 @@ internal sealed class SearchTerms
         return Merge(found);
     }
 
-    private static bool MatchesAt(Term term, List<SearchToken> tokens, int index)
+    private static bool MatchesAt(SearchTerm term, List<SearchToken> tokens, int index)
     {
         for (var i = 0; i < term.Tokens.Count; i++)
         {
@@ -139,10 +127,13 @@ internal sealed class SearchTerms
         var last = tokens[^1].Kind;
         var endsWithPair = last == SearchTokenKind.Last && tokens.Count > 1 && tokens[^2].Kind == SearchTokenKind.Pair;
         var kept = endsWithPair ? tokens.Count - 1 : tokens.Count;
-        _terms.Add(new Term(
+        _terms.Add(new SearchTerm(
             [.. tokens.Take(kept).Select(t => t.Text)],
             IsPrefix: last == SearchTokenKind.Word ? isWordPrefix : !endsWithPair));
     }
-
-    private sealed record Term(IReadOnlyList<string> Tokens, bool IsPrefix);
 }
+
+/// <summary>A sequence of tokens.</summary>
+/// <param name="Tokens">The tokens, at least one; none has a space or a quote in it.</param>
+/// <param name="IsPrefix">Whether the last one may go on in the text.</param>
+internal sealed record SearchTerm(IReadOnlyList<string> Tokens, bool IsPrefix);

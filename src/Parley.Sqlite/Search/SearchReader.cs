@@ -84,7 +84,7 @@ internal sealed class SearchReader(Connection connection, SearchQuery query, Sea
     /// <summary>Null when no topic of the query exists.</summary>
     private string? Expression()
     {
-        var expression = new StringBuilder("text : (").Append(terms.ToExpression()).Append(')');
+        var expression = new StringBuilder("text : (").AppendJoin(" AND ", terms.All.Select(InFts5)).Append(')');
         if (query.Topics is not null)
         {
             var tags = new List<string>();
@@ -111,4 +111,6 @@ internal sealed class SearchReader(Connection connection, SearchQuery query, Sea
 
         return expression.ToString();
     }
+
+    private static string InFts5(SearchTerm term) => $"\"{string.Join(' ', term.Tokens)}\"{(term.IsPrefix ? " *" : "")}";
 }

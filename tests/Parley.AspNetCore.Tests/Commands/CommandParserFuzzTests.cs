@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Parley.AspNetCore.Commands;
-using Parley.Core.Tests.Testing;
+using Parley.Log.Tests.Testing;
 using Parley.Messages;
 using Parley.Topics;
 

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 using Parley.Codes;
 using Parley.Topics;
 
-namespace Parley.Core.Tests.Topics;
+namespace Parley.Log.Tests.Topics;
 
 public sealed class TopicNameTests
 {

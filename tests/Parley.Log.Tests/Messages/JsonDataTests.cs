@@ -4,10 +4,10 @@ using System.Text.Unicode;
 using FsCheck;
 using FsCheck.Fluent;
 using Parley.Codes;
-using Parley.Core.Tests.Testing;
+using Parley.Log.Tests.Testing;
 using Parley.Messages;
 
-namespace Parley.Core.Tests.Messages;
+namespace Parley.Log.Tests.Messages;
 
 public sealed class JsonDataTests
 {

@@ -1,6 +1,6 @@
 using Parley.Retention;
 
-namespace Parley.Core.Tests;
+namespace Parley.Log.Tests.Retention;
 
 public sealed class RetentionRuleTests
 {

@@ -1,8 +1,7 @@
 using Parley.Contracts;
-using Parley.Log;
 using static Parley.Contracts.Drafts;
 
-namespace Parley.Core.Tests.Log;
+namespace Parley.Log.Tests.Log;
 
 /// <summary>Measures the whole process, so nothing else may run beside it.</summary>
 [CollectionDefinition(nameof(MemoryLogFootprintTests), DisableParallelization = true)]

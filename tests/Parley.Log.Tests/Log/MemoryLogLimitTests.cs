@@ -1,9 +1,8 @@
 using Parley.Contracts;
-using Parley.Log;
 using Parley.Messages;
 using static Parley.Contracts.Drafts;
 
-namespace Parley.Core.Tests.Log;
+namespace Parley.Log.Tests.Log;
 
 public sealed class MemoryLogLimitTests
 {

@@ -1,6 +1,6 @@
 using Parley.Users;
 
-namespace Parley.AspNetCore.Tests.Identity;
+namespace Parley.Log.Tests.Users;
 
 public sealed class DisplayNameTests
 {

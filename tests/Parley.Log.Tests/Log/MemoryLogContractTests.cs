@@ -1,7 +1,6 @@
 using Parley.Contracts;
-using Parley.Log;
 
-namespace Parley.Core.Tests.Log;
+namespace Parley.Log.Tests.Log;
 
 public sealed class MemoryLogAppendTests : LogAppendContract
 {

@@ -1,4 +1,4 @@
-namespace Parley.Core.Tests.Testing;
+namespace Parley.Log.Tests.Testing;
 
 /// <summary>Makes hostile bytes of good ones, the same for the same seed.</summary>
 internal sealed class Mutator(int seed)

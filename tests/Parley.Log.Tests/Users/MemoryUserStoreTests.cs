@@ -2,7 +2,7 @@ using Parley.Contracts;
 using Parley.Messages;
 using Parley.Users;
 
-namespace Parley.Core.Tests.Users;
+namespace Parley.Log.Tests.Users;
 
 public sealed class MemoryUserStoreTests : UserStoreContract
 {
