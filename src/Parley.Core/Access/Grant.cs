@@ -38,3 +38,31 @@ public sealed class Grant(GrantKind kind, Rights rights)
         return EndsAt - time.GetUtcNow();
     }
 }
+
+/// <summary>By what somebody got rights.</summary>
+public enum GrantKind
+{
+    /// <summary>By nothing: nobody has proved anything.</summary>
+    Guest,
+
+    /// <summary>By a token that another system signed.</summary>
+    Token,
+
+    /// <summary>By an API key.</summary>
+    Key,
+
+    /// <summary>By signing in to the app around it, in a way that the app has set up.</summary>
+    Login,
+}
+
+/// <summary>Takes back all grants that came of one thing, such as a key that tokens were signed with. Safe to use from any thread.</summary>
+public sealed class Revocation
+{
+    private volatile bool _isDone;
+
+    /// <summary>Whether they were taken back.</summary>
+    public bool IsDone => _isDone;
+
+    /// <summary>Takes them back for good. <see cref="Hub.RecheckAccessAsync"/> ends the connections that have them.</summary>
+    public void Do() => _isDone = true;
+}

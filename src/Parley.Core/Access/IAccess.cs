@@ -26,3 +26,10 @@ public interface IAccess
     /// <summary>Decides. What it throws refuses the request with <c>unavailable</c>.</summary>
     ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel);
 }
+
+/// <summary>Stands around the access of an app, whatever that is.</summary>
+internal interface IAccessLayer
+{
+    /// <summary>The same access with something before it.</summary>
+    IAccess Around(IAccess access);
+}

@@ -85,3 +85,21 @@ public static class LogExport
         while (page.More);
     }
 }
+
+/// <summary>What an export looks like.</summary>
+public enum ExportFormat
+{
+    /// <summary>A JSON object a line; can be imported again.</summary>
+    Jsonl,
+
+    /// <summary>A page to read or print.</summary>
+    Html,
+
+    /// <summary>Plain text.</summary>
+    Txt,
+}
+
+/// <summary>How far a long task is.</summary>
+/// <param name="Done">What is done, in the task's own measure: entries, bytes or pages.</param>
+/// <param name="Total">All there is to do, in the same measure; it may grow on the way.</param>
+public readonly record struct LogProgress(long Done, long Total);

@@ -1,3 +1,5 @@
+using Parley.Messages;
+
 namespace Parley.Log;
 
 /// <summary>
@@ -33,3 +35,8 @@ public sealed record HistoryQuery
     /// <summary>Whether the page starts at its lower bound.</summary>
     public bool IsForward => AfterOffset is not null || AfterSeq is not null;
 }
+
+/// <summary>A page of messages.</summary>
+/// <param name="Messages">Oldest first, as they are now.</param>
+/// <param name="More">Whether the bounds hold more messages than the page.</param>
+public sealed record HistoryPage(IReadOnlyList<LogEntry> Messages, bool More);
