@@ -12,7 +12,8 @@ internal readonly struct ReplayMemory(int topics)
     // Of many topics. With two hundred each has some messages of a chat.
     private const int AllPagesBytes = 4 * PageBytes;
 
-    private const int PageEntries = 128;
+    // What a page of 128 KiB holds of short messages. Each page is read on another thread, and fewer of them are fewer wakes.
+    private const int PageEntries = 512;
 
     // What stands around the data of a message.
     private const int EntryBytes = 300;
