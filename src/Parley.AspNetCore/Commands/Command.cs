@@ -23,6 +23,9 @@ internal sealed record PublishCommand(string Topic, ReadOnlyMemory<byte> Data) :
 
     /// <summary>Publish only when the topic's newest offset is this (0: empty); null: always.</summary>
     public long? IfOffset { get; init; }
+
+    /// <summary>What the hub is asked.</summary>
+    public PublishRequest From(User user) => new(Topic, Data) { From = user, Key = Key, Kind = Kind, IfOffset = IfOffset };
 }
 
 /// <summary>Give a message new data.</summary>

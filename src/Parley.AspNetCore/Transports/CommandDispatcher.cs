@@ -90,15 +90,11 @@ internal sealed class CommandDispatcher(
         switch (command)
         {
             case PublishCommand publish:
-                var request = new PublishRequest(publish.Topic, publish.Data)
-                {
-                    From = connection.User,
-                    Key = publish.Key,
-                    Kind = publish.Kind,
-                    IfOffset = publish.IfOffset,
-                };
                 return PublishAsync(
-                    connection, publish.Reference, static (hub, request) => hub.Publisher.BeginAsync(request, CancellationToken.None), request);
+                    connection,
+                    publish.Reference,
+                    static (hub, request) => hub.Publisher.BeginAsync(request, CancellationToken.None),
+                    publish.From(connection.User));
             case EditCommand edit:
                 return ChangeAsync(connection, edit.Reference, edit.Message, edit.Topic, edit.Data, EntryType.Edited);
             case DeleteCommand delete:

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Parley.Client.Topics;
-using Parley.Client.Wire;
 
 namespace Parley.Client.Connecting;
 
@@ -9,31 +8,25 @@ namespace Parley.Client.Connecting;
 /// tells the server after each break where every subscription goes on.
 /// </summary>
 #pragma warning disable CA1001 // nothing waits on the source's handle, and it ends with the link
-internal sealed class Link : ISessionOwner
+internal sealed class Link
 #pragma warning restore CA1001
 {
-    /// <summary>Topics that one connection may follow (docs/protocol.md, limits).</summary>
-    private const int MaxTopics = 200;
-
     private readonly LinkSetup _setup;
     private readonly ILogger _logger;
     private readonly Action<Link> _ended;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _lock = new();
-
-    // Guarded by _lock.
-    private readonly Dictionary<string, Feed> _feeds = new(StringComparer.Ordinal);
-    private Session? _session;
-    private bool _isLive;
-    private bool _isOver;
-    private bool _isAway;
+    private readonly FeedSet _feeds;
 
     public Link(LinkSetup setup, Action<Link> ended)
     {
         _setup = setup;
         _logger = setup.Logger;
         _ended = ended;
+        _feeds = new FeedSet(
+            () => SetStatus(new ParleyStatus(ParleyState.Live, Now)),
+            () => _ = _stop.CancelAsync(),
+            session => _ = RefreshAsync(session));
         Status = new ParleyStatus(ParleyState.Idle, setup.Options.Time.GetUtcNow());
     }
 
@@ -46,95 +39,38 @@ internal sealed class Link : ISessionOwner
     /// <returns>False when it is followed here already, there is no room, or the link ends.</returns>
     public bool TryAdd(Feed feed)
     {
-        lock (_lock)
+        if (!_feeds.TryAdd(feed, out var isFirst))
         {
-            if (_isOver || _feeds.Count >= MaxTopics || !_feeds.TryAdd(feed.Topic, feed))
-            {
-                return false;
-            }
-
-            if (_feeds.Count == 1 && Status.State == ParleyState.Idle)
-            {
-                SetStatus(new ParleyStatus(ParleyState.Connecting, Now));
-                using (ExecutionContext.SuppressFlow())
-                {
-                    _ = Task.Run(RunAsync);
-                }
-            }
-            else if (_isLive)
-            {
-                AskLocked(_session!, [feed]);
-            }
-
-            return true;
+            return false;
         }
+
+        if (isFirst)
+        {
+            SetStatus(new ParleyStatus(ParleyState.Connecting, Now));
+            using (ExecutionContext.SuppressFlow())
+            {
+                _ = Task.Run(RunAsync);
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Follows it no longer. Without any the connection ends.</summary>
-    public void Remove(Feed feed)
-    {
-        lock (_lock)
-        {
-            if (!_feeds.TryGetValue(feed.Topic, out var present) || present != feed)
-            {
-                return;
-            }
-
-            _feeds.Remove(feed.Topic);
-            if (_feeds.Count == 0)
-            {
-                _isOver = true;
-                _ = _stop.CancelAsync();
-            }
-            else if (_isLive && !feed.IsPaused)
-            {
-                _session!.Send(reference => Commands.Unsubscribe(reference, feed.Topic));
-            }
-        }
-    }
+    public void Remove(Feed feed) => _feeds.Remove(feed);
 
     /// <summary>The loop of a paused subscription has come closer.</summary>
-    public void Continue(Feed feed)
-    {
-        lock (_lock)
-        {
-            if (feed.IsPaused && _feeds.TryGetValue(feed.Topic, out var present) && present == feed)
-            {
-                feed.IsPaused = false;
-                if (_isLive)
-                {
-                    AskLocked(_session!, [feed]);
-                }
-            }
-        }
-    }
+    public void Continue(Feed feed) => _feeds.Continue(feed);
 
     /// <summary>Whether nobody is at this client.</summary>
-    public void SetAway(bool isAway)
-    {
-        lock (_lock)
-        {
-            _isAway = isAway;
-            if (_isLive)
-            {
-                _session!.Send(reference => Commands.Away(reference, isAway));
-            }
-        }
-    }
+    public void SetAway(bool isAway) => _feeds.SetAway(isAway);
 
     /// <summary>Ends everything.</summary>
     /// <param name="why">What the loops see.</param>
     public void Stop(Exception? why)
     {
-        List<Feed> feeds;
-        lock (_lock)
-        {
-            _isOver = true;
-            feeds = [.. _feeds.Values];
-            _feeds.Clear();
-            _ = _stop.CancelAsync();
-        }
-
+        var feeds = _feeds.End();
+        _ = _stop.CancelAsync();
         feeds.ForEach(feed => feed.End(why));
         if (Status.State == ParleyState.Idle)
         {
@@ -143,80 +79,7 @@ internal sealed class Link : ISessionOwner
         }
     }
 
-    void ISessionOwner.OnReady(Session session)
-    {
-        lock (_lock)
-        {
-            if (session != _session)
-            {
-                return;
-            }
-
-            _isLive = true;
-            foreach (var feed in _feeds.Values)
-            {
-                feed.IsListening = false;
-            }
-
-            SetStatus(new ParleyStatus(ParleyState.Live, Now));
-            if (_isAway)
-            {
-                session.Send(reference => Commands.Away(reference, isAway: true));
-            }
-
-            AskLocked(session, [.. _feeds.Values.Where(feed => !feed.IsPaused)]);
-        }
-    }
-
-    void ISessionOwner.OnEntry(Session session, EntryKind kind, EventFields fields, ReadOnlySpan<byte> json)
-    {
-        lock (_lock)
-        {
-            if (Find(fields) is not { IsListening: true } feed)
-            {
-                return;
-            }
-
-            feed.OnEntry(kind, fields, json);
-            if (feed.IsFull)
-            {
-                // The server keeps what comes until the loop has come closer.
-                feed.IsListening = false;
-                feed.IsPaused = true;
-                session.Send(reference => Commands.Unsubscribe(reference, feed.Topic));
-                if (feed.HasRoom)
-                {
-                    Continue(feed);
-                }
-            }
-        }
-    }
-
-    void ISessionOwner.OnNotice(ReadOnlySpan<byte> type, EventFields fields)
-    {
-        lock (_lock)
-        {
-            if (Find(fields) is { IsListening: true } feed && Notices.Make(type, feed.Topic, fields) is { } notice)
-            {
-                feed.OnNotice(notice);
-            }
-        }
-    }
-
-    void ISessionOwner.OnUnsubscribed(EventFields fields)
-    {
-        if (fields.Topic is { } topic)
-        {
-            Refuse(topic, Refusals.Of(fields));
-        }
-    }
-
-    void ISessionOwner.OnTokenEnds(Session session) => _ = RefreshAsync(session);
-
     private DateTimeOffset Now => _setup.Options.Time.GetUtcNow();
-
-    private Feed? Find(EventFields fields) =>
-        fields.Topic is { } topic && _feeds.TryGetValue(topic, out var feed) ? feed : null;
 
     private async Task RunAsync()
     {
@@ -279,17 +142,14 @@ internal sealed class Link : ISessionOwner
         Session? session = null;
         try
         {
-            var opened = await _setup.OpenAsync(this, both.Token).ConfigureAwait(false);
+            var opened = await _setup.OpenAsync(_feeds, both.Token).ConfigureAwait(false);
             if (opened.Session is null)
             {
                 return (opened.End!, TimeSpan.Zero);
             }
 
             session = opened.Session;
-            lock (_lock)
-            {
-                _session = session;
-            }
+            _feeds.Attach(session);
 
             return await ServeAsync(session, opened.Token, both).ConfigureAwait(false);
         }
@@ -299,11 +159,7 @@ internal sealed class Link : ISessionOwner
         }
         finally
         {
-            lock (_lock)
-            {
-                _session = null;
-                _isLive = false;
-            }
+            _feeds.Detach();
 
             session?.Dispose();
         }
@@ -323,11 +179,7 @@ internal sealed class Link : ISessionOwner
 
         var end = await session.RunAsync(CancellationToken.None).ConfigureAwait(false);
         _stop.Token.ThrowIfCancellationRequested();
-        bool wasLive;
-        lock (_lock)
-        {
-            wasLive = _isLive;
-        }
+        var wasLive = _feeds.IsLive;
 
         if (!wasLive && opening.IsCancellationRequested)
         {
@@ -337,7 +189,6 @@ internal sealed class Link : ISessionOwner
         {
             end = new SessionEnd("silent", "The server was silent for too long.", MayReturn: true);
         }
-
         else if (session.Refusal is { } refusal && !wasLive)
         {
             end = end with { Reason = refusal.Code, Detail = refusal.Message };
@@ -353,16 +204,12 @@ internal sealed class Link : ISessionOwner
 
     private void CutUnlessLive(Session session)
     {
-        lock (_lock)
+        if (!_feeds.IsLive)
         {
-            if (_isLive)
-            {
-                return;
-            }
+            session.Abort();
         }
-
-        session.Abort();
     }
+
 
     /// <summary>Says goodbye, and cuts the connection when the server does not answer.</summary>
     private async Task LeaveAsync(Session session)
@@ -415,72 +262,6 @@ internal sealed class Link : ISessionOwner
         }
     }
 
-    /// <summary>Subscribes; when the server refuses several topics together, one by one, so that one does not take the others with it.</summary>
-    private void AskLocked(Session session, IReadOnlyList<Feed> feeds)
-    {
-        if (feeds.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var feed in feeds)
-        {
-            feed.IsListening = false;
-        }
-
-        session.Send(reference => Commands.Subscribe(reference, feeds), answer => OnSubscribed(session, feeds, answer));
-    }
-
-    private void OnSubscribed(Session session, IReadOnlyList<Feed> feeds, Session.Answer answer)
-    {
-        if (answer.Error is null)
-        {
-            lock (_lock)
-            {
-                foreach (var (topic, state) in answer.Topics)
-                {
-                    if (feeds.FirstOrDefault(feed => feed.Topic == topic) is { IsPaused: false } feed && IsPresent(feed))
-                    {
-                        feed.OnState(state);
-                    }
-                }
-            }
-        }
-        else if (answer.Error.IsTransient)
-        {
-            // Later it may be done: the next connection asks again.
-            session.Abort();
-        }
-        else if (feeds.Count > 1)
-        {
-            lock (_lock)
-            {
-                feeds.Where(IsPresent).ToList().ForEach(feed => AskLocked(session, [feed]));
-            }
-        }
-        else
-        {
-            Refuse(feeds[0].Topic, answer.Error);
-        }
-    }
-
-    private bool IsPresent(Feed feed) => _feeds.TryGetValue(feed.Topic, out var present) && present == feed;
-
-    private void Refuse(string topic, ParleyException why)
-    {
-        Feed? feed;
-        lock (_lock)
-        {
-            if (!_feeds.TryGetValue(topic, out feed))
-            {
-                return;
-            }
-        }
-
-        feed.End(why);
-        Remove(feed);
-    }
-
     /// <summary>After a long break, subscriptions with a limit begin anew when too much was missed.</summary>
     /// <returns>Null, or why it cannot be asked how much that is: then nothing is replayed yet.</returns>
     private async Task<SessionEnd?> SkipWhatIsTooMuchAsync(long? lostAt)
@@ -490,22 +271,13 @@ internal sealed class Link : ISessionOwner
             return null;
         }
 
-        List<Feed> limited;
-        lock (_lock)
-        {
-            limited = [.. _feeds.Values.Where(feed => feed.LimitsReplay)];
-        }
-
         try
         {
-            foreach (var feed in limited)
+            foreach (var feed in _feeds.Limited())
             {
                 if (await _setup.NewestOffsetAsync(feed.Topic, _stop.Token).ConfigureAwait(false) is { } newest)
                 {
-                    lock (_lock)
-                    {
-                        feed.SkipIfTooMuch(newest);
-                    }
+                    _feeds.SkipIfTooMuch(feed, newest);
                 }
             }
         }
