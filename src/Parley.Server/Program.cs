@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Parley.Server.Configuration;
 using Parley.Server.Logging;
 using Parley.Server.Startup;
 using Parley.Server.Tools;
@@ -25,10 +26,14 @@ VersionText.AddTo(root);
 var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
 // A mistake on the command line is told by the server, or by who looks for mistakes, together with those in the environment and the file.
-if (parsed.Errors.Count > 0 && parsed.CommandResult.Command == root)
-    return await serve.RunAsync(parsed);
-if (parsed.Errors.Count > 0 && parsed.CommandResult.Command == checkConfig.Command)
-    return checkConfig.Run(parsed);
+if (CommandLineMistakes.Find(parsed, args) is { Count: > 0 } mistakes)
+{
+    if (parsed.CommandResult.Command == root)
+        return await serve.RunAsync(parsed, mistakes);
+    return parsed.CommandResult.Command == checkConfig.Command
+        ? checkConfig.Run(parsed, mistakes)
+        : SettingsCommand.Fail(ExitCode.WrongSettings, [.. mistakes, $"Try {parsed.CommandResult.Command.Name} --help."]);
+}
 
 // No time limit here: the server itself sees to a quick and orderly stop.
 return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -28,7 +28,9 @@ internal sealed class CommandLineSource
     }
 
     /// <summary>Reads what was given. Whether a value is right is checked later, with the other sources'.</summary>
-    public SettingsSource Read(ParseResult parsed)
+    /// <param name="parsed">What was made of the command line.</param>
+    /// <param name="mistakes">What is wrong with it, where that is told together with the rest.</param>
+    public SettingsSource Read(ParseResult parsed, IReadOnlyList<string>? mistakes = null)
     {
         var given = new Dictionary<Setting, GivenValue>();
         foreach (var (setting, option) in _options)
@@ -39,16 +41,6 @@ internal sealed class CommandLineSource
             if (values.Length > 0)
                 given[setting] = new GivenValue(values, setting.Option);
         }
-        return new SettingsSource(given, [.. parsed.Errors.Select(error => error.Message + Suggest(parsed, error.Message)).Distinct()]);
-    }
-
-    /// <summary>What was meant by an argument that is not known, where something like it is.</summary>
-    private static string Suggest(ParseResult parsed, string mistake)
-    {
-        var unknown = parsed.UnmatchedTokens.FirstOrDefault(token => mistake.Contains($"'{token}'", StringComparison.Ordinal));
-        var command = parsed.CommandResult.Command;
-        return unknown is not null && NearName.Find(unknown.Split('=')[0], command.Options.Concat<Symbol>(command.Subcommands).Select(known => known.Name)) is { } near
-            ? $" Did you mean '{near}'?"
-            : "";
+        return new SettingsSource(given, mistakes ?? []);
     }
 }

@@ -1,10 +1,12 @@
+using System.Globalization;
+
 namespace Parley.Server.Configuration;
 
 /// <summary>Settings from the section <c>Parley</c> of an <c>appsettings.json</c>.</summary>
 internal static class FileSource
 {
     public const string FileName = "appsettings.json";
-    private const string Section = "Parley";
+    public const string Section = "Parley";
 
     /// <summary>
     /// The files that are read, the one that decides first: in the directory where the program was started, then
@@ -17,14 +19,14 @@ internal static class FileSource
             .Where(File.Exists)
             .ToList();
 
-    /// <summary>The section <c>Logging</c> of the files, in the form that ASP.NET Core knows.</summary>
+    /// <summary>The section <c>Logging</c> of the files and of the environment (<c>Logging__LogLevel__Parley</c>), in the form that ASP.NET Core knows.</summary>
     public static IConfiguration Logging(IReadOnlyList<string> paths)
     {
         var builder = new ConfigurationBuilder();
         // Here the last one decides.
         foreach (var path in paths.Reverse())
             builder.AddJsonFile(path, optional: true, reloadOnChange: false);
-        return builder.Build().GetSection("Logging");
+        return builder.AddEnvironmentVariables().Build().GetSection(LoggingCheck.Section);
     }
 
     /// <summary>Reads one file.</summary>
@@ -51,6 +53,11 @@ internal static class FileSource
             {
                 var known = string.Join(", ", Setting.All.Select(known => known.Key));
                 mistakes.Add($"{Section}:{entry.Key} in {path}: there is no such setting. There are: {known}.");
+                continue;
+            }
+            if (entry.GetChildren().Any(child => child.Value is null || !int.TryParse(child.Key, CultureInfo.InvariantCulture, out _)))
+            {
+                mistakes.Add($"{Section}:{setting.Key} in {path}: is neither a value nor a list of values.");
                 continue;
             }
             var values = entry.Value is { } single

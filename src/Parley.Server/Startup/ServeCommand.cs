@@ -9,7 +9,7 @@ using Parley.Sqlite;
 namespace Parley.Server.Startup;
 
 /// <summary>What the program does when no other command is named: it runs the server until it is told to stop.</summary>
-internal sealed class ServeCommand
+internal sealed partial class ServeCommand
 {
     /// <summary>Adds the options of the server to <paramref name="root"/> and makes running it the action.</summary>
     public ServeCommand(RootCommand root)
@@ -22,12 +22,14 @@ internal sealed class ServeCommand
     public CommandLineSource Options { get; }
 
     /// <summary>Runs the server; returns when it has stopped.</summary>
+    /// <param name="parsed">What was made of the command line.</param>
+    /// <param name="wrong">What is wrong with it.</param>
     /// <returns>An exit code, see <see cref="ExitCode"/>.</returns>
-    public async Task<int> RunAsync(ParseResult parsed)
+    public async Task<int> RunAsync(ParseResult parsed, IReadOnlyList<string>? wrong = null)
     {
         var files = FileSource.Paths(Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
         var settings = SettingsReader.Read(
-            [Options.Read(parsed), EnvironmentSource.Read(), .. files.Select(FileSource.Read)],
+            [Options.Read(parsed, wrong), EnvironmentSource.Read(), .. files.Select(FileSource.Read), ForeignSource.Read(files)],
             out var mistakes);
         if (mistakes.Count > 0)
         {
@@ -44,6 +46,7 @@ internal sealed class ServeCommand
             // Before the app, so that it holds until the app has let go of everything.
             using var deadline = new StopDeadline(StopDeadline.Whole, StopDeadline.Leave);
             await using var app = ServerHost.Build(settings, history, sockets, FileSource.Logging(files));
+            using var hangUp = new HangUp(app.Lifetime.StopApplication, () => LogHangUp(app.Logger));
             deadline.Watch(app.Lifetime.ApplicationStopping);
             await app.StartAsync();
             deadline.Watch(app.Lifetime.ApplicationStopping);
@@ -95,4 +98,7 @@ internal sealed class ServeCommand
             Files = files?.Warning,
         };
     }
+
+    [LoggerMessage(510, LogLevel.Warning, "SIGHUP: API keys are read anew whenever their file changes; everything else that is set counts from the next start")]
+    private static partial void LogHangUp(ILogger logger);
 }

@@ -14,7 +14,7 @@ internal sealed class CheckConfigCommand
     {
         Command = new Command("check-config", "Shows the settings as the server would take them, where each comes from, and every mistake.");
         _options = new CommandLineSource(Command, Setting.All);
-        Command.SetAction(Run);
+        Command.SetAction(parsed => Run(parsed));
         root.Subcommands.Add(Command);
     }
 
@@ -22,10 +22,13 @@ internal sealed class CheckConfigCommand
     public Command Command { get; }
 
     /// <summary>Runs it, whatever is wrong on the command line.</summary>
+    /// <param name="parsed">What was made of the command line.</param>
+    /// <param name="wrong">What is wrong with it.</param>
     /// <returns>An exit code, see <see cref="ExitCode"/>.</returns>
-    public int Run(ParseResult parsed)
+    public int Run(ParseResult parsed, IReadOnlyList<string>? wrong = null)
     {
-        var sources = SettingsCommand.Sources(_options.Read(parsed));
+        IReadOnlyList<SettingsSource> sources =
+            [.. SettingsCommand.Sources(_options.Read(parsed, wrong)), ForeignSource.Read(SettingsCommand.Files)];
         var settings = SettingsReader.Read(sources, out var read);
         var mistakes = read.ToList();
         foreach (var setting in Setting.All)

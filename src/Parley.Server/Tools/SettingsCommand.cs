@@ -35,8 +35,11 @@ internal static class SettingsCommand
     [
         given,
         EnvironmentSource.Read(),
-        .. FileSource.Paths(Directory.GetCurrentDirectory(), AppContext.BaseDirectory).Select(FileSource.Read),
+        .. Files.Select(FileSource.Read),
     ];
+
+    /// <summary>The files of settings, the one that decides first.</summary>
+    public static IReadOnlyList<string> Files => FileSource.Paths(Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
 
     public static int Fail(int code, IReadOnlyList<string> lines)
     {

@@ -165,6 +165,18 @@ public sealed class StopTests
         }
     }
 
+    [Fact]
+    public async Task A_hang_up_does_not_end_a_server_without_a_terminal()
+    {
+        await using var server = await ServerProcess.Start("--port", "0", "--memory").ServingAsync();
+        server.Signal("HUP");
+        using var client = new HttpClient { BaseAddress = server.LocalAddress };
+        using var answer = await client.GetAsync(new Uri("health/live", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        server.Signal(ServerProcess.Terminate);
+        Assert.Equal(0, (await server.EndedAsync(s_long)).ExitCode);
+    }
+
     private static async Task<Socket> ConnectAsync(ServerProcess server, string text)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
