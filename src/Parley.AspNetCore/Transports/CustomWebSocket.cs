@@ -26,6 +26,7 @@ internal static class CustomWebSocket
         var services = context.RequestServices;
         var session = services.GetRequiredService<WebSocketSession>();
         var seat = new Seat(await services.GetRequiredService<Door>().AdmitAsync(context).ConfigureAwait(false));
+        WebSocketUpgrade.Agree(context, options.Protocols);
         var setup = new ConnectionSetup
         {
             User = seat.Visitor.User,

@@ -6,6 +6,12 @@ public sealed record ParleySocketOptions
     /// <summary>The longest message that a client may send, in bytes; above it the close code is 1009. Null (the default): as in <see cref="TransportOptions.MaxMessageBytes"/>.</summary>
     public int? MaxMessageBytes { get; init; }
 
+    /// <summary>
+    /// The subprotocols that it speaks (RFC 6455, 1.9); default none. The first that a client offers and that is here is agreed on. A client
+    /// that offers others gets none, and browsers close such a connection.
+    /// </summary>
+    public IReadOnlyList<string> Protocols { get; init; } = [];
+
     /// <summary>The time between two pings; null: as in <see cref="HubOptions.HeartbeatInterval"/>.</summary>
     public TimeSpan? HeartbeatInterval { get; init; }
 

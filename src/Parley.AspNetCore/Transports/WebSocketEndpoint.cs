@@ -13,6 +13,9 @@ namespace Parley.AspNetCore.Transports;
 /// <summary><c>GET /ws</c>.</summary>
 internal static class WebSocketEndpoint
 {
+    // What the client and the server say to each other, docs/protocol.md.
+    private static readonly string[] s_protocols = ["parley.v1"];
+
     public static async Task ServeAsync(HttpContext context)
     {
         if (!WebSocketUpgrade.IsRequested(context))
@@ -56,6 +59,11 @@ internal static class WebSocketEndpoint
         {
             handle = new FirstCommand(door, seat, open, handle).HandleAsync;
             open = _ => Task.FromResult(true);
+        }
+
+        if (!request.IsRaw)
+        {
+            WebSocketUpgrade.Agree(context, s_protocols);
         }
 
         await services.GetRequiredService<WebSocketSession>()

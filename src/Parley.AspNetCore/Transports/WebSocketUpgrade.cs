@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace Parley.AspNetCore.Transports;
 
@@ -44,13 +45,26 @@ internal static class WebSocketUpgrade
             && IsKey(context.Request.Headers.SecWebSocketKey.ToString());
     }
 
+    /// <summary>
+    /// Agrees on a subprotocol (RFC 6455, 4.2.2): the first that the client offers and the server has. Without one the answer names
+    /// none, and the connection is opened all the same.
+    /// </summary>
+    public static void Agree(HttpContext context, IReadOnlyCollection<string> known)
+    {
+        var offered = context.Request.Headers.GetCommaSeparatedValues(HeaderNames.SecWebSocketProtocol);
+        if (offered.FirstOrDefault(name => known.Contains(name, StringComparer.Ordinal)) is { } agreed)
+        {
+            context.Response.Headers.SecWebSocketProtocol = agreed;
+        }
+    }
+
     /// <summary>Answers yes.</summary>
     /// <returns>The connection's bytes in both directions.</returns>
     public static async Task<Stream> AcceptAsync(HttpContext context)
     {
         if (MessagesOnly(context) is { } messages)
         {
-            var socket = await messages.AcceptAsync(new WebSocketAcceptContext()).ConfigureAwait(false);
+            var socket = await messages.AcceptAsync(new WebSocketAcceptContext { SubProtocol = Agreed(context) }).ConfigureAwait(false);
             context.RequestAborted.UnsafeRegister(static socket => ((WebSocket)socket!).Abort(), socket);
             return new MessageStream(socket);
         }
@@ -73,6 +87,9 @@ internal static class WebSocketUpgrade
         && context.Features.Get<IHttpWebSocketFeature>() is { IsWebSocketRequest: true } feature
             ? feature
             : null;
+
+    private static string? Agreed(HttpContext context) =>
+        context.Response.Headers.SecWebSocketProtocol is [{ } agreed] ? agreed : null;
 
     private static bool IsKey(string key)
     {
