@@ -10,6 +10,7 @@ using Parley.AspNetCore.Limits;
 using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Security;
 using Parley.AspNetCore.Transports;
+using Parley.AspNetCore.Web;
 using Parley.Log;
 using Parley.Users;
 
@@ -47,6 +48,7 @@ public static class ParleyServiceExtensions
         { ShareOf = ClientShare.Of });
         services.AddSingleton(provider => new LimitTables(
             options.Limits, provider.GetRequiredService<Hub>(), provider.GetService<IVisitorLog>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new BodyBudget(options.Limits, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<People>();
         services.AddSingleton<ReadMarks>();
         services.AddSingleton<StreamSecrets>();

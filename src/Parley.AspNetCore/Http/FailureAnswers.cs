@@ -72,6 +72,11 @@ internal static partial class FailureAnswers
         {
             await Problem.WriteAsync(context, ErrorCode.Unavailable, LogUnavailableException.ForClients).ConfigureAwait(false);
         }
+        catch (OutOfMemoryException) when (!context.Response.HasStarted)
+        {
+            LogOutOfMemory(context.RequestServices.GetRequiredService<ILogger<Hub>>(), context.Request.Method);
+            await Problem.WriteAsync(context, ErrorCode.Unavailable, null).ConfigureAwait(false);
+        }
 #pragma warning disable CA1031 // whatever it is, it is logged, and the client gets an answer
         catch (Exception error) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
@@ -80,6 +85,9 @@ internal static partial class FailureAnswers
             await Problem.WriteAsync(context, ErrorCode.InternalError, null).ConfigureAwait(false);
         }
     }
+
+    [LoggerMessage(401, LogLevel.Error, "There was not enough memory for a {Method} request. Give the server more, or lower its limits of bytes.")]
+    private static partial void LogOutOfMemory(ILogger logger, string method);
 
     [LoggerMessage(400, LogLevel.Error, "A {Method} request failed.")]
     private static partial void LogFailed(ILogger logger, Exception error, string method);

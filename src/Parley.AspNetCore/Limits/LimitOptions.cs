@@ -13,6 +13,9 @@ namespace Parley.AspNetCore;
 /// </remarks>
 public sealed record LimitOptions
 {
+    /// <summary>The least that <see cref="MaxBodyBytes"/> can be, in bytes.</summary>
+    public const long LeastBodyBytes = 2 * 1024 * 1024;
+
     /// <summary>No limit at all, for a program that knows all its clients.</summary>
     public static LimitOptions None { get; } = new()
     {
@@ -63,6 +66,15 @@ public sealed record LimitOptions
     public int? ConnectionsPerPerson { get; init; } = 50;
 
     /// <summary>
+    /// Bytes that the bodies of requests may take together while they are read. Default 64 MiB: sixty of the longest batches at once.
+    /// Who finds none left waits five seconds, and is refused with 503 <c>unavailable</c> then.
+    /// </summary>
+    public long MaxBodyBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The same from one address. Default 16 MiB.</summary>
+    public long MaxBodyBytesPerClient { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>
     /// Whether the limits by address hold for this machine's own programs, too. Default false: who may start programs
     /// here can stop the server anyway, and behind a reverse proxy that is not among the trusted ones everybody seems
     /// to be here.
@@ -102,6 +114,14 @@ public sealed record LimitOptions
             (nameof(ConnectionsPerAddress), ConnectionsPerAddress), (nameof(ConnectionsPerPerson), ConnectionsPerPerson),
             (nameof(MaxRefusalsInARow), MaxRefusalsInARow),
         ];
+        foreach (var (name, bytes) in new[] { (nameof(MaxBodyBytes), MaxBodyBytes), (nameof(MaxBodyBytesPerClient), MaxBodyBytesPerClient) })
+        {
+            if (bytes < LeastBodyBytes)
+            {
+                yield return $"{name} is {bytes}; it must be at least {LeastBodyBytes}, which one batch needs.";
+            }
+        }
+
         foreach (var (name, count) in counts)
         {
             if (count < 1)

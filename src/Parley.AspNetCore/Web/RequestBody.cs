@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using Parley.Codes;
 
 namespace Parley.AspNetCore.Web;
@@ -10,6 +11,8 @@ internal static class RequestBody
 {
     // What a client says about the length of its body costs no memory until it has sent it.
     private const int FirstBufferBytes = 4096;
+
+    private static readonly Refusal s_noRoom = new(ErrorCode.Unavailable, "Too many long requests are being sent. Try again.");
 
     /// <summary>
     /// Reads a body. One that is longer than the limit, or coded in a way that nobody reads here, is refused without
@@ -41,13 +44,22 @@ internal static class RequestBody
             limit.MaxRequestBodySize = maxBytes;
         }
 
-        var body = request.ContentLength > maxBytes ? null : await ReadToEndAsync(context, maxBytes).ConfigureAwait(false);
-        if (body is null)
+        try
         {
-            await RefuseAsync(context, maxBytes).ConfigureAwait(false);
-        }
+            var body = request.ContentLength > maxBytes ? null : await ReadToEndAsync(context, maxBytes).ConfigureAwait(false);
+            if (body is null)
+            {
+                await RefuseAsync(context, maxBytes).ConfigureAwait(false);
+            }
 
-        return body;
+            return body;
+        }
+        catch (NoRoomException)
+        {
+            CloseAfterwards(context);
+            await Problem.WriteAsync(context, s_noRoom).ConfigureAwait(false);
+            return null;
+        }
     }
 
     private static async Task<ReadOnlyMemory<byte>?> ReadToEndAsync(HttpContext context, int maxBytes)
@@ -71,7 +83,9 @@ internal static class RequestBody
                 if (length == buffer.Length)
                 {
                     // One byte more than the limit, so that a longer body is noticed.
-                    Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 4L, maxBytes + 1L));
+                    var larger = (int)Math.Min(buffer.Length * 4L, maxBytes + 1L);
+                    await TakeAsync(context, larger - buffer.Length).ConfigureAwait(false);
+                    Array.Resize(ref buffer, larger);
                 }
             }
         }
@@ -81,16 +95,30 @@ internal static class RequestBody
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, int maxBytes)
+    /// <summary>Counts what a body takes beyond its first buffer among all bodies, until the request is done.</summary>
+    private static async ValueTask TakeAsync(HttpContext context, int bytes)
+    {
+        var bodies = context.RequestServices.GetRequiredService<BodyBudget>();
+        var lease = await bodies.TakeAsync(context, bytes).ConfigureAwait(false) ?? throw new NoRoomException();
+        context.Response.RegisterForDispose(lease);
+    }
+
+    private static void CloseAfterwards(HttpContext context)
     {
         if (HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             context.Response.Headers.Connection = "close";
         }
+    }
 
+    private static Task RefuseAsync(HttpContext context, int maxBytes)
+    {
+        CloseAfterwards(context);
         return Problem.WriteAsync(
             context,
             ErrorCode.TooLarge,
             string.Create(CultureInfo.InvariantCulture, $"The body is longer than {maxBytes} bytes."));
     }
+
+    private sealed class NoRoomException : Exception;
 }

@@ -28,6 +28,10 @@ internal static class LimitText
         ["connections"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxConnections = count!.Value } }),
         ["topics-per-connection"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxTopicsPerConnection = count!.Value } }),
         ["answer-bytes"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxAnswerBytes = Math.Max(count!.Value, 65_536) } }),
+        ["body-bytes"] = (false, (limits, count) => limits with
+        {
+            Clients = limits.Clients with { MaxBodyBytes = Math.Max(count!.Value, LimitOptions.LeastBodyBytes) },
+        }),
         ["replay-bytes"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxReplayBytes = Math.Max(count!.Value, 1_048_576) } }),
         ["topic-bytes"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxTopicBytes = Math.Max(count!.Value, 65_536) } }),
         ["waiting-bytes"] = (false, (limits, count) => limits with { Hub = limits.Hub with { MaxWaitingBytes = Math.Max(count!.Value, 65_536) } }),

@@ -1,4 +1,5 @@
 using Parley.AspNetCore;
+using Parley.Log;
 
 namespace Parley.Server.Configuration;
 
@@ -10,6 +11,9 @@ internal sealed record ServerLimits
 
     /// <summary>In the engine.</summary>
     public HubOptions Hub { get; init; } = new();
+
+    /// <summary>Bytes of a history in memory.</summary>
+    public long LogBytes { get; init; } = new MemoryLogOptions().MaxBytes;
 
     /// <summary>Sockets of one address, whether they have sent a request or not; null for any number. Twice the streams.</summary>
     public int? SocketsPerAddress { get; init; } = 2000;

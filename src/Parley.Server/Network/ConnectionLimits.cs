@@ -16,7 +16,10 @@ internal static class ConnectionLimits
     /// <summary>How slow a body may be: 64 KiB in four and a half minutes, 5 s for the first byte.</summary>
     public static readonly MinDataRate RequestBodyRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
-    // Beside the streams: sockets that wait for their next request.
+    /// <summary>What is kept of a body for which nobody is ready yet: more than the longest head, and no megabyte a client.</summary>
+    public const long RequestBufferBytes = 36 * 1024;
+
+    // Beside the streams, at most: sockets that wait for their next request.
     private const int SocketsBesideStreams = 10_000;
 
     /// <summary>Sets them.</summary>
@@ -25,6 +28,7 @@ internal static class ConnectionLimits
         kestrel.Limits.RequestHeadersTimeout = RequestHeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = KeepAliveTimeout;
         kestrel.Limits.MinRequestBodyDataRate = RequestBodyRate;
+        kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
 
         // The gate counts them, before they are taken.
         kestrel.Limits.MaxConcurrentConnections = null;
@@ -33,8 +37,8 @@ internal static class ConnectionLimits
     /// <summary>How many sockets may be open.</summary>
     /// <param name="limits">How many streams there may be.</param>
     /// <param name="files">How many the system allows; null for any number.</param>
-    public static int Sockets(ServerLimits limits, FileLimit? files) =>
-        Math.Min(limits.Hub.MaxConnections + SocketsBesideStreams, files?.Sockets ?? int.MaxValue);
+    public static int Sockets(ServerLimits limits, FileLimit? files) => Math.Min(
+        limits.Hub.MaxConnections + Math.Clamp(limits.Hub.MaxConnections / 4, 64, SocketsBesideStreams), files?.Sockets ?? int.MaxValue);
 
     /// <summary>Sets those of one listening socket.</summary>
     public static void Apply(ListenOptions listen, ServerSettings settings)

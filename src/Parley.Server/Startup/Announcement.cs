@@ -30,6 +30,9 @@ internal sealed record Announcement
     /// <summary>That few files may be open; null where there is room.</summary>
     public string? Files { get; init; }
 
+    /// <summary>That there is little memory; null where there is enough.</summary>
+    public string? Memory { get; init; }
+
     /// <summary>The secret with which the first visitor becomes the host; null when no link is to be shown.</summary>
     public string? HostToken { get; init; }
 
@@ -71,6 +74,8 @@ internal sealed record Announcement
             yield return $"Access     {Access}";
         if (Files is not null)
             yield return $"Files      {Files}";
+        if (Memory is not null)
+            yield return $"Memory     {Memory}";
         if (HostToken is not null)
             yield return $"Host       {BestUrl}/#host={HostToken} makes the first who opens it the host; keep it to yourself";
         yield return "Stop       Ctrl+C";

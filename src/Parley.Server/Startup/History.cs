@@ -1,4 +1,5 @@
 using Parley.AspNetCore;
+using Parley.Log;
 using Parley.Server.Configuration;
 using Parley.Sqlite;
 using Parley.Users;
@@ -51,7 +52,12 @@ internal sealed class History
     public void Register(IServiceCollection services, ParleyOptions options)
     {
         if (FilePath is null)
+        {
+            options.Log = provider => new MemoryLog(
+                new MemoryLogOptions { MaxBytes = _settings.Limits.LogBytes }, provider.GetRequiredService<TimeProvider>());
             return;
+        }
+
         services.AddSingleton(provider => new SqliteLog(
             new SqliteLogOptions
             {

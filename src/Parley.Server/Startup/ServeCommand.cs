@@ -41,6 +41,10 @@ internal sealed partial class ServeCommand
         {
             var openFiles = FileLimit.Read();
             openFiles?.Check();
+            var memory = MemoryLimit.Read();
+            if (memory.Mistake is { } mistake)
+                throw new ListenException(mistake);
+            settings = settings with { Limits = memory.Fit(settings.Limits) };
             using var sockets = Listen(settings);
             var history = History.Choose(settings);
             // Before the app, so that it holds until the app has let go of everything.
@@ -50,7 +54,7 @@ internal sealed partial class ServeCommand
             deadline.Watch(app.Lifetime.ApplicationStopping);
             await app.StartAsync();
             deadline.Watch(app.Lifetime.ApplicationStopping);
-            AnnouncementPrinter.Print(Describe(settings, history, sockets, openFiles, app.Services.GetRequiredService<HostLink>()));
+            AnnouncementPrinter.Print(Describe(settings, history, sockets, openFiles, memory, app.Services.GetRequiredService<HostLink>()));
             app.Services.GetRequiredService<HeldLog>().Release();
             await app.WaitForShutdownAsync();
             return ExitCode.Success;
@@ -80,7 +84,7 @@ internal sealed partial class ServeCommand
         : ListenSockets.OpenNextFree(settings.Bind, ServerSettings.DefaultPort);
 
     private static Announcement Describe(
-        ServerSettings settings, History history, ListenSockets sockets, FileLimit? files, HostLink host)
+        ServerSettings settings, History history, ListenSockets sockets, FileLimit? files, MemoryLimit memory, HostLink host)
     {
         var reach = Reach.Of([.. sockets.EndPoints], SystemAdapters.Read());
         return new Announcement
@@ -96,6 +100,7 @@ internal sealed partial class ServeCommand
             Passcode = settings.Passcode,
             InContainer = reach.InContainer,
             Files = files?.Warning,
+            Memory = memory.Warning,
         };
     }
 

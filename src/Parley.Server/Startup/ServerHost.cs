@@ -51,7 +51,11 @@ internal static class ServerHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopDeadline.Requests);
         InlineIo.Use(builder.WebHost);
-        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = sockets.Take);
+        builder.Services.Configure<SocketTransportOptions>(transport =>
+        {
+            transport.CreateBoundListenSocket = sockets.Take;
+            transport.MaxReadBufferSize = ConnectionLimits.RequestBufferBytes;
+        });
         SocketGate.Use(builder.Services, ConnectionLimits.Sockets(settings.Limits, files));
 
         var app = builder.Build();
