@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Parley.AspNetCore.Tests.Conformance;
 
 /// <summary>
-/// The cases with which the Autobahn test suite looks at a server (https://github.com/crossbario/autobahn-testsuite), by their numbers.
+/// The cases with which the Autobahn test suite (https://github.com/crossbario/autobahn-testsuite) looks at a server, by
+/// their numbers.
 /// docs/websocket-conformance.md says where the server differs by design.
 /// </summary>
 public sealed class AutobahnTests
@@ -63,7 +64,9 @@ public sealed class AutobahnTests
         // Groups 12 and 13 are passed over by the suite where the handshake does not agree on it.
         await using var app = await EchoApp.StartAsync(kind);
         using var client = await FrameClient.ConnectAsync(
-            app.Port, app.NextPath(), "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, permessage-deflate\r\n");
+            app.Port,
+            app.NextPath(),
+            "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, permessage-deflate\r\n");
         Assert.DoesNotContain("extensions", client.Head, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -24,7 +24,8 @@ internal sealed record Case(string Id, int CloseCode, params Step[] Steps)
 
     /// <summary>As the case ends where a text of this length is too long.</summary>
     /// <param name="longest">The longest text that is echoed, in bytes.</param>
-    public Case Within(int longest) => CloseCode != 1003 && Steps.SelectMany(step => step.Answers).Any(answer => answer.Payload.Length > longest)
+    public Case Within(int longest) =>
+        CloseCode != 1003 && Steps.SelectMany(step => step.Answers).Any(answer => answer.Payload.Length > longest)
         ? new Case(Id, 1009, [.. Steps.Take(1).Select(step => step with { Answers = [] })])
         : this;
 }

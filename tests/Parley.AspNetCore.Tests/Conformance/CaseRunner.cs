@@ -57,7 +57,9 @@ internal static class CaseRunner
             return "hung up without a closing frame";
         }
 
-        if (end.Opcode != Close || end.Payload.Length < 2 || BinaryPrimitives.ReadUInt16BigEndian(end.Payload) != which.CloseCode)
+        if (end.Opcode != Close
+            || end.Payload.Length < 2
+            || BinaryPrimitives.ReadUInt16BigEndian(end.Payload) != which.CloseCode)
         {
             return $"{Show(end)} instead of the close {which.CloseCode}";
         }
@@ -72,5 +74,6 @@ internal static class CaseRunner
     }
 
     private static string Show((int Opcode, byte[] Payload) frame) =>
-        $"opcode {frame.Opcode}, {frame.Payload.Length} bytes, {Convert.ToHexString(frame.Payload.AsSpan(0, Math.Min(frame.Payload.Length, 24)))}";
+        $"opcode {frame.Opcode}, {frame.Payload.Length} bytes, "
+        + $"{Convert.ToHexString(frame.Payload.AsSpan(0, Math.Min(frame.Payload.Length, 24)))}";
 }

@@ -20,7 +20,8 @@ internal static class CloseCases
         yield return new("7.3.5", 1000, new Step([Close(1000, Many((byte)'*', 123))]));
         yield return new("7.3.6", 1002, new Step([Close(1000, Many((byte)'*', 124))]));
         yield return new("7.5.1", 1007, new Step([Close(1000, Hex("cebae1bdb9cf83cebcceb5eda080656469746564"))]));
-        foreach (var (i, code) in ((int[])[1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999]).Index())
+        int[] allowed = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999];
+        foreach (var (i, code) in allowed.Index())
         {
             yield return new($"7.7.{i + 1}", code, new Step([Close(code)]));
         }
@@ -34,5 +35,6 @@ internal static class CloseCases
         yield return new("7.13.2", 1002, new Step([Close(65535)]));
     }
 
-    private static Frame Close(int code, byte[]? reason = null) => new(8, [(byte)(code >> 8), (byte)code, .. reason ?? []]);
+    private static Frame Close(int code, byte[]? reason = null) =>
+        new(8, [(byte)(code >> 8), (byte)code, .. reason ?? []]);
 }

@@ -48,7 +48,8 @@ internal sealed class EchoApp : IAsyncDisposable
     }
 
     /// <summary>Where the next client goes.</summary>
-    public string NextPath() => IsOwn(_kind) ? "/own" : $"/ws?format=raw&topic=echo-{Interlocked.Increment(ref _topics)}";
+    public string NextPath() =>
+        IsOwn(_kind) ? "/own" : $"/ws?format=raw&topic=echo-{Interlocked.Increment(ref _topics)}";
 
     /// <summary>Whether all clients that got an answer went the way that the kind is named for.</summary>
     public void AssertPaths()

@@ -25,7 +25,10 @@ internal static class FragmentCases
             }
         }
 
-        yield return new("5.15", 1002, new Step([Text("one", false), More("two"), More("three", false), Text("four")], Echo("onetwo")));
+        yield return new(
+            "5.15",
+            1002,
+            new Step([Text("one", false), More("two"), More("three", false), Text("four")], Echo("onetwo")));
         foreach (var (id, isFinal) in ((string, bool)[])[("5.16", false), ("5.17", true)])
         {
             Frame[] round = [More("one", isFinal), Text("two", false), More("three")];
@@ -39,7 +42,10 @@ internal static class FragmentCases
                 id,
                 1000,
                 new Step([Text("1", false), More("2", false), Ping("a")], Pong("a")) { IsFrameWise = isFrameWise },
-                new Step([More("3", false), More("4", false), Ping("b"), More("5")], Pong("b"), Echo("12345")) { IsFrameWise = isFrameWise });
+                new Step([More("3", false), More("4", false), Ping("b"), More("5")], Pong("b"), Echo("12345"))
+                {
+                    IsFrameWise = isFrameWise,
+                });
         }
     }
 }

@@ -10,7 +10,8 @@ internal sealed class FrameClient : IDisposable
 {
     private const int Ping = 9;
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket _socket =
+        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _limit = new(TestApp.Patience);
     private byte[] _buffer = new byte[4096];
     private int _start;

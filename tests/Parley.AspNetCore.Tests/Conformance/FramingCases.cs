@@ -10,7 +10,8 @@ internal static class FramingCases
     public static IEnumerable<Case> Lengths()
     {
         var i = 0;
-        foreach (var (length, chop) in ((int, int)[])[(0, 0), (125, 0), (126, 0), (127, 0), (128, 0), (65535, 0), (65536, 0), (65536, 997)])
+        foreach (var (length, chop) in ((int, int)[])
+            [(0, 0), (125, 0), (126, 0), (127, 0), (128, 0), (65535, 0), (65536, 0), (65536, 997)])
         {
             i++;
             var payload = Many((byte)'*', length);
@@ -59,10 +60,14 @@ internal static class FramingCases
         {
             yield return new($"{group}.1", 1002, new Step([new Frame(first, [])]));
             yield return new($"{group}.2", 1002, new Step([new Frame(first + 1, Bytes("reserved"))]));
-            yield return new($"{group}.3", 1002, new Step([Text(Hello), new Frame(first + 2, []), Ping()], Echo(Hello)));
+            yield return new(
+                $"{group}.3", 1002, new Step([Text(Hello), new Frame(first + 2, []), Ping()], Echo(Hello)));
             var last = new Step([Text(Hello), new Frame(first + 3, Bytes(Hello)), Ping()], Echo(Hello));
             yield return new($"{group}.4", 1002, last);
-            yield return new($"{group}.5", 1002, new Step([Text(Hello), new Frame(first + 4, Bytes(Hello)), Ping()], Echo(Hello)) { Chop = 1 });
+            yield return new(
+                $"{group}.5",
+                1002,
+                new Step([Text(Hello), new Frame(first + 4, Bytes(Hello)), Ping()], Echo(Hello)) { Chop = 1 });
         }
     }
 }

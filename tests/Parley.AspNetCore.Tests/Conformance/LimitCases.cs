@@ -19,7 +19,8 @@ internal static class LimitCases
         yield return new Case("9.2.6", 1000, new Step([Text(Payload(16384))])).AsBinary();
 
         var four = Payload(4096);
-        foreach (var (i, size) in ((int[])[64, 256, Kibi, 4 * Kibi, 16 * Kibi, 64 * Kibi, 256 * Kibi, 1024 * Kibi, 4096 * Kibi]).Index())
+        int[] sizes = [64, 256, Kibi, 4 * Kibi, 16 * Kibi, 64 * Kibi, 256 * Kibi, 1024 * Kibi, 4096 * Kibi];
+        foreach (var (i, size) in sizes.Index())
         {
             yield return new($"9.3.{i + 1}", 1000, new Step(Split(four, size), Echo(four)));
         }

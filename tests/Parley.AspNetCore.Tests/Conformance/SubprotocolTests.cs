@@ -12,7 +12,8 @@ public sealed class SubprotocolTests
     [InlineData("/ws?format=raw&topic=t", "parley.v1", null)]
     [InlineData("/own", "b, a", "b")]
     [InlineData("/own", "parley.v1", null)]
-    public async Task The_first_that_both_speak_is_agreed_on_and_otherwise_none(string path, string offered, string? agreed)
+    public async Task The_first_that_both_speak_is_agreed_on_and_otherwise_none(
+        string path, string offered, string? agreed)
     {
         await using var app = await TestApp.StartAsync(map: web => web.MapWebSocket(
             "/own", socket => socket.Connection.Completion, new ParleySocketOptions { Protocols = ["a", "b"] }));

@@ -2,7 +2,9 @@ using static Parley.AspNetCore.Tests.Conformance.Frames;
 
 namespace Parley.AspNetCore.Tests.Conformance;
 
-/// <summary>Group 6: text that is UTF-8, or not. From 6.5 on the sequences are those of Markus Kuhn's stress test for decoders.</summary>
+/// <summary>
+/// Group 6: text that is UTF-8, or not. From 6.5 on the sequences are those of Markus Kuhn's stress test for decoders.
+/// </summary>
 internal static class Utf8Cases
 {
     private const string Greek = "cebae1bdb9cf83cebcceb5";
@@ -12,16 +14,18 @@ internal static class Utf8Cases
     // 6.5 and so on, in hexadecimal. What is UTF-8 stands behind a plus.
     private static readonly string[] s_sequences =
     [
-        $"+68656c6c6f24776f726c64 +68656c6c6fc2a2776f726c64 +68656c6c6fe282ac776f726c64 +68656c6c6ff0a4ada2776f726c64 +{Greek}",
-        "ce +ceba cebae1 cebae1bd +cebae1bdb9 cebae1bdb9cf +cebae1bdb9cf83 cebae1bdb9cf83ce +cebae1bdb9cf83cebc cebae1bdb9cf83cebcce "
-            + $"+{Greek}",
+        "+68656c6c6f24776f726c64 +68656c6c6fc2a2776f726c64 +68656c6c6fe282ac776f726c64 "
+            + $"+68656c6c6ff0a4ada2776f726c64 +{Greek}",
+        "ce +ceba cebae1 cebae1bd +cebae1bdb9 cebae1bdb9cf +cebae1bdb9cf83 cebae1bdb9cf83ce "
+            + $"+cebae1bdb9cf83cebc cebae1bdb9cf83cebcce +{Greek}",
         "+00 +c280 +e0a080 +f0908080",
         "f888808080 fc8480808080",
         "+7f +dfbf +efbfbf +f48fbfbf",
         "f7bfbfbf fbbfbfbfbf fdbfbfbfbfbf",
         "+ed9fbf +ee8080 +efbfbd +f48fbfbf f4908080",
         $"80 bf 80bf 80bf80 80bf80bf 80bf80bf80 80bf80bf80bf {Run(0x80, 0xbe, "")}",
-        $"{Run(0xc0, 0xde, "20")} {Run(0xe0, 0xee, "20")} {Run(0xf0, 0xf6, "20")} {Run(0xf8, 0xfa, "20")} {Run(0xfc, 0xfc, "20")}",
+        $"{Run(0xc0, 0xde, "20")} {Run(0xe0, 0xee, "20")} {Run(0xf0, 0xf6, "20")} "
+            + $"{Run(0xf8, 0xfa, "20")} {Run(0xfc, 0xfc, "20")}",
         "c0 e080 f08080 f8808080 fc80808080 df efbf f7bfbf fbbfbfbf fdbfbfbfbf",
         "c0e080f08080f8808080fc80808080dfefbff7bfbffbbfbfbffdbfbfbfbf",
         "fe ff fefeffff",
@@ -69,7 +73,9 @@ internal static class Utf8Cases
         }
     }
 
-    /// <summary>Where a decoder can tell before the end that it is none. The server looks at whole messages, and lives until then.</summary>
+    /// <summary>
+    /// Where a decoder can tell before the end that it is none. The server looks at whole messages, and lives until then.
+    /// </summary>
     private static IEnumerable<Case> Late()
     {
         var all = Hex(Greek + BeyondUnicode + Edited);
