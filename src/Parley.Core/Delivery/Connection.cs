@@ -20,9 +20,8 @@ public sealed class Connection
     private readonly TaskCompletionSource<ConnectionEnd> _completion =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-
-    // Owned by the lane; only for users with an id, for whom a notice may come before the first answer.
-    private readonly HeldNotices? _notices;
+    // Written by the lane, read anywhere: null once nothing is held for any more, for users without an id after the first answer.
+    private volatile HeldNotices? _notices = new();
 
     // Written by the transport, read by the lane: a timestamp, and whether the transport waits for what comes next.
     private long _lastReceived;
@@ -49,7 +48,6 @@ public sealed class Connection
         Setup = setup;
         _user = setup.User;
         _isPending = setup.IsPending;
-        _notices = setup.User.Id is null && !setup.IsPending ? null : new HeldNotices();
         Id = NewToken();
         _token = new TokenWatch(lane.Time.GetTimestamp());
         Outflow = new Outflow(
@@ -233,7 +231,15 @@ public sealed class Connection
     {
         if (_notices is { } notices)
         {
-            _lane.Post(() => notices.Release(Outflow));
+            _lane.Post(() =>
+            {
+                notices.Release(Outflow);
+                if (Setup.User.Id is null && !Setup.IsPending)
+                {
+                    // Nobody holds notices back for it again, and there may be very many of its kind.
+                    _notices = null;
+                }
+            });
         }
     }
 

@@ -21,8 +21,8 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     // One change at a time: a stream's subscriptions may be changed by several requests at once.
     private readonly AsyncGate _gate = new();
 
-    // Whether the first answer, ready, is on its way. Written under _gate, read anywhere.
-    private volatile bool _isAnswered;
+    // Whether the first answer, ready, is on its way. Guarded by _gate.
+    private bool _isAnswered;
 
     // What is still being replayed. Written under _gate, read anywhere.
     private Task _replay = Task.CompletedTask;
@@ -141,11 +141,11 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
     /// <summary>The client is not let in any longer: its user is not shown while it is being told, nor waited for.</summary>
     public void Vanish() => _list.Vanish();
 
-    /// <summary>Whether a topic is followed, and the first answer is on its way.</summary>
-    public bool Follows(string topic) => _isAnswered && _list.Contains(topic);
+    /// <summary>Whether a topic is followed, or will be once its answer is on its way: what is told of it is held until the first one is.</summary>
+    public bool Follows(string topic) => _list.Contains(topic);
 
-    /// <summary>All topics that are followed, once the first answer is on its way.</summary>
-    public IReadOnlyList<string> Followed() => _isAnswered ? _list.Topics() : [];
+    /// <summary>All these topics.</summary>
+    public IReadOnlyList<string> Followed() => _list.Topics();
 
     /// <summary>The topics in which presence was told of the user.</summary>
     public IReadOnlyList<string> PresentIn() => _list.PresentIn();
