@@ -7,7 +7,6 @@ using Parley.AspNetCore.Hosting;
 using Parley.AspNetCore.Http.Description;
 using Parley.AspNetCore.Identity;
 using Parley.AspNetCore.Limits;
-using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Security;
 using Parley.AspNetCore.Transports;
 using Parley.AspNetCore.Web;
@@ -56,7 +55,6 @@ public static class ParleyServiceExtensions
         services.AddSingleton<GuardPlace>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<WebSocketSession>();
-        services.AddSingleton<MetricReader>();
         services.AddHostedService<HubService>();
         services.AddApiDescription();
         return services;

@@ -127,8 +127,9 @@ public sealed class Hub : IAsyncDisposable
         var head = await Log.OpenAsync(cancel).ConfigureAwait(false);
         Epoch = head.Epoch;
         _topics = new TopicTable(head.Epoch, head.Seq, Options, TopicMemory, _time);
-        _pipeline = new PublishPipeline(Log, head, _topics, Presence, Options, _time, Logger) { ServeLanes = Connections.ServeTouched, IsAway = Connections.IsAway };
+        _pipeline = new PublishPipeline(Log, head, _topics, Presence, Options, _time, Logger) { ServeLanes = Connections.ServeTouched, Metrics = Metrics, IsAway = Connections.IsAway };
         Connections.Start(() => _pipeline.Visible);
+        Metrics.Begin();
         using (ExecutionContext.SuppressFlow())
         {
             _scan = _time.CreateTimer(_ => Scan(), null, s_scanInterval, s_scanInterval);

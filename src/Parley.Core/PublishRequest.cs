@@ -31,6 +31,9 @@ public sealed record PublishRequest(string Topic, ReadOnlyMemory<byte> Data)
     /// <summary>Publish only when the topic's newest offset is this (0: empty); null: always.</summary>
     public long? IfOffset { get; init; }
 
+    /// <summary>Whether it is a moderator's decision, which is counted as such and not as a message.</summary>
+    internal bool IsAct { get; init; }
+
     /// <summary>A message whose data is a text.</summary>
     /// <param name="topic">The topic's name, in any form.</param>
     /// <param name="text">The text, at most 64 KiB in UTF-8. Half a surrogate pair becomes U+FFFD.</param>

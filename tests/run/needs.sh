@@ -27,6 +27,7 @@ missing_packages() {
   have_any node || say nodejs
   have_any npm || say npm
   have_any curl || say curl
+  have_any prometheus && have_any promtool || say prometheus
   # shellcheck disable=SC2086
   have_any $chromium_names || say chromium
   if have_any apt-get && ! dpkg -s fonts-noto-cjk >/dev/null 2>&1; then

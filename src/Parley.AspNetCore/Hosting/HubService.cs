@@ -1,17 +1,14 @@
 using Microsoft.Extensions.Hosting;
-using Parley.AspNetCore.Metrics;
 
 namespace Parley.AspNetCore.Hosting;
 
 /// <summary>Starts the hub before the app listens, and ends its connections before the server waits for them.</summary>
-internal sealed class HubService(Hub hub, MetricReader metrics, IHostApplicationLifetime lifetime) : IHostedLifecycleService
+internal sealed class HubService(Hub hub, IHostApplicationLifetime lifetime) : IHostedLifecycleService
 {
     private Task _stopping = Task.CompletedTask;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        // What is counted from here on is counted in full.
-        metrics.Start();
         await hub.StartAsync(cancellationToken).ConfigureAwait(false);
 
         // Open streams would hold the server's shutdown for its whole time limit.

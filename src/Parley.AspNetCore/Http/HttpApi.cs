@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Routing;
 using Parley.AspNetCore.Http.Description;
-using Parley.AspNetCore.Metrics;
 using Parley.AspNetCore.Transports;
 
 namespace Parley.AspNetCore.Http;
@@ -30,7 +29,6 @@ internal static class HttpApi
             ResourceMethod.Post(MeEndpoints.PostAsync, Operations.SetMe) with { IsBeforePasscode = true });
         group.MapResource("/health/live", ResourceMethod.Read(HealthEndpoints.LiveAsync, Operations.GetLive) with { IsOpen = true, IsUnlimited = true });
         group.MapResource("/health/ready", ResourceMethod.Read(HealthEndpoints.ReadyAsync, Operations.GetReady) with { IsOpen = true, IsUnlimited = true });
-        group.MapResource("/metrics", ResourceMethod.Read(MetricsEndpoint.ServeAsync, Operations.GetMetrics) with { IsUnlimited = true });
         group.MapResource("/openapi/v1.json", ResourceMethod.Read(DescriptionEndpoint.ServeAsync) with { IsOpen = true });
         foreach (var first in (ReadOnlySpan<string>)["topics", "messages", "search", "events", "connections", "tickets", "me", "health"])
         {

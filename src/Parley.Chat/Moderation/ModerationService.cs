@@ -72,7 +72,7 @@ internal sealed class ModerationService(
         await _gate.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
-            var request = new PublishRequest(ModeratedAccess.AuditTopic, ActJson.ToBytes(act)) { From = by };
+            var request = new PublishRequest(ModeratedAccess.AuditTopic, ActJson.ToBytes(act)) { From = by, IsAct = true };
             var writing = await hub.Publisher.BeginAsync(request, CancellationToken.None).ConfigureAwait(false);
             var written = await writing.ConfigureAwait(false);
             if (written.Error is { } error)

@@ -77,9 +77,9 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
 
             await LoadAsync(added, history, cancel).ConfigureAwait(false);
             var attachment = new Attachment(lane, connection.Outflow, hub.Presence, added, withIds);
-            if (!_replay.IsCompleted || !await attachment.TryAnswerAsync(known, answer).ConfigureAwait(false))
+            if (!_replay.IsCompleted || !await attachment.TryAnswerAsync(known, Answer).ConfigureAwait(false))
             {
-                await StartReplayAsync(attachment, added, known, answer, cancel).ConfigureAwait(false);
+                await StartReplayAsync(attachment, added, known, Answer, cancel).ConfigureAwait(false);
             }
 
             _list.Enter(added);
@@ -100,6 +100,12 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
         {
             _list.Release(added.Select(want => want.Subscription.Topic.Name));
             throw;
+        }
+
+        ReadOnlyMemory<byte> Answer(Subscribed subscribed)
+        {
+            hub.Metrics.Subscribed(subscribed);
+            return answer(subscribed);
         }
     }
 

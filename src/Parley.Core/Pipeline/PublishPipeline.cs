@@ -40,6 +40,9 @@ internal sealed class PublishPipeline(
     /// <summary>Called after a batch became visible, with the turn.</summary>
     public required Action ServeLanes { get; init; }
 
+    /// <summary>Told of each batch that the log took.</summary>
+    public required HubMetrics Metrics { get; init; }
+
     /// <summary>Whether nobody is at any connection of a user, now.</summary>
     public required Func<string, bool> IsAway { get; init; }
 
@@ -174,7 +177,9 @@ internal sealed class PublishPipeline(
         {
             try
             {
+                var begun = Metrics.BeginAppend();
                 outcomes = await log.AppendAsync(_drafts).ConfigureAwait(false);
+                Metrics.Appended(begun, _drafts.Count);
                 if (outcomes.Count != _drafts.Count)
                 {
                     throw new InvalidOperationException($"The log answered {_drafts.Count} drafts with {outcomes.Count} outcomes.");

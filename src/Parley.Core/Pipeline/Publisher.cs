@@ -75,7 +75,7 @@ internal sealed class Publisher(Hub hub, IPublishGate? gate)
             return Task.FromResult(Refuse(request, decision));
         }
 
-        return gate is null ? AppendAsync(ToDraft(request), cancel) : AppendCountedAsync(gate, request, cancel);
+        return gate is null ? AppendAsync(ToDraft(request), cancel, request.IsAct) : AppendCountedAsync(gate, request, cancel);
     }
 
     /// <summary>Begins to edit or to delete, in the same way.</summary>
@@ -120,7 +120,7 @@ internal sealed class Publisher(Hub hub, IPublishGate? gate)
             return ReferenceEquals(repeated, s_notRepeated) ? Refuse(request, decision) : repeated;
         }
 
-        var result = await AppendAsync(ToDraft(request), cancel).ConfigureAwait(false);
+        var result = await AppendAsync(ToDraft(request), cancel, request.IsAct).ConfigureAwait(false);
         if (!result.IsAccepted || result.IsDuplicate)
         {
             gate.TakeBack(request);
@@ -132,7 +132,7 @@ internal sealed class Publisher(Hub hub, IPublishGate? gate)
     private PublishResult Refuse(PublishRequest request, AccessDecision decision) =>
         Refuse(decision.ToRefusal($"You may not publish to '{request.Topic}'.")!, decision.RetryAfter);
 
-    private async Task<PublishResult> AppendAsync(Draft draft, CancellationToken cancel)
+    private async Task<PublishResult> AppendAsync(Draft draft, CancellationToken cancel, bool isAct = false)
     {
         if (hub.Pipeline.TryAppend(draft) is not { } pending)
         {
@@ -141,7 +141,7 @@ internal sealed class Publisher(Hub hub, IPublishGate? gate)
 
         try
         {
-            return Describe(await pending.WaitAsync(cancel).ConfigureAwait(false));
+            return Describe(await pending.WaitAsync(cancel).ConfigureAwait(false), isAct);
         }
         catch (LogUnavailableException)
         {
@@ -149,13 +149,13 @@ internal sealed class Publisher(Hub hub, IPublishGate? gate)
         }
     }
 
-    private PublishResult Describe(AppendOutcome outcome)
+    private PublishResult Describe(AppendOutcome outcome, bool isAct)
     {
         switch (outcome.Status)
         {
             case AppendStatus.Appended or AppendStatus.Duplicate:
-                hub.Metrics.Published();
                 var entry = outcome.Entry!;
+                hub.Metrics.Published(isAct, outcome.Status == AppendStatus.Duplicate ? 0 : entry.Data.Length);
                 return new PublishResult
                 {
                     Id = new LogPosition(hub.Epoch, entry.Seq),

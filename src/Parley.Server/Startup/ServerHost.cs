@@ -6,6 +6,7 @@ using Parley.Chat;
 using Parley.Server.Configuration;
 using Parley.Server.Help;
 using Parley.Server.Logging;
+using Parley.Server.Metrics;
 using Parley.Server.Network;
 using Parley.Server.Pages;
 
@@ -37,6 +38,7 @@ internal static class ServerHost
             options.AccessControl = settings.Access with { KeysFile = history.KeysFile };
             history.Register(builder.Services, options);
         });
+        builder.Services.AddMetrics(history.FilePath);
         builder.Services.AddParleyChat(chat => chat.Moderation = new ModerationOptions
         {
             Passcode = settings.Passcode,
@@ -76,6 +78,7 @@ internal static class ServerHost
         app.UsePageFiles(settings.BasePath);
         app.MapParley();
         app.MapParleyChat();
+        app.MapMetrics();
         app.MapServerEndpoints(new ReachReader([.. sockets.EndPoints], app.Services.GetRequiredService<TimeProvider>()), settings.Login);
         return app;
     }

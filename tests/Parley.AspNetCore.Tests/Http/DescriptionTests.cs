@@ -13,7 +13,7 @@ public sealed partial class DescriptionTests
         "patch /topics/{topic}/messages/{id}", "delete /topics/{topic}/messages/{id}", "get /topics/{topic}/events",
         "get /topics/{topic}/presence", "post /topics/{topic}/typing", "post /messages", "get /events",
         "post /connections/{connection}/subscriptions", "post /connections/{connection}/away", "post /connections/{connection}/refresh", "post /tickets", "get /ws", "get /me", "post /me", "get /health/live", "get /health/ready",
-        "get /search", "get /metrics",
+        "get /search",
     ];
 
     [Theory]

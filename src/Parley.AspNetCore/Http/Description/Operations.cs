@@ -243,11 +243,6 @@ internal static class Operations
         Errors = [ErrorCode.Unavailable],
     };
 
-    public static ApiOperation GetMetrics { get; } = new("getMetrics", "Tells the numbers of the engine and the runtime, for Prometheus and its kin")
-    {
-        Answers = [new(200, "The numbers.", new ApiContent("text/plain", _ => Schemas.Text("Prometheus' text format 0.0.4.")))],
-    };
-
     private static ApiAnswer Events => new(
         200, "The stream. It ends with a `close` event.", new ApiContent("text/event-stream", _ => Schemas.Text()));
 
