@@ -26,7 +26,7 @@ internal sealed class CommandDispatcher(
     IModerator? moderator,
     Seat seat,
     TransportOptions options,
-    ILogger logger)
+    ILogger logger) : IMessageHandler
 #pragma warning restore CA1001
 {
     // Made by the first publish: most clients of most streams only listen.
@@ -35,7 +35,7 @@ internal sealed class CommandDispatcher(
     // Of the rate, one after another. Frames are handled one at a time.
     private int _refusals;
 
-    /// <summary>Takes one text frame.</summary>
+    /// <inheritdoc/>
     public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
     {
         var parsed = CommandParser.Parse(text);
@@ -65,6 +65,15 @@ internal sealed class CommandDispatcher(
         {
             AnswerFrames.SendError(
                 connection, parsed.Reference, new Refusal(ErrorCode.Unavailable, LogUnavailableException.ForClients), AnswerFrames.RetrySoon);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task FinishAsync(Connection connection)
+    {
+        for (var i = 0; _publishes is not null && i < options.MaxPublishesInFlight; i++)
+        {
+            await _publishes.WaitAsync().ConfigureAwait(false);
         }
     }
 

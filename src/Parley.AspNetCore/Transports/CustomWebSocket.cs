@@ -36,66 +36,97 @@ internal static class CustomWebSocket
             PongTimeout = options.PongTimeout,
         };
 
-        // One text at a time: the next is read when the handler has taken the last.
-        var texts = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
-        var handling = Task.CompletedTask;
+        var messages = new Messages(context, seat.Visitor.Limits, handler);
         await session.ServeAsync(
             context,
             seat,
             setup,
-            connection =>
-            {
-                _ = connection.Completion.ContinueWith(
-                    _ => texts.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-                handling = HandleAsync(context, connection, texts.Reader, handler);
-                return Task.FromResult(true);
-            },
-            (connection, text) => PassOnAsync(connection, seat.Visitor.Limits, texts.Writer, text),
+            messages.BeginAsync,
+            messages,
             options.MaxMessageBytes ?? services.GetRequiredService<TransportOptions>().MaxMessageBytes,
             mayOutliveRequest: false).ConfigureAwait(false);
-        await handling.ConfigureAwait(false);
+        if (!messages.Handling.IsCompleted)
+        {
+            // The client need not wait for a handler that goes on.
+            context.Abort();
+        }
+
+        await messages.Handling.ConfigureAwait(false);
     }
 
-    private static async ValueTask PassOnAsync(
-        Connection connection, ClientLimits limits, ChannelWriter<string> texts, ReadOnlyMemory<byte> text)
+    /// <summary>What the client sends, on its way to the handler.</summary>
+    private sealed class Messages(HttpContext context, ClientLimits limits, Func<ParleySocket, Task> handler) : IMessageHandler
     {
-        if (limits.TakeMessage(text.Length) is { } haste)
+        // One text at a time: the next is read when the handler has taken the last.
+        private readonly Channel<string> _texts =
+            Channel.CreateBounded<string>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = false });
+
+        private volatile bool _isFinished;
+
+        /// <summary>The handler's work.</summary>
+        public Task Handling { get; private set; } = Task.CompletedTask;
+
+        public Task<bool> BeginAsync(Connection connection)
         {
-            // A contract of one's own has no word for it.
-            connection.Close(CloseCode.RateLimited, haste.RetryAfter);
-            return;
+            _ = connection.Completion.ContinueWith(
+                _ => _texts.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            Handling = RunAsync(connection);
+            return Task.FromResult(true);
         }
 
-        try
+        public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
         {
-            await texts.WriteAsync(Encoding.UTF8.GetString(text.Span)).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException)
-        {
-            // The connection ended before the handler came to this text.
-        }
-    }
+            if (limits.TakeMessage(text.Length) is { } haste)
+            {
+                // A contract of one's own has no word for it.
+                connection.Close(CloseCode.RateLimited, haste.RetryAfter);
+                return;
+            }
 
-    private static async Task HandleAsync(
-        HttpContext context, Connection connection, ChannelReader<string> texts, Func<ParleySocket, Task> handler)
-    {
-        // Off the reading loop, which must go on while the handler works.
-        await Task.Yield();
-        try
-        {
-            await handler(new ParleySocket(connection, texts)).ConfigureAwait(false);
-            connection.Finish(WebSocketFrame.CloseFrame((int)WebSocketCloseStatus.NormalClosure, ""));
+            try
+            {
+                await _texts.Writer.WriteAsync(Encoding.UTF8.GetString(text.Span)).ConfigureAwait(false);
+            }
+            catch (ChannelClosedException)
+            {
+                // The connection ended before the handler came to this text.
+            }
         }
-        catch (OperationCanceledException)
+
+        /// <inheritdoc/>
+        public Task FinishAsync(Connection connection)
         {
-            connection.Abort();
+            // The client's closing frame is answered by who reads it.
+            _isFinished = true;
+            _texts.Writer.TryComplete();
+            return Handling;
         }
+
+        private async Task RunAsync(Connection connection)
+        {
+            // Off the reading loop, which must go on while the handler works.
+            await Task.Yield();
+            var end = WebSocketCloseStatus.NormalClosure;
+            try
+            {
+                await handler(new ParleySocket(connection, _texts.Reader)).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                connection.Abort();
+            }
 #pragma warning disable CA1031 // the program's own code may throw anything; it ends this connection alone
-        catch (Exception error)
+            catch (Exception error)
 #pragma warning restore CA1031
-        {
-            TransportLog.HandlerFailed(context.RequestServices.GetRequiredService<ILogger<ParleySocket>>(), error, connection.Id);
-            connection.Finish(WebSocketFrame.CloseFrame((int)WebSocketCloseStatus.InternalServerError, ""));
+            {
+                TransportLog.HandlerFailed(context.RequestServices.GetRequiredService<ILogger<ParleySocket>>(), error, connection.Id);
+                end = WebSocketCloseStatus.InternalServerError;
+            }
+
+            if (!_isFinished || end != WebSocketCloseStatus.NormalClosure)
+            {
+                connection.Finish(WebSocketFrame.CloseFrame((int)end, ""));
+            }
         }
     }
 }

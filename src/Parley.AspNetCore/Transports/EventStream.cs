@@ -94,7 +94,7 @@ internal sealed class EventStream(Hub hub, Door door, ReadMarks marks, StreamSec
                 if (socket is not null && handover is not null)
                 {
                     sink.Open(new SocketSink(socket, abort));
-                    handover.Take(HandOver(connection, seat));
+                    handover.Take(HandOver(connection, seat, IsLast(context.Request)));
                     return isHandedOver = true;
                 }
 
@@ -152,7 +152,7 @@ internal sealed class EventStream(Hub hub, Door door, ReadMarks marks, StreamSec
     }
 
     // A method of its own, so that the stream keeps these alone.
-    private static Func<ConnectionContext, Task<bool>> HandOver(Connection connection, Seat seat) =>
+    private static Func<ConnectionContext, Task<bool>> HandOver(Connection connection, Seat seat, bool isLast) =>
         async below =>
         {
             var end = await WaitAsync(connection, below.ConnectionClosed).ConfigureAwait(false);
@@ -162,8 +162,12 @@ internal sealed class EventStream(Hub hub, Door door, ReadMarks marks, StreamSec
             }
 
             seat.Leave();
-            return end.IsClean;
+            return end.IsClean && !isLast;
         };
+
+    /// <summary>Whether the client has said that it sends no request after this one (RFC 9112, 9.6).</summary>
+    private static bool IsLast(HttpRequest request) =>
+        request.Headers.Connection.Any(names => names!.Split(',', StringSplitOptions.TrimEntries).Contains("close", StringComparer.OrdinalIgnoreCase));
 
     private static async Task<ConnectionEnd> WaitAsync(Connection connection, CancellationToken closed)
     {

@@ -18,7 +18,7 @@ internal sealed class FirstCommand(
     Door door,
     Seat seat,
     Func<Connection, Task<bool>> open,
-    Func<Connection, ReadOnlyMemory<byte>, ValueTask> next)
+    IMessageHandler next) : IMessageHandler
 {
     /// <summary>The longest first command, in bytes: the longest token and what stands around it.</summary>
     public const int MaxBytes = SignedToken.MaxLength + 1024;
@@ -26,17 +26,21 @@ internal sealed class FirstCommand(
     // What comes behind a first command that was refused is not looked at. Used by the connection's reader alone.
     private bool _isRefused;
 
+    /// <inheritdoc/>
     public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
     {
         if (!connection.IsPending)
         {
-            await next(connection, text).ConfigureAwait(false);
+            await next.HandleAsync(connection, text).ConfigureAwait(false);
         }
         else if (!_isRefused)
         {
             await IdentifyAsync(connection, text).ConfigureAwait(false);
         }
     }
+
+    /// <inheritdoc/>
+    public Task FinishAsync(Connection connection) => next.FinishAsync(connection);
 
     private async ValueTask IdentifyAsync(Connection connection, ReadOnlyMemory<byte> text)
     {

@@ -16,9 +16,8 @@ internal static class MessageLoop
     /// <param name="input">The client's bytes.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="reader">Takes them apart.</param>
-    /// <param name="handle">Takes one text message.</param>
-    public static async Task RunAsync(
-        PipeReader input, Connection connection, MessageReader reader, Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle)
+    /// <param name="handler">What becomes of them.</param>
+    public static async Task RunAsync(PipeReader input, Connection connection, MessageReader reader, IMessageHandler handler)
     {
         try
         {
@@ -27,13 +26,14 @@ internal static class MessageLoop
                 connection.NoteListening();
                 var result = await input.ReadAsync().ConfigureAwait(false);
                 connection.NoteReceived();
-                if (await HearAsync(input, result.Buffer, connection, reader, handle).ConfigureAwait(false))
+                if (await HearAsync(input, result.Buffer, connection, reader, handler).ConfigureAwait(false))
                 {
                     return;
                 }
 
                 if (result.IsCompleted)
                 {
+                    await AnsweredAsync(connection, handler).ConfigureAwait(false);
                     connection.Finish(default);
                     return;
                 }
@@ -54,12 +54,22 @@ internal static class MessageLoop
         }
     }
 
+    /// <summary>Completes when what the client sent is answered, or that takes too long.</summary>
+    private static async ValueTask AnsweredAsync(Connection connection, IMessageHandler handler)
+    {
+        var answered = handler.FinishAsync(connection);
+        if (!answered.IsCompleted)
+        {
+            var patience = Task.Delay(connection.Hub.Options.CloseTimeout, connection.Hub.Time);
+            await Task.WhenAny(answered, connection.Completion, patience).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Begins to handle a command. What that sends at once goes out together.</summary>
-    private static ValueTask Handle(
-        Connection connection, MessageReader reader, Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle)
+    private static ValueTask Handle(Connection connection, MessageReader reader, IMessageHandler handler)
     {
         using var together = Gathering.Begin();
-        return handle(connection, reader.Text);
+        return handler.HandleAsync(connection, reader.Text);
     }
 
     /// <summary>Takes everything that came.</summary>
@@ -69,13 +79,14 @@ internal static class MessageLoop
         ReadOnlySequence<byte> bytes,
         Connection connection,
         MessageReader reader,
-        Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle)
+        IMessageHandler handler)
     {
         while (reader.Read(ref bytes) is var incoming and not Incoming.Nothing)
         {
             switch (incoming)
             {
                 case Incoming.End:
+                    await AnsweredAsync(connection, handler).ConfigureAwait(false);
                     connection.Finish(reader.Answer);
                     return true;
                 case Incoming.Refused:
@@ -88,7 +99,7 @@ internal static class MessageLoop
                     // What comes behind the server's closing frame is not for anybody any more.
                     if (!connection.Completion.IsCompleted)
                     {
-                        await Handle(connection, reader, handle).ConfigureAwait(false);
+                        await Handle(connection, reader, handler).ConfigureAwait(false);
                     }
 
                     reader.Release();

@@ -6,8 +6,9 @@ using Parley.Messages;
 namespace Parley.AspNetCore.Transports;
 
 /// <summary>What a client sends on a raw WebSocket is published to its topic, if it has just one.</summary>
-internal sealed class RawPublisher(Hub hub, Seat seat, IReadOnlyList<string> topics)
+internal sealed class RawPublisher(Hub hub, Seat seat, IReadOnlyList<string> topics) : IMessageHandler
 {
+    /// <inheritdoc/>
     public async ValueTask HandleAsync(Connection connection, ReadOnlyMemory<byte> text)
     {
         Refusal? refusal = null;

@@ -44,6 +44,15 @@ internal sealed class StreamSink(Stream stream, Action abort) : ISink
 
     public void Abort() => abort();
 
+    /// <summary>Completes when what was taken has been written. After the end: nobody writes any more.</summary>
+    public async Task DrainAsync()
+    {
+        if (_write is { } pending)
+        {
+            await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private async Task WriteAsync(byte[] copy, int length)
     {
         try

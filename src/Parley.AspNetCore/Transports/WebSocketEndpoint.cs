@@ -44,8 +44,8 @@ internal static class WebSocketEndpoint
         var hub = services.GetRequiredService<Hub>();
         var marks = services.GetRequiredService<ReadMarks>();
         var options = services.GetRequiredService<TransportOptions>();
-        Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle = request.IsRaw
-            ? new RawPublisher(hub, seat, [.. request.Topics.Select(topic => topic.Topic)]).HandleAsync
+        IMessageHandler handler = request.IsRaw
+            ? new RawPublisher(hub, seat, [.. request.Topics.Select(topic => topic.Topic)])
             : new CommandDispatcher(
                 hub,
                 marks,
@@ -53,11 +53,11 @@ internal static class WebSocketEndpoint
                 services.GetService<IModerator>(),
                 seat,
                 options,
-                services.GetRequiredService<ILogger<CommandDispatcher>>()).HandleAsync;
+                services.GetRequiredService<ILogger<CommandDispatcher>>());
         Func<Connection, Task<bool>> open = connection => OpenAsync(hub, marks, connection, request.Topics);
         if (setup.IsPending)
         {
-            handle = new FirstCommand(door, seat, open, handle).HandleAsync;
+            handler = new FirstCommand(door, seat, open, handler);
             open = _ => Task.FromResult(true);
         }
 
@@ -67,7 +67,7 @@ internal static class WebSocketEndpoint
         }
 
         await services.GetRequiredService<WebSocketSession>()
-            .ServeAsync(context, seat, setup, open, handle, options.MaxMessageBytes, mayOutliveRequest: true).ConfigureAwait(false);
+            .ServeAsync(context, seat, setup, open, handler, options.MaxMessageBytes, mayOutliveRequest: true).ConfigureAwait(false);
     }
 
     /// <summary>426: this address speaks WebSocket only (RFC 9110, 15.5.22).</summary>

@@ -19,7 +19,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
     /// <param name="seat">The client's place, which is taken.</param>
     /// <param name="setup">How the connection speaks.</param>
     /// <param name="open">Runs first; false when it has closed the connection.</param>
-    /// <param name="handle">Takes one text message; its bytes are valid UTF-8 and are used again after the call.</param>
+    /// <param name="handler">Takes what the client sends.</param>
     /// <param name="maxMessageBytes">The longest message that is taken.</param>
     /// <param name="mayOutliveRequest">Whether nothing of that needs the request, which may end while the connection goes on.</param>
     public async Task ServeAsync(
@@ -27,7 +27,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
         Seat seat,
         ConnectionSetup setup,
         Func<Connection, Task<bool>> open,
-        Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle,
+        IMessageHandler handler,
         int maxMessageBytes,
         bool mayOutliveRequest)
     {
@@ -52,6 +52,7 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
                 return;
             }
 
+            StreamHandover.Find(context)?.HoldEnd();
             var stream = await WebSocketUpgrade.AcceptAsync(context).ConfigureAwait(false);
             if (connection is null)
             {
@@ -62,18 +63,20 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
 
             var socket = direct is null ? null : await direct.WhenHeaderSentAsync().ConfigureAwait(false);
             hub.Metrics.ConnectionOpened(socket is not null);
-            sink.Open(socket is null ? new StreamSink(stream, abort) : new SocketSink(socket, abort));
+            var piped = socket is null ? new StreamSink(stream, abort) : null;
+            sink.Open(piped ?? (ISink)new SocketSink(socket!, abort));
             await open(connection).ConfigureAwait(false);
             var reader = new MessageReader(maxMessageBytes);
             if (socket is not null && handover is not null)
             {
-                handover.Take(HandOver(connection, reader, handle, seat));
+                handover.Take(HandOver(connection, reader, handler, seat));
                 isHandedOver = true;
                 return;
             }
 
-            await RunAsync(connection, PipeReader.Create(stream, s_withoutBuffer), reader, handle, abort, context.RequestAborted)
+            await RunAsync(connection, PipeReader.Create(stream, s_withoutBuffer), reader, handler, abort, context.RequestAborted)
                 .ConfigureAwait(false);
+            await (piped?.DrainAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         }
         finally
         {
@@ -86,12 +89,12 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
 
     // A method of its own, so that the stream keeps these alone.
     private Func<ConnectionContext, Task<bool>> HandOver(
-        Connection connection, MessageReader reader, Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle, Seat seat) =>
+        Connection connection, MessageReader reader, IMessageHandler handler, Seat seat) =>
         async below =>
         {
             try
             {
-                await RunAsync(connection, below.Transport.Input, reader, handle, below.Abort, below.ConnectionClosed).ConfigureAwait(false);
+                await RunAsync(connection, below.Transport.Input, reader, handler, below.Abort, below.ConnectionClosed).ConfigureAwait(false);
             }
             finally
             {
@@ -105,12 +108,13 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
         Connection connection,
         PipeReader input,
         MessageReader reader,
-        Func<Connection, ReadOnlyMemory<byte>, ValueTask> handle,
+        IMessageHandler handler,
         Action abort,
         CancellationToken closed)
     {
-        using var aborted = closed.UnsafeRegister(static state => ((Connection)state!).Abort(), connection);
-        var reading = MessageLoop.RunAsync(input, connection, reader, handle);
+        // The loop sees the end by itself, behind what came before it; unless it does not come to read.
+        await using var gone = closed.UnsafeRegister(static state => _ = EndSoonAsync((Connection)state!), connection);
+        var reading = MessageLoop.RunAsync(input, connection, reader, handler);
         var end = await connection.Completion.ConfigureAwait(false);
         if (end.IsClean)
         {
@@ -124,6 +128,12 @@ internal sealed class WebSocketSession(Hub hub, TransportOptions options)
         }
 
         await reading.ConfigureAwait(false);
+    }
+
+    private static async Task EndSoonAsync(Connection connection)
+    {
+        await Task.WhenAny(connection.Completion, Task.Delay(connection.Hub.Options.CloseTimeout, connection.Hub.Time)).ConfigureAwait(false);
+        connection.Abort();
     }
 
     /// <summary>Lets go of what a client counts for. Waits for the connection, because the sink needs what is below it.</summary>

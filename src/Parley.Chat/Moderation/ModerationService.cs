@@ -2,10 +2,10 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Parley.Delivery;
 using Parley.Access;
 using Parley.AspNetCore.Limits;
 using Parley.Codes;
+using Parley.Delivery;
 using Parley.Log;
 using Parley.Messages;
 

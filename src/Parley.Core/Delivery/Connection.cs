@@ -74,6 +74,9 @@ public sealed class Connection
     /// <summary>Ends with the connection, after the last byte was given to the transport.</summary>
     public Task<ConnectionEnd> Completion => _completion.Task;
 
+    /// <summary>Whose it is.</summary>
+    internal Hub Hub => _hub;
+
     /// <summary>The lane's side.</summary>
     internal Outflow Outflow { get; }
 

@@ -215,6 +215,9 @@ internal sealed class RawClient : IDisposable
     /// <summary>Forgets what came so far.</summary>
     public void Forget() => _length = 0;
 
+    /// <summary>Sends nothing more, and goes on reading.</summary>
+    public void EndSide() => _socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>Vanishes: the server gets a reset instead of an end.</summary>
     public void Reset()
     {

@@ -24,6 +24,9 @@ internal sealed class StreamHandover : IConnectionHeartbeatFeature
     private HandoverPipe? _pipe;
     private Func<ConnectionContext, Task<bool>>? _stream;
 
+    // What HTTP sees of the connection's end, while HTTP is there.
+    private HeldEnd? _end;
+
     private StreamHandover(ConnectionContext connection)
     {
         Connection = connection;
@@ -57,8 +60,15 @@ internal sealed class StreamHandover : IConnectionHeartbeatFeature
     public void Take(Func<ConnectionContext, Task<bool>> stream)
     {
         _stream = stream;
+        _end!.Hold();
         _pipe!.HandOver();
     }
+
+    /// <summary>
+    /// From now on HTTP is not told that the client sends nothing more, which would make it cut the connection: a WebSocket answers
+    /// what came before, and its closing frame. HTTP must not serve another request on it.
+    /// </summary>
+    public void HoldEnd() => _end?.Hold();
 
     /// <inheritdoc/>
     public void OnHeartbeat(Action<object> action, object state)
@@ -79,18 +89,23 @@ internal sealed class StreamHandover : IConnectionHeartbeatFeature
         _pipe = new HandoverPipe(transport);
         Connection.Transport = _pipe;
         Connection.Features.Set<IConnectionHeartbeatFeature>(this);
+        var closed = Connection.ConnectionClosed;
+        using var end = new HeldEnd(closed);
+        _end = end;
+        Connection.ConnectionClosed = end.Token;
         try
         {
             await http(Connection).ConfigureAwait(false);
         }
         finally
         {
+            Connection.ConnectionClosed = closed;
             Connection.Transport = transport;
             Connection.Features.Set(_heartbeat);
         }
 
         var stream = _stream;
-        (_beats, _pipe, _stream) = (null, null, null);
+        (_beats, _pipe, _stream, _end) = (null, null, null, null);
         return stream;
     }
 }

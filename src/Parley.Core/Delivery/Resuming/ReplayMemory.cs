@@ -12,8 +12,7 @@ internal readonly struct ReplayMemory(int topics)
     // Of many topics. With two hundred each has some messages of a chat.
     private const int AllPagesBytes = 4 * PageBytes;
 
-    // What a page of 128 KiB holds of short messages. Each page is read on another thread, and fewer of them are fewer wakes.
-    private const int PageEntries = 512;
+    private const int PageEntries = 128;
 
     // What stands around the data of a message.
     private const int EntryBytes = 300;
