@@ -18,7 +18,6 @@ namespace Parley.AspNetCore.Transports;
 /// Carries out the commands of one WebSocket. Each gets one answer. Publishes take their place in the order in which they
 /// came and are answered when they are stored; everything else is done one after another.
 /// </summary>
-#pragma warning disable CA1001 // the semaphore never makes a wait handle, so there is nothing to dispose
 internal sealed class CommandDispatcher(
     Hub hub,
     ReadMarks marks,
@@ -27,10 +26,8 @@ internal sealed class CommandDispatcher(
     Seat seat,
     TransportOptions options,
     ILogger logger) : IMessageHandler
-#pragma warning restore CA1001
 {
-    // Made by the first publish: most clients of most streams only listen.
-    private SemaphoreSlim? _publishes;
+    private readonly PublishQueue _publishes = new(hub, options.MaxPublishesInFlight, logger);
 
     // Of the rate, one after another. Frames are handled one at a time.
     private int _refusals;
@@ -69,13 +66,7 @@ internal sealed class CommandDispatcher(
     }
 
     /// <inheritdoc/>
-    public async Task FinishAsync(Connection connection)
-    {
-        for (var i = 0; _publishes is not null && i < options.MaxPublishesInFlight; i++)
-        {
-            await _publishes.WaitAsync().ConfigureAwait(false);
-        }
-    }
+    public Task FinishAsync(Connection connection) => _publishes.FinishAsync();
 
     private ValueTask<LimitRefusal?> CountAsync(Command command) => command switch
     {
@@ -99,7 +90,7 @@ internal sealed class CommandDispatcher(
         switch (command)
         {
             case PublishCommand publish:
-                return PublishAsync(
+                return _publishes.AddAsync(
                     connection,
                     publish.Reference,
                     static (hub, request) => hub.Publisher.BeginAsync(request, CancellationToken.None),
@@ -151,59 +142,11 @@ internal sealed class CommandDispatcher(
             return ValueTask.CompletedTask;
         }
 
-        return PublishAsync(
+        return _publishes.AddAsync(
             connection,
             reference,
             static (hub, change) => hub.Publisher.BeginChangeAsync(change.Type, change.Request, CancellationToken.None),
             (Type: type, Request: new ChangeRequest(topic, message.Seq, connection.User) { Data = data }));
-    }
-
-    /// <summary>Puts it in its place and answers later, so that a client may send many without waiting for each.</summary>
-    private async ValueTask PublishAsync<T>(
-        Connection connection, ReadOnlyMemory<byte> reference, Func<Hub, T, ValueTask<Task<PublishResult>>> begin, T request)
-    {
-        await (_publishes ??= new SemaphoreSlim(options.MaxPublishesInFlight)).WaitAsync().ConfigureAwait(false);
-        Task<PublishResult> publishing;
-        try
-        {
-            publishing = await begin(hub, request).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // one command's failure must not end the connection
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            // Said here, once: what goes wrong later is said by whom it happens to.
-            TransportLog.CommandFailed(logger, error, connection.Id);
-            publishing = Task.FromException<PublishResult>(error);
-        }
-
-        _ = AnswerAsync(connection, reference, publishing);
-    }
-
-    private async Task AnswerAsync(Connection connection, ReadOnlyMemory<byte> reference, Task<PublishResult> publishing)
-    {
-        try
-        {
-            var result = await publishing.ConfigureAwait(false);
-            if (result.ToRefusal() is { } refusal)
-            {
-                AnswerFrames.SendError(connection, reference, refusal, result.RetryAfter);
-            }
-            else
-            {
-                AnswerFrames.SendPublished(connection, reference, result);
-            }
-        }
-#pragma warning disable CA1031 // nobody awaits this; the client is told that something went wrong
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            AnswerFrames.SendError(connection, reference, new Refusal(ErrorCode.InternalError, ErrorCode.InternalError.Meaning));
-        }
-        finally
-        {
-            _publishes!.Release();
-        }
     }
 
     private async ValueTask SubscribeAsync(Connection connection, SubscribeCommand command)
