@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Parley.Messages;
 
 namespace Parley;
@@ -40,6 +41,8 @@ public static class HubExtensions
     /// <param name="from">Who publishes; null for nobody in particular.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="ArgumentException">The name is no topic's, or the value is too large.</exception>
+    [RequiresUnreferencedCode("JSON by reflection: give a JsonTypeInfo when the app is trimmed.")]
+    [RequiresDynamicCode("JSON by reflection: give a JsonTypeInfo when the app is compiled ahead of time.")]
     public static Task<PublishResult> PublishJsonAsync<T>(
         this Hub hub, string topic, T value, User? from = null, CancellationToken cancel = default)
     {

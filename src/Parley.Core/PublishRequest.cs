@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -50,6 +51,8 @@ public sealed record PublishRequest(string Topic, ReadOnlyMemory<byte> Data)
     /// <param name="topic">The topic's name, in any form.</param>
     /// <param name="value">The value; at most 64 KiB and 64 levels deep as JSON.</param>
     /// <exception cref="ArgumentException">The name is no topic's, or the value is too large.</exception>
+    [RequiresUnreferencedCode("JSON by reflection: give a JsonTypeInfo when the app is trimmed.")]
+    [RequiresDynamicCode("JSON by reflection: give a JsonTypeInfo when the app is compiled ahead of time.")]
     public static PublishRequest OfJson<T>(string topic, T value) =>
         Of(topic, JsonSerializer.SerializeToUtf8Bytes(value, s_json), nameof(value));
 

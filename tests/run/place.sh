@@ -46,4 +46,7 @@ done | sort >"$folder/wanted"
 for package in "$folder"/packed/*.nupkg; do
   basename "$package" | sed -E 's/\.[0-9]+\.[0-9]+\.[0-9]+[^/]*\.nupkg$//'
 done | sort -u >"$folder/made"
+for package in "$folder"/packed/*.nupkg; do
+  [ -s "${package%.nupkg}.snupkg" ] || { echo "$(basename "$package") has no symbols beside it"; exit 1; }
+done
 diff "$folder/wanted" "$folder/made" && echo "Packed: $(tr '\n' ' ' <"$folder/made")"
