@@ -30,6 +30,9 @@ internal sealed record Announcement
     /// <summary>That few files may be open; null where there is room.</summary>
     public string? Files { get; init; }
 
+    /// <summary>What the system's limit of threads means, when it is low; null otherwise.</summary>
+    public string? Threads { get; init; }
+
     /// <summary>That there is little memory; null where there is enough.</summary>
     public string? Memory { get; init; }
 
@@ -74,6 +77,8 @@ internal sealed record Announcement
             yield return $"Access     {Access}";
         if (Files is not null)
             yield return $"Files      {Files}";
+        if (Threads is not null)
+            yield return $"Threads    {Threads}";
         if (Memory is not null)
             yield return $"Memory     {Memory}";
         if (HostToken is not null)

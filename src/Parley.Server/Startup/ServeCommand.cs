@@ -41,6 +41,8 @@ internal sealed partial class ServeCommand
         {
             var openFiles = FileLimit.Read();
             openFiles?.Check();
+            var threads = ThreadLimit.Read();
+            threads?.Apply();
             var memory = MemoryLimit.Read();
             if (memory.Mistake is { } mistake)
                 throw new ListenException(mistake);
@@ -54,7 +56,7 @@ internal sealed partial class ServeCommand
             deadline.Watch(app.Lifetime.ApplicationStopping);
             await app.StartAsync();
             deadline.Watch(app.Lifetime.ApplicationStopping);
-            AnnouncementPrinter.Print(Describe(settings, history, sockets, openFiles, memory, app.Services.GetRequiredService<HostLink>()));
+            AnnouncementPrinter.Print(Describe(settings, history, sockets, openFiles, threads, memory, app.Services.GetRequiredService<HostLink>()));
             app.Services.GetRequiredService<HeldLog>().Release();
             await app.WaitForShutdownAsync();
             return ExitCode.Success;
@@ -84,7 +86,7 @@ internal sealed partial class ServeCommand
         : ListenSockets.OpenNextFree(settings.Bind, ServerSettings.DefaultPort);
 
     private static Announcement Describe(
-        ServerSettings settings, History history, ListenSockets sockets, FileLimit? files, MemoryLimit memory, HostLink host)
+        ServerSettings settings, History history, ListenSockets sockets, FileLimit? files, ThreadLimit? threads, MemoryLimit memory, HostLink host)
     {
         var reach = Reach.Of([.. sockets.EndPoints], SystemAdapters.Read());
         return new Announcement
@@ -100,6 +102,7 @@ internal sealed partial class ServeCommand
             Passcode = settings.Passcode,
             InContainer = reach.InContainer,
             Files = files?.Warning,
+            Threads = threads?.Warning,
             Memory = memory.Warning,
         };
     }

@@ -46,7 +46,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         IReadOnlyList<string> arguments,
         IReadOnlyDictionary<string, string> variables,
         string? directory = null,
-        int? files = null)
+        int? files = null,
+        int? threads = null)
     {
         var folder = directory ?? System.IO.Directory.CreateTempSubdirectory("parley-test-").FullName;
         // A shell may have started the tests with interrupts switched off, and a child inherits that; env switches them on again.
@@ -66,8 +67,18 @@ internal sealed class ServerProcess : IAsyncDisposable
             start.ArgumentList.Add($"--nofile={most}:{most}");
         }
 
+        var program = Path.Combine(AppContext.BaseDirectory, "parley.dll");
+        if (threads is { } few)
+        {
+            // The limit is one of a user's, and does not count for root: this is a user that has nothing else, and need not see our folder.
+            program = CopyProgram(folder);
+            foreach (var argument in (string[])["setpriv", "--reuid=64123", "--regid=64123", "--clear-groups", "prlimit", $"--nproc={few}:{few}"])
+                start.ArgumentList.Add(argument);
+            start.Environment["HOME"] = folder;
+        }
+
         start.ArgumentList.Add("dotnet");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "parley.dll"));
+        start.ArgumentList.Add(program);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PARLEY_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)).ToList())
@@ -77,6 +88,21 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         return new ServerProcess(Process.Start(start)!, folder, directory is null);
+    }
+
+    private static string CopyProgram(string folder)
+    {
+        const UnixFileMode All = (UnixFileMode)0b111_111_111;
+        var copy = System.IO.Directory.CreateDirectory(Path.Combine(folder, "program")).FullName;
+        foreach (var file in System.IO.Directory.EnumerateFiles(AppContext.BaseDirectory))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        foreach (var path in System.IO.Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Prepend(folder))
+        {
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, All);
+        }
+
+        return Path.Combine(copy, "parley.dll");
     }
 
     /// <summary>Waits until the announcement is complete.</summary>
