@@ -76,7 +76,7 @@ public sealed class Hub : IAsyncDisposable
     public string Epoch { get; private set; } = "";
 
     /// <summary>The last position that everybody can see.</summary>
-    public LogPosition Head => new(Epoch, Pipeline.Visible);
+    public LogPosition Head => new(Epoch, Pipeline.Mark);
 
     /// <summary>Open connections.</summary>
     public int ConnectionCount => Connections.Count;
@@ -128,7 +128,7 @@ public sealed class Hub : IAsyncDisposable
         Epoch = head.Epoch;
         _topics = new TopicTable(head.Epoch, head.Seq, Options, TopicMemory, _time);
         _pipeline = new PublishPipeline(Log, head, _topics, Presence, Options, _time, Logger) { ServeLanes = Connections.ServeTouched, Metrics = Metrics, IsAway = Connections.IsAway };
-        Connections.Start(() => _pipeline.Visible);
+        Connections.Start(() => _pipeline.Mark);
         Metrics.Begin();
         using (ExecutionContext.SuppressFlow())
         {
@@ -199,7 +199,7 @@ public sealed class Hub : IAsyncDisposable
     public async Task<TopicInfo> GetTopicAsync(string topic, CancellationToken cancel = default)
     {
         topic = TopicName.Normalize(topic);
-        var head = Pipeline.Visible;
+        var head = Pipeline.Mark;
         var state = await Log.GetTopicAsync(topic, head, cancel).ConfigureAwait(false);
         return new TopicInfo(topic, new LogPosition(Epoch, head), state.Offset, state.OldestOffset, Topics.SubscriberCount(topic));
     }
@@ -293,12 +293,12 @@ public sealed class Hub : IAsyncDisposable
         IReadOnlyCollection<string> topics, LogPosition? after = null, CancellationToken cancel = default)
     {
         var names = TopicName.NormalizeAll(topics);
-        if (after is { } position && (position.Epoch != Epoch || position.Seq > Pipeline.Visible))
+        if (after is { } position && (position.Epoch != Epoch || position.Seq > Pipeline.Mark))
         {
             throw new ArgumentException($"{position} is no position of this log, which ends at {Head}.", nameof(after));
         }
 
-        return EntryReader.ReadAsync(this, names, after?.Seq ?? Pipeline.Visible, cancel);
+        return EntryReader.ReadAsync(this, names, after?.Seq ?? Pipeline.Mark, cancel);
     }
 
     /// <summary>Asks the access hook.</summary>
@@ -332,7 +332,7 @@ public sealed class Hub : IAsyncDisposable
     {
         try
         {
-            Topics.Sweep(Pipeline.Visible);
+            Topics.Sweep(Pipeline.Mark);
             if (!Pipeline.IsCrowded)
             {
                 Pipeline.Post(SweepItem.Instance);

@@ -136,11 +136,11 @@ internal sealed class Attachment(Lane lane, Outflow outflow, PresenceTracker pre
         var wanted = wants.Where(want => !want.Subscription.IsEnded).ToList();
         foreach (var want in wanted)
         {
-            want.Subscription.Frames = want.Subscription.Topic.OpenFrames(want.Subscription.Format, () => lane.Visible);
+            want.Subscription.Frames = want.Subscription.Topic.OpenFrames(want.Subscription.Format, () => lane.Mark);
         }
 
         // Read after the frame logs are open, so that each of them begins at or before it.
-        var through = lane.Visible;
+        var through = lane.Mark;
         var pieces = new List<Piece>();
         var counts = new int[wants.Count];
         if (!TryCollect(wanted, through, pieces, counts))

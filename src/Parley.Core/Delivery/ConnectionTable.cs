@@ -22,9 +22,9 @@ internal sealed class ConnectionTable(Hub hub, TimeProvider time)
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Starts the lanes.</summary>
-    /// <param name="visible">Reads the pipeline's mark.</param>
-    public void Start(Func<long> visible) =>
-        _lanes = [.. Enumerable.Range(0, hub.Options.Lanes).Select(i => new Lane(i, hub.Options, hub.Waiting, time, visible, hub.Logger))];
+    /// <param name="mark">Reads the pipeline's mark.</param>
+    public void Start(Func<long> mark) =>
+        _lanes = [.. Enumerable.Range(0, hub.Options.Lanes).Select(i => new Lane(i, hub.Options, hub.Waiting, time, mark, hub.Logger))];
 
     /// <summary>Takes a connection, or returns null when there are too many or the hub stops.</summary>
     public Connection? TryAdd(ISink sink, ConnectionSetup setup)

@@ -101,7 +101,7 @@ internal sealed class Outflow : PostingEnd
 
         if (_state == OutflowState.Open)
         {
-            _cursors.WriteAll(this, _lane.Visible, _lane.Sends, _lane.Scratch);
+            _cursors.WriteAll(this, _lane.Mark, _lane.Sends, _lane.Scratch);
         }
 
         AfterWrite();

@@ -204,12 +204,12 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             var state = topic.StateAsync(hub.Log);
             want.StateOffset = (state.IsCompletedSuccessfully ? state.Result : await state.WaitAsync(cancel).ConfigureAwait(false)).Offset;
             _list.NoteOffset(topic.Name, want.StateOffset);
-            if (topic.BirthFloor > hub.Pipeline.Visible)
+            if (topic.BirthFloor > hub.Pipeline.Mark)
             {
                 await hub.Pipeline.BarrierAsync().WaitAsync(cancel).ConfigureAwait(false);
             }
 
-            want.Decide(hub.Epoch, hub.Pipeline.Visible, history[topic.Name]);
+            want.Decide(hub.Epoch, hub.Pipeline.Mark, history[topic.Name]);
         }
     }
 
@@ -229,7 +229,7 @@ internal sealed class Subscriber(Hub hub, Connection connection, Lane lane)
             await _replay.WaitAsync(cancel).ConfigureAwait(false);
         }
 
-        var plan = new ReplayPlan(hub, hub.Pipeline.Visible, attachment.WithIds, new ReplayMemory(wants.Count));
+        var plan = new ReplayPlan(hub, hub.Pipeline.Mark, attachment.WithIds, new ReplayMemory(wants.Count));
         foreach (var want in wants)
         {
             await plan.AddAsync(want, cancel).ConfigureAwait(false);

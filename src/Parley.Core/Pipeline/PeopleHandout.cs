@@ -15,17 +15,17 @@ internal sealed class PeopleHandout(TopicTable topics, PresenceTracker presence,
 
     // Of the item that is being handed out.
     private long _seq;
-    private long _visible;
+    private long _mark;
 
     /// <summary>Notes in presence what happened, and tells those who see people.</summary>
     /// <param name="item">What; nothing is done for other items.</param>
     /// <param name="seq">The position of the newest entry that was handed out.</param>
-    /// <param name="visible">The mark.</param>
+    /// <param name="mark">The mark.</param>
     /// <param name="isAway">Whether nobody is at any connection of a user, now.</param>
     /// <returns>Whether there is more of it to do, behind whatever waits.</returns>
-    public bool HandOut(PipelineItem item, long seq, long visible, Func<string, bool> isAway)
+    public bool HandOut(PipelineItem item, long seq, long mark, Func<string, bool> isAway)
     {
-        (_seq, _visible) = (seq, visible);
+        (_seq, _mark) = (seq, mark);
         switch (item)
         {
             case EnterItem enter:
@@ -104,6 +104,6 @@ internal sealed class PeopleHandout(TopicTable topics, PresenceTracker presence,
         }
 
         PeopleEvents.Load(_encoder, type, name, user, withTime ? time.GetUtcNow() : null, was);
-        topic.AppendPeopleEvent(_encoder, _seq, _visible);
+        topic.AppendPeopleEvent(_encoder, _seq, _mark);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class PublishPipeline(
     private long _seq = head.Seq;
 
     // Written with the turn, read by everybody.
-    private long _visible = head.Seq;
+    private long _mark = head.Seq;
 
     private int _pendingPublishes;
     private long _pendingBytes;
@@ -47,7 +47,7 @@ internal sealed class PublishPipeline(
     public required Func<string, bool> IsAway { get; init; }
 
     /// <summary>Everything up to this position has reached its topics.</summary>
-    public long Visible => Volatile.Read(ref _visible);
+    public long Mark => Volatile.Read(ref _mark);
 
     /// <summary>Publishes that wait.</summary>
     public int PendingPublishes => Volatile.Read(ref _pendingPublishes);
@@ -238,7 +238,7 @@ internal sealed class PublishPipeline(
         }
 
         Interleaving.Point();
-        Volatile.Write(ref _visible, _seq);
+        Volatile.Write(ref _mark, _seq);
         Interleaving.Point();
         Contain(ServeLanes, static serve => serve());
     }
@@ -250,7 +250,7 @@ internal sealed class PublishPipeline(
             Interlocked.Decrement(ref _pendingTyping);
         }
 
-        if (_people.HandOut(item, _seq, _visible, IsAway))
+        if (_people.HandOut(item, _seq, _mark, IsAway))
         {
             Post(item);
         }
@@ -274,7 +274,7 @@ internal sealed class PublishPipeline(
         if (outcome is { Status: AppendStatus.Appended, Entry: { } entry })
         {
             _seq = entry.Seq;
-            topics.Find(entry.Topic)?.Append(entry, outcome.Message, _encoder, _visible);
+            topics.Find(entry.Topic)?.Append(entry, outcome.Message, _encoder, _mark);
         }
     }
 

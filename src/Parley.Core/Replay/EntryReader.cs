@@ -42,17 +42,17 @@ internal sealed class EntryReader : ITopicListener, IDisposable
     /// <summary>What is visible now and was not read yet.</summary>
     public async IAsyncEnumerable<LogEntry> ReadNewAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        while (_hub.Pipeline.Visible is var visible && visible > _position)
+        while (_hub.Pipeline.Mark is var mark && mark > _position)
         {
             var after = _position;
-            var merge = new EntryMerge<LogEntrySource>([.. _topics.Select(topic => new LogEntrySource(_hub.Log, topic, after, visible))]);
+            var merge = new EntryMerge<LogEntrySource>([.. _topics.Select(topic => new LogEntrySource(_hub.Log, topic, after, mark))]);
             while (await NextAsync(merge, cancel).ConfigureAwait(false) is { } entry)
             {
                 _position = entry.Seq;
                 yield return entry;
             }
 
-            _position = visible;
+            _position = mark;
         }
     }
 

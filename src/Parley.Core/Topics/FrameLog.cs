@@ -57,39 +57,39 @@ internal sealed class FrameLog
 
     /// <summary>Goes on in a small segment, if it is in a large one. Cursors follow with their next look. Under the topic's lock.</summary>
     /// <returns>Whether it was.</returns>
-    public bool TryShrinkLocked(long visible)
+    public bool TryShrinkLocked(long mark)
     {
         if (_tail.Capacity <= SparingSegmentBytes)
         {
             return false;
         }
 
-        BeginSegmentLocked(FirstSegmentBytes, visible);
+        BeginSegmentLocked(FirstSegmentBytes, mark);
         return true;
     }
 
     /// <summary>Appends a frame. Under the topic's lock.</summary>
     /// <param name="frame">A finished frame, not empty.</param>
     /// <param name="seq">Its log position, or for an event outside the log the last position before it.</param>
-    /// <param name="visible">The mark: up to here nobody needs a new cursor.</param>
+    /// <param name="mark">The mark: up to here nobody needs a new cursor.</param>
     /// <param name="largest">The largest segment that is made, unless a frame needs more.</param>
-    public void AppendLocked(ReadOnlySpan<byte> frame, long seq, long visible, int largest = LargestSegmentBytes)
+    public void AppendLocked(ReadOnlySpan<byte> frame, long seq, long mark, int largest = LargestSegmentBytes)
     {
         if (!_tail.TryAppend(frame, seq))
         {
-            BeginSegmentLocked(Math.Max(frame.Length, Math.Min(_tail.Capacity * 2, largest)), visible);
+            BeginSegmentLocked(Math.Max(frame.Length, Math.Min(_tail.Capacity * 2, largest)), mark);
             _tail.TryAppend(frame, seq);
         }
 
         Volatile.Write(ref _totalBytes, _totalBytes + frame.Length);
     }
 
-    private void BeginSegmentLocked(int capacity, long visible)
+    private void BeginSegmentLocked(int capacity, long mark)
     {
         var next = new Segment(_totalBytes, capacity);
         _tail.Next = next;
         _tail = next;
-        _start.Skip(visible);
-        _startsAfter = Math.Max(_startsAfter, visible);
+        _start.Skip(mark);
+        _startsAfter = Math.Max(_startsAfter, mark);
     }
 }

@@ -82,8 +82,8 @@ internal sealed class Topic
     /// <param name="entry">The entry.</param>
     /// <param name="changed">For an edit or a deletion: the message as it is now.</param>
     /// <param name="encoder">The pipeline's encoder.</param>
-    /// <param name="visible">The mark.</param>
-    public void Append(LogEntry entry, LogEntry? changed, FrameEncoder encoder, long visible)
+    /// <param name="mark">The mark.</param>
+    public void Append(LogEntry entry, LogEntry? changed, FrameEncoder encoder, long mark)
     {
         if (entry.Seq <= BirthFloor)
         {
@@ -118,7 +118,7 @@ internal sealed class Topic
                     isLoaded = true;
                 }
 
-                AppendFrameLocked(frames, FrameFormat.FromIndex(i), encoder, entry.Seq, visible);
+                AppendFrameLocked(frames, FrameFormat.FromIndex(i), encoder, entry.Seq, mark);
             }
 
             Volatile.Write(ref _lastSeq, entry.Seq);
@@ -131,8 +131,8 @@ internal sealed class Topic
     /// <summary>Hands an event that is not in the log to those who want to see people.</summary>
     /// <param name="encoder">The encoder, with the event loaded.</param>
     /// <param name="seq">The last position before the event.</param>
-    /// <param name="visible">The mark.</param>
-    public void AppendPeopleEvent(FrameEncoder encoder, long seq, long visible)
+    /// <param name="mark">The mark.</param>
+    public void AppendPeopleEvent(FrameEncoder encoder, long seq, long mark)
     {
         lock (_lock)
         {
@@ -141,7 +141,7 @@ internal sealed class Topic
                 var format = new FrameFormat((Wire)wire, View.People);
                 if (_frameLogs[format.Index] is { } frames)
                 {
-                    frames.AppendLocked(encoder.Encode(format), seq, visible, LargestSegment);
+                    frames.AppendLocked(encoder.Encode(format), seq, mark, LargestSegment);
                 }
             }
 
@@ -168,17 +168,17 @@ internal sealed class Topic
         }
     }
 
-    /// <summary>One more subscription in a format: from now on its frames are kept, beginning after <paramref name="visible"/>.</summary>
+    /// <summary>One more subscription in a format: from now on its frames are kept, beginning after <paramref name="mark"/>.</summary>
     /// <param name="format">The format.</param>
-    /// <param name="visible">Reads the pipeline's mark.</param>
-    public FrameLog OpenFrames(FrameFormat format, Func<long> visible)
+    /// <param name="mark">Reads the pipeline's mark.</param>
+    public FrameLog OpenFrames(FrameFormat format, Func<long> mark)
     {
         lock (_lock)
         {
             if (_frameLogs[format.Index] is not { } frames)
             {
                 _frameLogs[format.Index] = frames = new FrameLog();
-                FillLocked(frames, format, visible());
+                FillLocked(frames, format, mark());
                 CountLocked();
             }
 
@@ -222,15 +222,15 @@ internal sealed class Topic
     }
 
     /// <summary>Keeps no more than the topic's share of the memory. What goes is in the log.</summary>
-    /// <param name="visible">The mark.</param>
-    public void Trim(long visible)
+    /// <param name="mark">The mark.</param>
+    public void Trim(long mark)
     {
         var isShrunk = false;
         lock (_lock)
         {
             foreach (var frames in _frameLogs)
             {
-                isShrunk |= frames?.TryShrinkLocked(visible) ?? false;
+                isShrunk |= frames?.TryShrinkLocked(mark) ?? false;
             }
 
             TrimRecentLocked();
@@ -290,23 +290,23 @@ internal sealed class Topic
         }
     }
 
-    private void AppendFrameLocked(FrameLog frames, FrameFormat format, FrameEncoder encoder, long seq, long visible)
+    private void AppendFrameLocked(FrameLog frames, FrameFormat format, FrameEncoder encoder, long seq, long mark)
     {
         var bytes = encoder.Encode(format);
         if (!bytes.IsEmpty)
         {
-            frames.AppendLocked(bytes, seq, visible, LargestSegment);
+            frames.AppendLocked(bytes, seq, mark, LargestSegment);
         }
     }
 
     /// <summary>What is committed but not yet visible belongs to the new frame log, too.</summary>
-    private void FillLocked(FrameLog frames, FrameFormat format, long visible)
+    private void FillLocked(FrameLog frames, FrameFormat format, long mark)
     {
         var encoder = FrameEncoder.Shared;
-        for (var i = _recent.IndexAfter(visible); i < _recent.Count; i++)
+        for (var i = _recent.IndexAfter(mark); i < _recent.Count; i++)
         {
             encoder.Load(Epoch, _recent[i].Entry);
-            AppendFrameLocked(frames, format, encoder, _recent[i].Entry.Seq, visible);
+            AppendFrameLocked(frames, format, encoder, _recent[i].Entry.Seq, mark);
         }
     }
 

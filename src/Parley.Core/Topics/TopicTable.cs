@@ -112,8 +112,8 @@ internal sealed class TopicTable(string epoch, long head, HubOptions options, To
     }
 
     /// <summary>Drops the topics that were idle long enough, and all idle ones while the memory is full; trims the others then.</summary>
-    /// <param name="visible">The mark.</param>
-    public void Sweep(long visible)
+    /// <param name="mark">The mark.</param>
+    public void Sweep(long mark)
     {
         Topic[] left;
         lock (_lock)
@@ -129,7 +129,7 @@ internal sealed class TopicTable(string epoch, long head, HubOptions options, To
 
         foreach (var topic in left)
         {
-            topic.Trim(visible);
+            topic.Trim(mark);
         }
     }
 

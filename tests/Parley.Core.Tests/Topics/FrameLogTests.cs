@@ -67,7 +67,7 @@ public sealed class FrameLogTests
         var log = new FrameLog();
         for (var seq = 1; seq <= 5_000; seq++)
         {
-            log.AppendLocked(BitConverter.GetBytes((long)seq), seq, visible: Math.Min(seq - 1, 100));
+            log.AppendLocked(BitConverter.GetBytes((long)seq), seq, mark: Math.Min(seq - 1, 100));
         }
 
         var bytes = new List<byte>();

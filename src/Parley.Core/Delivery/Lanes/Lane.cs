@@ -29,7 +29,7 @@ internal sealed class Lane
     private readonly LaneSchedule _schedule;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
-    private readonly Func<long> _visible;
+    private readonly Func<long> _mark;
     private readonly ILogger _logger;
 
     // Owned by whoever has the turn.
@@ -44,16 +44,16 @@ internal sealed class Lane
     /// <param name="options">The limits.</param>
     /// <param name="waiting">What waits for clients, of all lanes.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="visible">Reads the pipeline's mark.</param>
+    /// <param name="mark">Reads the pipeline's mark.</param>
     /// <param name="logger">Where a broken connection is reported.</param>
-    public Lane(int index, HubOptions options, WaitingBytes waiting, TimeProvider time, Func<long> visible, ILogger logger)
+    public Lane(int index, HubOptions options, WaitingBytes waiting, TimeProvider time, Func<long> mark, ILogger logger)
     {
         Options = options;
         Waiting = waiting;
         Time = time;
-        _visible = visible;
+        _mark = mark;
         _logger = logger;
-        _schedule = new LaneSchedule(visible, logger);
+        _schedule = new LaneSchedule(mark, logger);
         Connections = new LaneConnections(this);
         Topics = new LaneTopics(this);
         _ownSends = new Lazy<SendBatch?>(() => options.GatherSends ? SendBatch.TryOpen() : null, isThreadSafe: false);
@@ -87,7 +87,7 @@ internal sealed class Lane
     public SendBatch? OwnSends => _ownSends.Value;
 
     /// <summary>The pipeline's mark, now.</summary>
-    public long Visible => _visible();
+    public long Mark => _mark();
 
     /// <summary>Connections that were given to the lane. Kept by the hub.</summary>
     public int Load;

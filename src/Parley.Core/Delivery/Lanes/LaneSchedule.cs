@@ -9,9 +9,9 @@ namespace Parley.Delivery.Lanes;
 /// What a lane has to do: work that was posted, topics that were touched, topics that are being walked, and topics that were
 /// served too early. Posting and touching is for everybody, everything else for whoever has the turn.
 /// </summary>
-/// <param name="visible">Reads the pipeline's mark.</param>
+/// <param name="mark">Reads the pipeline's mark.</param>
 /// <param name="logger">Where work that throws is reported.</param>
-internal sealed class LaneSchedule(Func<long> visible, ILogger logger) : SharedWork
+internal sealed class LaneSchedule(Func<long> mark, ILogger logger) : SharedWork
 {
     private readonly ConcurrentQueue<LaneWork> _posted = new();
     private readonly ConcurrentQueue<LaneTopic> _touched = new();
@@ -66,7 +66,7 @@ internal sealed class LaneSchedule(Func<long> visible, ILogger logger) : SharedW
     {
         // The mark first: every topic with an entry up to it is in a queue by then, so a connection that follows
         // several topics misses none of them.
-        var through = visible();
+        var through = mark();
         Interleaving.Point();
         while (_touched.TryDequeue(out var touched))
         {
@@ -118,7 +118,7 @@ internal sealed class LaneSchedule(Func<long> visible, ILogger logger) : SharedW
         Volatile.Write(ref _earlyCount, _early.Count);
         Interlocked.MemoryBarrier();
         Interleaving.Point();
-        if (visible() >= topic.Topic.LastSeq)
+        if (mark() >= topic.Topic.LastSeq)
         {
             TakeEarly();
         }

@@ -41,7 +41,7 @@ internal sealed class ReplayTask(Hub hub, Connection connection, Attachment atta
             while (!connection.Completion.IsCompleted && !await attachment.TryGoLiveAsync(through).ConfigureAwait(false))
             {
                 await hub.Pipeline.BarrierAsync().ConfigureAwait(false);
-                var next = hub.Pipeline.Visible;
+                var next = hub.Pipeline.Mark;
                 var after = through;
                 sources = [.. attachment.Subscriptions.Select(one => new FrameSource(hub, one, attachment.WithIds, after, next, memory))];
                 await SendAsync(sources).ConfigureAwait(false);
