@@ -25,6 +25,9 @@ public sealed class LaneTests
         var third = await TestClient.FollowAsync(hub.Hub, ["t"]);
         slow.Sink.Stick();
         await hub.PublishAsync("t", "small");
+
+        // The slow one has been offered it by then: it is the first in each walk.
+        await third.HasTextsAsync("small");
         var large = new string('x', 5000);
         await hub.PublishAsync("t", large);
         await second.HasTextsAsync("small", large);

@@ -8,10 +8,14 @@ namespace Parley.Delivery.Lanes;
 /// <summary>The subscribers of one topic in one lane. Owned by the lane, but for <see cref="Touch"/>.</summary>
 internal sealed class LaneTopic(Lane lane, Topic topic) : ITopicListener
 {
+    private const int NotThere = 0;
+    private const int Coming = 1;
+    private const int There = 2;
+
     private readonly List<Subscription> _subscriptions = [];
 
-    // Set by the pipeline or the lane, cleared by the lane: whether the topic is in the lane's queue of touched ones.
-    private int _isTouched;
+    // Whether the topic is in the lane's queue of touched ones. Set by whoever touches it, taken back by the lane.
+    private int _queued;
 
     private bool _isWalking;
     private bool _walkAgain;
@@ -53,12 +57,22 @@ internal sealed class LaneTopic(Lane lane, Topic topic) : ITopicListener
     public bool IsWalkOver => WalkIndex >= _subscriptions.Count;
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// When it returns the topic is in the queue, whoever put it there: the pipeline moves the mark then, and the lane may deliver
+    /// the entries of other topics behind it.
+    /// </remarks>
     public void Touch()
     {
-        if (Interlocked.Exchange(ref _isTouched, 1) == 0)
+        var was = Interlocked.CompareExchange(ref _queued, Coming, NotThere);
+        if (was == NotThere)
         {
-            Interleaving.Point();
             lane.EnqueueTouched(this);
+            Interleaving.Point();
+            Volatile.Write(ref _queued, There);
+        }
+        else if (was == Coming)
+        {
+            WaitUntilThere();
         }
     }
 
@@ -66,7 +80,8 @@ internal sealed class LaneTopic(Lane lane, Topic topic) : ITopicListener
     /// <returns>False when a walk is under way; another follows it.</returns>
     public bool TryBeginWalk(long through)
     {
-        Interlocked.Exchange(ref _isTouched, 0);
+        WaitUntilThere();
+        Interlocked.Exchange(ref _queued, NotThere);
         if (_isWalking)
         {
             _walkAgain = true;
@@ -114,6 +129,17 @@ internal sealed class LaneTopic(Lane lane, Topic topic) : ITopicListener
         {
             // The one that moved to the front would be missed by the walk that is under way.
             Touch();
+        }
+    }
+
+    /// <summary>Another thread is just putting it there: a moment, unless that thread lost the processor in it.</summary>
+    private void WaitUntilThere()
+    {
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _queued) == Coming)
+        {
+            Interleaving.Point();
+            spin.SpinOnce();
         }
     }
 
