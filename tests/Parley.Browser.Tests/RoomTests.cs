@@ -208,8 +208,8 @@ public sealed class RoomTests(Chromium chromium)
         await gap.WaitForAsync();
         Assert.Contains("650 messages are not loaded", await gap.InnerTextAsync());
         await ann.Page.Keyboard.PressAsync("Escape");
-        // A click by the mouse scrolls to the row first, and what is scrolled to loads by itself.
-        await gap.Locator("button").DispatchEventAsync("click");
+        // In one go: what is scrolled to loads by itself, and a click by the mouse would come too late.
+        await gap.EvaluateAsync("row => { row.scrollIntoView(); row.querySelector('button').click(); }");
         await gap.WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await ann.Page.Locator(".jump").ClickAsync();
         await ann.ShownAsync("number 722");

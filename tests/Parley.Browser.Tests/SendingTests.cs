@@ -202,8 +202,9 @@ public sealed class SendingTests(Chromium chromium)
     private static async Task SameAsync(int count, params ChatPage[] pages)
     {
         foreach (var page in pages)
-        {
             await page.SettledAsync(count);
+        foreach (var page in pages)
+        {
             var texts = await page.TextsAsync();
             Assert.Equal(count, texts.Length);
             Assert.Equal(await pages[^1].TextsAsync(), texts);

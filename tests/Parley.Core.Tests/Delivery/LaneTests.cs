@@ -86,6 +86,7 @@ public sealed class LaneTests
         time.Advance(TimeSpan.FromSeconds(20));
         client.Sink.Stick();
         await hub.PublishAsync("t", "waits");
+        await Eventually.TrueAsync(() => client.Connection.Outflow.QueuedBytes > 0);
         time.Advance(TimeSpan.FromSeconds(28));
 
         // Behind the lane's looks at its connections.
@@ -99,6 +100,7 @@ public sealed class LaneTests
 
         client.Sink.Stick();
         await hub.PublishAsync("t", "waits again");
+        await Eventually.TrueAsync(() => client.Connection.Outflow.QueuedBytes > 0);
         time.Advance(TimeSpan.FromSeconds(32));
         await hub.PublishAsync("other", "later");
         await other.HasTextsAsync("after", "written", "later");

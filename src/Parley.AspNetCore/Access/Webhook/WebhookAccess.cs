@@ -44,11 +44,8 @@ internal sealed partial class WebhookAccess(WebhookOptions options, TimeProvider
 
     private readonly record struct Question(AccessAction Action, string? Topic, string? Id, string? Name, GrantKind? Kind);
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _turn.Dispose();
-    }
+    /// <remarks>The turn is left to the collector: questions that are under way give it back.</remarks>
+    public void Dispose() => _client.Dispose();
 
     public async ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken cancel)
     {
@@ -106,7 +103,7 @@ internal sealed partial class WebhookAccess(WebhookOptions options, TimeProvider
                 _turn.Release();
             }
         }
-        catch (Exception error) when (error is HttpRequestException or FormatException or JsonException or IOException or OperationCanceledException)
+        catch (Exception error) when (error is HttpRequestException or FormatException or JsonException or IOException or OperationCanceledException or ObjectDisposedException)
         {
             LogFailed(logger, options.Address, error is OperationCanceledException ? "no answer in time" : error.Message);
             return AccessDecision.Refuse(ErrorCode.Unavailable, "The server cannot tell now whether this is allowed.");
